@@ -1,0 +1,161 @@
+"""The commands of `audit` and their arguments; what they do stands in a module each.
+
+Commands import what they need when they run, so that `audit --help` is quick.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Score practice audits against YAML standards: what the record shows caps the grade.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+class OutputFormat(StrEnum):
+    """How results are printed."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class FailOn(StrEnum):
+    """What makes a run end with exit code 1."""
+
+    ALERT = "alert"
+    CONTRADICTION = "contradiction"
+    CAP = "cap"
+
+
+class SynthFormat(StrEnum):
+    """What a synthetic batch is written as."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSONL = "jsonl"
+    XLSX = "xlsx"
+
+
+Rules = Annotated[
+    Path | None,
+    typer.Option("--rules", help="Folder of rules; ./rules if there is one, else the packaged book."),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Judge as at this day; today if not given."),
+]
+Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag
+    if wanted:
+        from engine.cli.version import version_text
+
+        typer.echo(version_text())
+        raise typer.Exit
+
+
+@app.callback()
+def audit(
+    version: Annotated[  # noqa: FBT002 - Typer reads the default
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    """Score practice audits against YAML standards: what the record shows caps the grade."""
+    del version
+
+
+@app.command()
+def score(  # noqa: PLR0913 - one parameter an option
+    batch: Annotated[str, typer.Argument(help="A workbook, folder, JSON, YAML or JSONL file; - for JSONL on standard input.")],
+    rules: Rules = None,
+    as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the results.")] = None,
+    write: Annotated[str | None, typer.Option("--write", help="Any of json,csv,xlsx,html,parquet. All but parquet, up to 50,000 audits; above, json and parquet.")] = None,
+    output_format: Annotated[OutputFormat, typer.Option("--output-format", envvar="AUDIT_OUTPUT_FORMAT", help="How results are printed.")] = OutputFormat.FULL,
+    fail_on: Annotated[list[FailOn] | None, typer.Option("--fail-on", help="End with exit code 1 if there is any. May be given more than once.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Score nothing if any row cannot be read.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print results and problems only.")] = False,
+    plain_judge: Plain = False,
+) -> None:
+    """Score a batch of audits: moderated grades, and the reason for each."""
+    from engine.cli.score import Asked, run_score
+
+    asked = Asked(
+        batch=batch,
+        rules=rules,
+        as_of=as_of.date() if as_of else None,
+        out=out,
+        write=write,
+        output_format=output_format.value,
+        fail_on=tuple(reason.value for reason in fail_on or ()),
+        strict=strict,
+        quiet=quiet,
+        plain=plain_judge,
+    )
+    raise typer.Exit(int(run_score(asked)))
+
+
+@app.command()
+def explain(  # noqa: PLR0913 - one parameter an option
+    name: Annotated[str, typer.Argument(help="The id of an audit, of a standard (CP-05) or of a problem (B004).")],
+    batch: Annotated[str | None, typer.Option("--batch", help="The batch that the audit is in.")] = None,
+    way_back: Annotated[bool, typer.Option("--way-back", help="Show also what would have to change for the next better grade. For use after moderation.")] = False,
+    sql: Annotated[bool, typer.Option("--sql", help="Show the SQL that tests a standard.")] = False,
+    rules: Rules = None,
+    as_of: AsOf = None,
+) -> None:
+    """Explain one audit's grade, a standard, or the code of a problem, in plain English."""
+    from engine.cli.explain import run_explain
+
+    day = as_of.date() if as_of else None
+    raise typer.Exit(int(run_explain(name, batch, rules, day, way_back=way_back, sql=sql)))
+
+
+@app.command()
+def synth(
+    count: Annotated[int, typer.Argument(min=1, help="How many audits.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the batch; its known truth goes beside it.")],
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same batch.")] = 1,
+    format_: Annotated[SynthFormat, typer.Option("--format", help="What it is written as.")] = SynthFormat.PARQUET,
+    rules: Rules = None,
+) -> None:
+    """Make a synthetic batch: no real child, auditors of known leniency, planted contradictions."""
+    from engine.cli.synth import run_synth
+
+    raise typer.Exit(int(run_synth(count, out, seed, format_.value, rules)))
+
+
+rules_app = typer.Typer(help="Check the rule files.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+
+
+@rules_app.command("check")
+def rules_check(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")] = None,
+) -> None:
+    """Say everything that is wrong with a folder of rules, at once."""
+    from engine.cli.common import open_rulebook
+
+    rulebook = open_rulebook(folder)
+    typer.echo(f"{len(rulebook.live)} live standards in {rulebook.folder}: nothing wrong.")
+
+
+@rules_app.command("test")
+def rules_test(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")] = None,
+) -> None:
+    """Run the examples that stand in each rule file."""
+    from engine.cli.rules_test import run_rules_test
+
+    raise typer.Exit(int(run_rules_test(folder)))

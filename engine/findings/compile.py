@@ -1,0 +1,226 @@
+"""Compile a standard to a plan: one row for each audit that it has something to say about.
+
+An audit without a row: the standard does not bind it. What a plan means is said in
+docs/reference/semantics.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.findings import expressions as x
+from engine.findings.counting import counted
+from engine.findings.measures import MEASURES
+from engine.findings.plan import (
+    Aggregate,
+    Expression,
+    Filter,
+    First,
+    Fold,
+    Op,
+    Project,
+    Relation,
+    Type,
+    Union,
+)
+from engine.findings.prune import prune
+from engine.findings.rows import (
+    CUT_OFF,
+    AbsentError,
+    Scope,
+    Setting,
+    audits,
+    condition,
+    day,
+    extend,
+    plain_day,
+    related,
+)
+from engine.findings.tested import EVIDENCE, not_applicable, not_assessable
+from engine.records.batch import Presence
+from engine.rulebook.fields import AUDITS, Fields
+from engine.rulebook.measures import Age, Branch, Counting
+from engine.rulebook.standard import OpenFor, Standard
+
+ORDER = (("outcome", True), ("value", True), ("clock", False), ("day_from", False),
+         ("day_to", False), ("branch", False), ("version", False), ("rows", False),
+         ("back_filled", False))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Against:
+    """What standards are compiled against: the dictionary, what the input holds, the settings."""
+
+    fields: Fields
+    presence: Presence
+    settings: Mapping[str, int]
+
+
+def lacks(standard: Standard, against: Against) -> tuple[str, ...]:
+    """Return the tables and columns that a standard asks for and the input does not have."""
+    setting = _setting(standard, against, evidence=False)
+    _compiled(setting)
+    return tuple(sorted(setting.lacking))
+
+
+def compile_standard(standard: Standard, against: Against, *, evidence: bool) -> Relation:
+    """Return the plan of a standard.
+
+    Columns: `a`, `outcome` (code; 7 is not met by silence) and, with `evidence`, the columns of
+    `tested.EVIDENCE` of the trigger row that decided, and its `branch` (from 0).
+    """
+    return _compiled(_setting(standard, against, evidence=evidence))
+
+
+def _setting(standard: Standard, against: Against, *, evidence: bool) -> Setting:
+    return Setting(standard, against.fields, against.presence, dict(against.settings), evidence)
+
+
+def _compiled(setting: Setting) -> Relation:
+    standard = setting.standard
+    everyone = audits(setting)
+    try:
+        bound = Filter(everyone, condition(setting, everyone, standard.applies_to, _AUDIT))
+    except AbsentError:
+        return _decided(setting, _unasked(everyone))
+    try:
+        triggered = _triggered(setting, bound)
+    except AbsentError:
+        return _decided(setting, _unasked(bound))
+    parts = _branches(setting, triggered)
+    unexamined = _unexamined(setting, bound)
+    tested = (*parts, *unexamined)
+    return _decided(setting, tested[0] if len(tested) == 1 else Union(tested))
+
+
+_AUDIT = Scope("u", AUDITS)
+
+
+def _unasked(rows: Relation) -> Relation:
+    """Return audits of which the input cannot tell, as tested rows."""
+    return extend(not_assessable(extend(rows, t=x.col(rows, "a"))), branch=x.whole(0))
+
+
+def _unexamined(setting: Setting, bound: Relation) -> tuple[Relation, ...]:
+    table = setting.standard.trigger.table
+    if table not in setting.presence.not_examined:
+        return ()
+    listed = x.holds(x.col(bound, "u.not_examined"), table)
+    return (_unasked(Filter(bound, listed)),)
+
+
+def _triggered(setting: Setting, bound: Relation) -> Relation:
+    """Return the trigger rows: `unsure` where the input cannot tell if they have lasted."""
+    trigger = setting.standard.trigger
+    setting.needs(trigger.table)
+    if trigger.table in setting.presence.not_examined:
+        listed = x.holds(x.col(bound, "u.not_examined"), trigger.table)
+        bound = Filter(bound, x.negate(listed))
+    if trigger.table == AUDITS:
+        rows = extend(bound, t=x.col(bound, "a"))
+    else:
+        rows = related(setting, trigger.table, bound, Scope("t", trigger.table))
+        rows = _in_period(setting, rows)
+    wanted = condition(setting, rows, trigger.where, Scope("t", trigger.table))
+    if wanted != x.TRUE:
+        rows = Filter(rows, wanted)
+    if trigger.open_for is None:
+        return extend(rows, unsure=x.FALSE)
+    return _lasting(setting, rows, trigger.open_for)
+
+
+def _in_period(setting: Setting, rows: Relation) -> Relation:
+    """Leave out what was over before the audited period began."""
+    table = setting.table(setting.standard.trigger.table)
+    over = f"t.{table.until or table.date}"
+    if "u.period_start" not in rows.schema or over not in rows.schema:
+        return rows
+    before = x.compare(Op.LESS, x.as_date(x.col(rows, over)), x.col(rows, "u.period_start"))
+    return Filter(rows, x.negate(x.is_true(before)))
+
+
+def _lasting(setting: Setting, rows: Relation, open_for: OpenFor) -> Relation:
+    rows = day(setting, rows, open_for.from_, "opened")
+    opened: Expression = x.col(rows, "opened")
+    if open_for.in_period and "u.period_start" in rows.schema:
+        opened = x.greatest(opened, x.col(rows, "u.period_start"))
+    rows = extend(rows, opened=opened, until=x.col(rows, f"u.{CUT_OFF}"))
+    how = Counting(unit=open_for.at_least.unit)
+    rows = counted(rows, "opened", "until", how, "lasted")
+    lasted = x.col(rows, "lasted")
+    long_enough = x.compare(Op.AT_LEAST, lasted, x.whole(open_for.at_least.amount))
+    kept = Filter(rows, x.coalesce(long_enough, x.TRUE))
+    return extend(kept, unsure=x.is_null(lasted))
+
+
+def _branches(setting: Setting, rows: Relation) -> tuple[Relation, ...]:
+    """Return the tested rows of each branch, and of rows that are not assessable or not bound."""
+    branches = setting.standard.branches()
+    reached, reachable, stuck = _chosen_branch(setting, rows, branches)
+    rows = extend(rows, branch=x.case((x.col(rows, "unsure"), x.whole(-1)), otherwise=reached))
+    parts = []
+    if setting.standard.trigger.open_for or stuck:
+        parts.append(_tagged(not_assessable(_at(rows, -1)), -1))
+    for place, branch in enumerate(branches[:reachable]):
+        parts.append(_tagged(_tested(setting, _at(rows, place), branch), place))
+    return tuple(parts)
+
+
+def _at(rows: Relation, place: int) -> Relation:
+    mine = x.compare(Op.EQUAL, x.col(rows, "branch"), x.whole(place))
+    return Filter(rows, mine)
+
+
+def _tagged(rows: Relation, place: int) -> Relation:
+    return extend(rows, branch=x.whole(place))
+
+
+def _chosen_branch(
+    setting: Setting, rows: Relation, branches: tuple[Branch, ...]
+) -> tuple[Expression, int, bool]:
+    """Return the place of the first branch that applies, how many can be reached, and if it stops.
+
+    It stops where the input cannot tell: such rows are at -1. Null is a row that no branch binds.
+    """
+    whens: list[tuple[Expression, Expression]] = []
+    scope = Scope("t", setting.standard.trigger.table)
+    for place, branch in enumerate(branches):
+        try:
+            when = [condition(setting, rows, branch.when, scope)]
+            when += [_younger(setting, rows, branch.age)] if branch.age else []
+        except AbsentError:
+            return x.case(*whens, otherwise=x.whole(-1)), place, True
+        if x.both(*when) == x.TRUE:
+            return x.case(*whens, otherwise=x.whole(place)), place + 1, False
+        whens.append((x.both(*when), x.whole(place)))
+    return x.case(*whens, otherwise=x.null(Type.INT)), len(branches), False
+
+
+def _younger(setting: Setting, rows: Relation, age: Age) -> Expression:
+    under = age.under if isinstance(age.under, int) else setting.settings[age.under]
+    born = x.null(Type.DATE)
+    if setting.has(AUDITS, "birth_month"):
+        born = x.col(rows, "u.birth_month")  # type: ignore[assignment]
+    on = plain_day(setting, rows, age.on)
+    months = x.arithmetic(Op.SUBTRACT, x.month_number(on), x.month_number(born))
+    return x.compare(Op.LESS, months, x.whole(under * 12))
+
+
+def _tested(setting: Setting, rows: Relation, branch: Branch) -> Relation:
+    if branch.measure is None:
+        return not_applicable(rows)
+    versions = setting.standard.versions_of(branch)
+    try:
+        found: Relation = MEASURES[branch.measure.kind](setting, branch.measure, versions, rows)
+    except AbsentError:
+        return not_assessable(rows)
+    return found
+
+
+def _decided(setting: Setting, rows: Relation) -> Relation:
+    """Fold tested rows to one an audit: the worst decides."""
+    if not setting.evidence:
+        worst = Aggregate(rows, ("a",), (("outcome", Fold.MAX, x.col(rows, "outcome")),))
+        return prune(worst)
+    first = First(rows, ("a",), ORDER)
+    names = ("a", "outcome", *EVIDENCE, "branch")
+    return prune(Project(first, tuple((name, x.col(first, name)) for name in names)))

@@ -1,0 +1,30 @@
+"""`share`: the per cent of rows that satisfy a condition."""
+
+from collections.abc import Sequence
+
+from engine.findings import expressions as x
+from engine.findings.counting import judged, per_cent
+from engine.findings.measures.related import asked_first, fold_related
+from engine.findings.plan import Op, Relation
+from engine.findings.rows import Setting
+from engine.findings.tested import Verdict, not_assessable, silent, tested
+from engine.rulebook.measures import Share, Version
+
+
+def compile_share(
+    setting: Setting, measure: Share, versions: Sequence[Version], rows: Relation
+) -> Relation:
+    """Return the tested rows of a `share`."""
+    setting.needs(measure.of)
+    if measure.of in setting.presence.latest_only:
+        return not_assessable(rows)
+    found = fold_related(setting, measure, versions, rows, measure.satisfies)
+    n, satisfied = x.col(found, "n"), x.col(found, "satisfied")
+    asked = (*asked_first(found, measure), (x.none(n), silent(setting)))
+    evidence = {
+        "value": per_cent(satisfied, n),
+        "rows": n,
+        "back_filled": x.compare(Op.LESS, x.col(found, "in_time"), n),
+    }
+    outcome = judged(found, versions, satisfied, per=n)
+    return tested(setting, found, Verdict(asked, outcome, evidence, (measure.of,), (measure.of,)))

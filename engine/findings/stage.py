@@ -1,0 +1,144 @@
+"""Run compiled standards on a slice: the outcome of every live standard on every audit.
+
+A laid-out slice comes in; the table `outcomes` goes out, and evidence for those who ask.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import duckdb
+
+from engine.findings.compile import Against, compile_standard, lacks
+from engine.findings.duckdb_sql import emit, quote
+from engine.findings.plan import Relation
+from engine.findings.prune import scans
+from engine.findings.tested import NOT_MET_BY_SILENCE
+from engine.records.batch import Presence
+from engine.rulebook.book import Rulebook
+from engine.rulebook.measures import Branch, Version
+from engine.rulebook.standard import Standard
+from engine.terms import OUTCOMES, Outcome
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A live standard with its plans, compiled when they are first asked for."""
+
+    standard: Standard
+    against: Against
+
+    @cached_property
+    def outcome_plan(self) -> Relation:
+        """Return the plan that gives `a` and `outcome`."""
+        return compile_standard(self.standard, self.against, evidence=False)
+
+    @cached_property
+    def evidence_plan(self) -> Relation:
+        """Return the plan that gives outcomes with their evidence."""
+        return compile_standard(self.standard, self.against, evidence=True)
+
+    @cached_property
+    def absent(self) -> tuple[str, ...]:
+        """Return the tables and columns (`table.column`) that the standard lacks in the input."""
+        return lacks(self.standard, self.against)
+
+    @cached_property
+    def prefix(self) -> str:
+        """Return what the names of its SQL steps begin with."""
+        return self.standard.id.lower().replace("-", "_")
+
+    @cached_property
+    def outcome_sql(self) -> str:
+        """Return the SQL that gives `a` and `outcome`."""
+        return emit(self.outcome_plan, self.prefix)
+
+    @cached_property
+    def evidence_sql(self) -> str:
+        """Return the SQL that gives outcomes with their evidence."""
+        return emit(self.evidence_plan, self.prefix)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What decided a finding: figures and days from the record, and the version in force."""
+
+    standard: str
+    outcome: Outcome
+    silent: bool
+    value: int | None
+    day_from: date | None
+    day_to: date | None
+    rows: int
+    clock: date | None
+    version: Version | None
+    branch: Branch | None
+    back_filled: bool
+    phase: int | None
+
+
+def compile_rulebook(rulebook: Rulebook, presence: Presence) -> tuple[Compiled, ...]:
+    """Compile every live standard against what the whole input holds."""
+    against = Against(rulebook.fields, presence, rulebook.book.settings)
+    return tuple(Compiled(standard, against) for standard in rulebook.live)
+
+
+def columns_read(compiled: tuple[Compiled, ...], *, evidence: bool) -> dict[str, frozenset[str]]:
+    """Return the columns of each table that the plans read."""
+    read: dict[str, frozenset[str]] = {}
+    for one in compiled:
+        for plan in (one.outcome_plan, *([one.evidence_plan] if evidence else [])):
+            for table, columns in scans(plan).items():
+                read[table] = read.get(table, frozenset()) | columns
+    return read
+
+
+def find(con: duckdb.DuckDBPyConnection, compiled: tuple[Compiled, ...]) -> None:
+    """Make the table `outcomes` of a slice: a column a standard, the outcome's code in it."""
+    joins, columns = [], []
+    for place, one in enumerate(compiled):
+        con.execute(f"CREATE OR REPLACE TEMP TABLE found_{place} AS {one.outcome_sql}")
+        joins.append(f" LEFT JOIN found_{place} ON u.a = found_{place}.a")
+        name = quote(one.standard.id)
+        columns.append(f", CAST(coalesce(found_{place}.outcome, 0) AS UTINYINT) AS {name}")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE outcomes AS SELECT u.a{''.join(columns)} "  # noqa: S608
+        f"FROM audits u{''.join(joins)} ORDER BY u.a"
+    )
+    for place in range(len(compiled)):
+        con.execute(f"DROP TABLE found_{place}")
+
+
+def evidence(
+    con: duckdb.DuckDBPyConnection, compiled: tuple[Compiled, ...]
+) -> Mapping[int, dict[str, Evidence]]:
+    """Return the evidence of a slice by audit and standard; none where it does not bind."""
+    found: dict[int, dict[str, Evidence]] = {}
+    for one in compiled:
+        for a, shown in _shown(con, one):
+            found.setdefault(a, {})[one.standard.id] = shown
+    return found
+
+
+def _shown(con: duckdb.DuckDBPyConnection, one: Compiled) -> Iterator[tuple[int, Evidence]]:
+    names = "a, outcome, value, day_from, day_to, rows, clock, version, branch, back_filled, phase"
+    branches = one.standard.branches()
+    rows = con.execute(f"SELECT {names} FROM ({one.evidence_sql}) ORDER BY a").fetchall()  # noqa: S608
+    for a, outcome, value, day_from, day_to, count, clock, version, place, late, phase in rows:
+        branch = branches[place] if place is not None and place >= 0 else None
+        versions = one.standard.versions_of(branch) if branch else ()
+        yield a, Evidence(
+            standard=one.standard.id,
+            outcome=OUTCOMES[min(outcome, Outcome.NOT_MET.code)],
+            silent=outcome in (NOT_MET_BY_SILENCE, Outcome.NOT_EVIDENCED.code),
+            value=value,
+            day_from=day_from,
+            day_to=day_to,
+            rows=count,
+            clock=clock,
+            version=versions[version - 1] if version and versions else None,
+            branch=branch if branch and branch.name else None,
+            back_filled=late,
+            phase=phase,
+        )

@@ -1,0 +1,186 @@
+"""What every measure gives for a trigger row, and the parts of a test that are the same for all.
+
+A tested row: `a`, `t`, `outcome` (code; 7 is not met by silence), and its evidence: `value`,
+`day_from`, `day_to`, `rows`, `clock`, `version` (place from 1), `back_filled`, and the `phase` of a
+gap (place from 0) where there are phases.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from engine.findings import expressions as x
+from engine.findings.counting import code
+from engine.findings.plan import Expression, Filter, Op, Project, Relation, Type
+from engine.findings.rows import CUT_OFF, Scope, Setting, condition, day, event_day, extend, recorded_late, related
+from engine.rulebook.conditions import Where
+from engine.rulebook.measures import Window
+from engine.terms import Outcome
+
+NOT_MET_BY_SILENCE = Outcome.NOT_MET.code + 1
+EVIDENCE = {
+    "value": Type.INT,
+    "day_from": Type.DATE,
+    "day_to": Type.DATE,
+    "rows": Type.INT,
+    "clock": Type.DATE,
+    "version": Type.INT,
+    "back_filled": Type.BOOL,
+    "phase": Type.INT,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The parts of a test: what is asked first to last, and the evidence to keep.
+
+    `asked` are (condition, outcome) in order; `otherwise` is the outcome when none is true.
+    `sought` are tables in which a further row could cure an adverse outcome; `reads` all tables.
+    """
+
+    asked: tuple[tuple[Expression, Expression], ...]
+    otherwise: Expression
+    evidence: dict[str, Expression] = field(default_factory=dict)
+    sought: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+
+
+def tested(setting: Setting, rows: Relation, verdict: Verdict) -> Relation:
+    """Return the tested rows."""
+    found = x.case(*verdict.asked, otherwise=verdict.otherwise)
+    seen = extend(rows, found=found)
+    outcome = _doubted(setting, seen, verdict)
+    columns: list[tuple[str, Expression]] = [("a", x.col(seen, "a")), ("t", x.col(seen, "t"))]
+    columns.append(("outcome", outcome))
+    for name, kind in EVIDENCE.items():
+        given = verdict.evidence.get(name)
+        if given is None:
+            given = x.col(seen, name) if name in seen.schema else _default(name, kind)
+        columns.append((name, given))
+    return Project(seen, tuple(columns))
+
+
+def _default(name: str, kind: Type) -> Expression:
+    return {"rows": x.whole(0), "back_filled": x.FALSE}.get(name, x.null(kind))
+
+
+def _doubted(setting: Setting, rows: Relation, verdict: Verdict) -> Expression:
+    """Make not assessable what was not examined, and what a row put aside could have cured."""
+    found, presence = x.col(rows, "found"), setting.presence
+    cannot = [
+        x.holds(x.col(rows, "u.not_examined"), table)
+        for table in sorted(set(verdict.reads) & presence.not_examined)
+    ]
+    adverse = x.compare(Op.AT_LEAST, found, code(Outcome.PARTLY_MET))
+    cannot += [
+        x.both(adverse, x.holds(x.col(rows, "u.put_aside"), table))
+        for table in sorted(set(verdict.sought) & presence.put_aside)
+    ]
+    if not cannot:
+        return found
+    return x.case((x.either(*cannot), code(Outcome.NOT_ASSESSABLE)), otherwise=found)
+
+
+def silent(setting: Setting) -> Expression:
+    """Return the outcome of silence for this standard."""
+    spoken = setting.standard.silence == "not_met"
+    return x.whole(NOT_MET_BY_SILENCE) if spoken else code(Outcome.NOT_EVIDENCED)
+
+
+def not_assessable(rows: Relation) -> Relation:
+    """Return trigger rows of which the input cannot tell."""
+    columns = [("a", x.col(rows, "a")), ("t", x.col(rows, "t"))]
+    evidence = [(name, _default(name, kind)) for name, kind in EVIDENCE.items()]
+    return Project(rows, (*columns, ("outcome", code(Outcome.NOT_ASSESSABLE)), *evidence))
+
+
+def not_applicable(rows: Relation) -> Relation:
+    """Return trigger rows that a branch says the standard does not bind."""
+    columns = [("a", x.col(rows, "a")), ("t", x.col(rows, "t"))]
+    evidence = [(name, _default(name, kind)) for name, kind in EVIDENCE.items()]
+    return Project(rows, (*columns, ("outcome", code(Outcome.NOT_APPLICABLE)), *evidence))
+
+
+def windowed(setting: Setting, rows: Relation, window: Window) -> Relation:
+    """Return the rows with the window's days: `own` start before clipping, `first` and `last`.
+
+    `first` is null where the clock has not started.
+    """
+    rows = day(setting, rows, window.start, "own")
+    own = x.col(rows, "own")
+    if window.after is not None:
+        own = x.plus_days(own, x.whole(1))
+    first: Expression = own
+    if window.clip and "u.period_start" in rows.schema:
+        first = x.greatest(own, x.col(rows, "u.period_start"))
+    rows = extend(rows, first=first)
+    cut_off = x.col(rows, f"u.{CUT_OFF}")
+    if window.to is None:
+        return extend(rows, last=cut_off)
+    rows = day(setting, rows, window.to, "ends")
+    return extend(rows, last=x.least(x.col(rows, "ends"), cut_off))
+
+
+def not_binding(rows: Relation) -> tuple[Expression, Expression]:
+    """Return what is asked first of a window: does it end before it begins."""
+    over = x.is_true(x.compare(Op.LESS, x.col(rows, "last"), x.col(rows, "first")))
+    return (over, code(Outcome.NOT_APPLICABLE))
+
+
+def not_started(rows: Relation, name: str) -> tuple[Expression, Expression]:
+    """Return what is asked of a clock: has it a first day."""
+    return (x.is_null(x.col(rows, name)), code(Outcome.NOT_EVIDENCED))
+
+
+def no_version(rows: Relation) -> tuple[Expression, Expression]:
+    """Return what is asked of the versions: is one in force."""
+    return (x.is_null(x.col(rows, "version")), code(Outcome.NOT_ASSESSABLE))
+
+
+def unknown(value: Expression) -> tuple[Expression, Expression]:
+    """Return what is asked of a figure: could it be worked out."""
+    return (x.is_null(value), code(Outcome.NOT_ASSESSABLE))
+
+
+def own_day(setting: Setting, rows: Relation) -> Expression:
+    """Return the day of the trigger row if it is known, else the cut-off."""
+    cut_off = x.col(rows, f"u.{CUT_OFF}")
+    table = setting.standard.trigger.table
+    name = setting.table(table).date
+    prefix = "u" if table == "audits" else "t"
+    if name is None or f"{prefix}.{name}" not in rows.schema:
+        return cut_off
+    return x.coalesce(x.as_date(x.col(rows, f"{prefix}.{name}")), cut_off)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which related rows a measure looks at."""
+
+    of: str
+    date: str | None
+    where: Where
+    join: tuple[str, ...] = ()
+
+
+def chosen(setting: Setting, rows: Relation, sought: Sought, *, in_window: bool) -> Relation:
+    """Return related rows that a measure looks at, with their `day` and whether they are `late`.
+
+    With a window the day is known and in it; without, a day that is blank does not exclude a row.
+    """
+    setting.needs(sought.of)
+    scope = Scope("e", sought.of)
+    joined = related(setting, sought.of, rows, scope)
+    conditions = [condition(setting, joined, sought.where, scope)]
+    own = setting.standard.trigger.table
+    for name in sought.join:
+        setting.has(sought.of, name)
+        setting.has(own, name)
+        pair = (x.col(joined, f"e.{name}"), x.col(joined, f"t.{name}"))
+        conditions.append(x.compare(Op.EQUAL, *pair))
+    value: Expression = x.null(Type.DATE)
+    if in_window:
+        value = event_day(setting, joined, sought.of, sought.date)
+        conditions.append(x.compare(Op.AT_LEAST, value, x.col(joined, "first")))
+        conditions.append(x.compare(Op.AT_MOST, value, x.col(joined, "last")))
+    kept = Filter(joined, x.both(*conditions))
+    return extend(kept, day=value, late=recorded_late(setting, kept, sought.of))

@@ -1,0 +1,188 @@
+"""Compose the stages: rulebook and batch → findings → judgements → view.
+
+The only module that knows all of them. It reads no clock (`as_of` is given) and prints nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from engine import __version__
+from engine.findings.slices import SLICE, Slice, lay_out, lay_out_calendar, slices
+from engine.findings.stage import (
+    Compiled,
+    Evidence,
+    columns_read,
+    compile_rulebook,
+    evidence,
+    find,
+)
+from engine.judgement.judge import Judge, Verdicts, best_judge
+from engine.judgement.stage import judge_slice
+from engine.records.batch import Batch
+from engine.reports.as_parquet import write_part
+from engine.reports.build import AuditRow, Builder
+from engine.reports.summary import summarise
+from engine.reports.tally import Tally
+from engine.reports.view import RunHeader, View
+from engine.rulebook.book import Rulebook
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """A batch to be scored by a rulebook as at a day; slices of so many audits at a time."""
+
+    rulebook: Rulebook
+    batch: Batch
+    as_of: date
+    plain: bool = False
+    size: int = SLICE
+
+    def judge(self) -> Judge:
+        """Return the judge of the run."""
+        return best_judge(self.rulebook.judgement, self.rulebook.grades, plain=self.plain)
+
+
+def no_progress(done: int, total: int) -> None:
+    """Tell nobody how far a run has come."""
+
+
+def score(scoring: Scoring, progress: Progress = no_progress) -> View:
+    """Score a batch whole, with the evidence of every finding."""
+    judge = scoring.judge()
+    try:
+        verdicts = Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
+        compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
+        builder = Builder(scoring.rulebook, compiled, verdicts)
+        audits = tuple(
+            builder.audit(row) for row in audit_rows(scoring, compiled, progress)
+        )
+    finally:
+        judge.close()
+    batch, words = scoring.batch, builder.words()
+    return View(
+        header=header(scoring, judge.name),
+        words=words,
+        summary=summarise(audits, words, len(batch.rejected)),
+        audits=audits,
+        problems=batch.problems,
+        rejected=batch.rejected,
+    )
+
+
+def header(scoring: Scoring, judge: str) -> RunHeader:
+    """Return what a run was."""
+    book, batch = scoring.rulebook.book, scoring.batch
+    return RunHeader(
+        engine_version=__version__,
+        rulebook_id=book.id,
+        rulebook_version=book.version,
+        rulebook_hash=scoring.rulebook.hash,
+        rules_folder=scoring.rulebook.folder,
+        input=", ".join(batch.sources),
+        input_hash=batch.input_hash,
+        as_of=scoring.as_of,
+        judge=judge,
+        audits=batch.audit_count,
+        put_aside=len(batch.rejected),
+    )
+
+
+def audit_rows(
+    scoring: Scoring, compiled: tuple[Compiled, ...], progress: Progress = no_progress
+) -> Iterator[AuditRow]:
+    """Yield every audit with what was found of it, in the order of their ids."""
+    con, done = scoring.batch.con, 0
+    lay_out_calendar(con, scoring.rulebook)
+    reads = columns_read(compiled, evidence=True)
+    for part in slices(con, scoring.size):
+        _find_slice(scoring, compiled, part, reads)
+        found = evidence(con, compiled)
+        for row in _rows(scoring):
+            shown = found.get(row[0], {})
+            yield _audit_row(scoring.rulebook, row, shown)
+        done += part.count
+        progress(done, scoring.batch.audit_count)
+
+
+def _find_slice(
+    scoring: Scoring,
+    compiled: tuple[Compiled, ...],
+    part: Slice,
+    reads: dict[str, frozenset[str]],
+) -> None:
+    con, presence = scoring.batch.con, scoring.batch.presence
+    lay_out(con, scoring.rulebook, presence, part, as_of=scoring.as_of, reads=reads)
+    find(con, compiled)
+
+
+def score_in_parts(scoring: Scoring, folder: Path, progress: Progress = no_progress) -> View:
+    """Score a batch of any size into Parquet parts; the view holds the summary and no audits."""
+    judge = scoring.judge()
+    try:
+        verdicts = Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
+        compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
+        tally = Tally(scoring.rulebook)
+        for number, _ in enumerate(_judged_parts(scoring, compiled, verdicts, progress)):
+            write_part(scoring.batch.con, scoring.rulebook, verdicts, folder, number)
+            tally.add(scoring.batch.con)
+    finally:
+        judge.close()
+    batch = scoring.batch
+    return View(
+        header=header(scoring, judge.name),
+        words=Builder(scoring.rulebook, compiled, verdicts).words(),
+        summary=tally.summary(len(batch.rejected)),
+        audits=(),
+        problems=batch.problems,
+        rejected=batch.rejected,
+    )
+
+
+def _judged_parts(
+    scoring: Scoring,
+    compiled: tuple[Compiled, ...],
+    verdicts: Verdicts,
+    progress: Progress,
+) -> Iterator[Slice]:
+    """Yield each slice when its findings and judgements stand in the tables."""
+    con, done = scoring.batch.con, 0
+    lay_out_calendar(con, scoring.rulebook)
+    reads = columns_read(compiled, evidence=False)
+    for part in slices(con, scoring.size):
+        _find_slice(scoring, compiled, part, reads)
+        judge_slice(con, scoring.rulebook, verdicts)
+        yield part
+        done += part.count
+        progress(done, scoring.batch.audit_count)
+
+
+def _rows(scoring: Scoring) -> list[tuple[Any, ...]]:
+    """Return the slice's audits with outcomes, answers and grades side by side."""
+    return scoring.batch.con.execute(
+        """SELECT u.a, u.audit_id, u.case_type, u.team, u.auditor_id, g.* EXCLUDE (a),
+                  o.* EXCLUDE (a), w.* EXCLUDE (a)
+           FROM audits u JOIN auditor g ON u.a = g.a JOIN outcomes o ON u.a = o.a
+           JOIN answers_wide w ON u.a = w.a ORDER BY u.a"""
+    ).fetchall()
+
+
+def _audit_row(rulebook: Rulebook, row: tuple[Any, ...], found: dict[str, Evidence]) -> AuditRow:
+    ids, values = [standard.id for standard in rulebook.live], iter(row[1:])
+    who = [next(values) for _ in range(4)]
+    overall = next(values)
+    domains = {domain: next(values) for domain in rulebook.domains}
+    outcomes = {standard: next(values) for standard in ids}
+    answers = {standard: next(values) for standard in ids}
+    return AuditRow(
+        *who,
+        overall=overall,
+        domains={domain: rank for domain, rank in domains.items() if rank is not None},
+        answers={standard: code for standard, code in answers.items() if code is not None},
+        outcomes=outcomes,
+        evidence=found,
+    )

@@ -1,0 +1,80 @@
+"""The Batch: one input as typed tables, what it holds, and what was put aside.
+
+It must not know how files are read or what standards ask.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+import duckdb
+
+from engine.errors import Problem
+
+
+@dataclass(frozen=True)
+class Presence:
+    """What the whole input holds, decided once; it travels with every slice.
+
+    `columns` gives the columns present somewhere in the input; a table not in it is absent.
+    `put_aside` names the tables that lost a row: one that could not be read, or that is at odds
+    with other rows. A row that stands twice loses nothing.
+    """
+
+    columns: Mapping[str, frozenset[str]]
+    latest_only: frozenset[str] = frozenset()
+    not_examined: frozenset[str] = frozenset()
+    put_aside: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, order=True)
+class Rejected:
+    """A row that was put aside: where it stands, why, and what it says (JSON)."""
+
+    file: str
+    sheet: str
+    place: str
+    table: str
+    audit_id: str
+    code: str
+    reason: str
+    row: str
+
+
+@dataclass
+class Batch:
+    """Typed tables in schema `typed` of a connection, and everything said about them.
+
+    Schema `typed` holds a table or view for each present table, with exactly the present columns,
+    and `typed.put_aside(audit_id, "table")`: the tables in which a kept audit lost a row.
+    Close it when done: a large batch stands in temporary files.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    presence: Presence
+    problems: tuple[Problem, ...]
+    rejected: tuple[Rejected, ...]
+    audit_count: int
+    rows: Mapping[str, int]
+    sources: tuple[str, ...]
+    input_hash: str
+    scratch: TemporaryDirectory[str] | None = field(default=None, repr=False)
+
+    def close(self) -> None:
+        """Close the connection and remove the temporary files."""
+        self.con.close()
+        if self.scratch is not None:
+            self.scratch.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

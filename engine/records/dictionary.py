@@ -1,0 +1,111 @@
+"""The dictionary of fields as readers need it: specs in order, and names as people write them.
+
+In: `Fields` and the lists of the rulebook. Out: tables of specs that find themselves by a header.
+It must not know files or databases.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.errors import nearest
+from engine.records.cells import Spec, plain
+from engine.rulebook.fields import AUDITS, RECORDED, Field, Fields, Table
+
+Allowed = Callable[[str], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """One table: its fields in the order of the file, its key, its day, and what must not precede."""
+
+    name: str
+    fields: tuple[Spec, ...]
+    key: tuple[str, ...] = ()
+    date: str | None = None
+    order: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the fields."""
+        return tuple(spec.name for spec in self.fields)
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Return each field's place in a row."""
+        return {name: at for at, name in enumerate(self.names)}
+
+    @property
+    def dated(self) -> tuple[str, str] | None:
+        """Return the fields of the recording and of the event, where the table has both."""
+        return (RECORDED, self.date) if RECORDED in self.index and self.date else None
+
+    def field(self, header: str) -> str | None:
+        """Return the field that a header names, whatever its case, spaces and hyphens."""
+        written = written_name(header)
+        return written if written in self.index else None
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """All tables by name."""
+
+    tables: Mapping[str, TableSpec]
+
+    @classmethod
+    def of(cls, fields: Fields, allowed: Allowed) -> "Dictionary":
+        """Make the dictionary with the allowed values of the rulebook filled in."""
+        return cls({name: _table(name, fields, allowed) for name in fields.tables})
+
+    def table(self, title: str) -> str | None:
+        """Return the table that a sheet, file or key names."""
+        written = written_name(title)
+        return written if written in self.tables else None
+
+    def suggest_table(self, title: str) -> str:
+        """Return a help line with the table nearest to a title."""
+        return nearest(written_name(title), tuple(self.tables))
+
+    def suggest_field(self, table: str, header: str) -> str:
+        """Return a help line with the field nearest to a header."""
+        return nearest(written_name(header), self.tables[table].names)
+
+    @property
+    def audits(self) -> TableSpec:
+        """Return the table of audits."""
+        return self.tables[AUDITS]
+
+
+def written_name(header: str) -> str:
+    """Return the name that a header writes.
+
+    >>> written_name(" Visit\\u00a0date (DD/MM/YYYY) *"), written_name("Child seen?")
+    ('visit_date', 'child_seen')
+    """
+    bare = re.sub(r"\([^)]*\)", " ", header)
+    return re.sub(r"_+", "_", re.sub(r"[^0-9a-z_]", "", plain(bare))).strip("_")
+
+
+def _table(name: str, fields: Fields, allowed: Allowed) -> TableSpec:
+    table = fields.tables[name]
+    specs = tuple(_spec(n, f, fields, allowed) for n, f in table.fields.items())
+    return TableSpec(name, specs, table.key, table.date, _order(table))
+
+
+def _order(table: Table) -> tuple[tuple[str, str], ...]:
+    return tuple((n, f.not_before) for n, f in table.fields.items() if f.not_before)
+
+
+def _spec(name: str, field: Field, fields: Fields, allowed: Allowed) -> Spec:
+    values = allowed(field.values_from) if field.values_from else field.values
+    return Spec(
+        name,
+        field.type,
+        fields.earliest,
+        fields.latest,
+        bool(field.required),
+        tuple(values),
+        field.min,
+        field.max,
+    )

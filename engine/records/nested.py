@@ -1,0 +1,201 @@
+"""Audits as nested objects: an audit's own fields beside lists named as the tables.
+
+In: objects of text, truth, nothing, lists and objects. Out: rows on the stage; children inherit
+`audit_id`. It must not know whether they came from JSON, JSON Lines or YAML.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from engine.errors import Location
+from engine.records.dictionary import TableSpec
+from engine.records.places import Fault, Layout, Part, Place
+from engine.records.rows import RowTable
+from engine.records.stage import Stage
+from engine.rulebook.fields import AUDIT_ID, AUDITS, FieldType
+
+Keys = Mapping[str, str]  # a key as written → the field or table that it names
+
+
+class Doubled(dict[str, object]):
+    """An object in which a key stood twice; `key` is the first such key."""
+
+    key: str = ""
+
+
+class NestedAudits:
+    """Takes one audit after another and lays its rows on the stage."""
+
+    def __init__(self, stage: Stage, file: str) -> None:
+        self.stage = stage
+        self.part = Part(file, Layout.NESTED)
+        self.audits = stage.rows(AUDITS)
+        self._shapes: dict[str, Shape] = {}
+
+    def add(self, audit: object, line: int = 0, path: str = "") -> None:
+        """Take one audit, or put it aside where it is no object."""
+        place = Place(self.part, line, path)
+        if not isinstance(audit, Mapping):
+            said = Fault("", "B203", f"an audit is an object of fields and tables, not {kind(audit)}")
+            self.audits.refuse(place, audit, [said])
+            return
+        own: dict[str, object] = {}
+        children: list[tuple[str, str, object]] = []
+        shape = self._shape(AUDITS)
+        for key, value in audit.items():
+            table = None if shape.field(key) else self.stage.dictionary.table(str(key))
+            if table and table != AUDITS:
+                children.append((table, str(key), value))
+            else:
+                own[key] = value
+        number = own.get(AUDIT_ID) if AUDIT_ID in own else self._number(own)
+        self._row(AUDITS, place, _keep_double(own, audit), None)
+        for table, key, value in children:
+            self._children(table, Place(self.part, line, _step(path, key)), value, number)
+
+    def broken(self, fault: Fault, text: str, line: int, column: int) -> None:
+        """Put a line aside that is not well formed."""
+        part = Part(self.part.file, Layout.LINES, columns={"": column - 1})
+        self.audits.refuse(Place(part, line), text, [fault])
+
+    def _number(self, own: Mapping[str, object]) -> object:
+        shape = self._shape(AUDITS)
+        return next((value for key, value in own.items() if shape.field(key) == AUDIT_ID), None)
+
+    def _children(self, table: str, place: Place, rows: object, number: object) -> None:
+        writer = self.stage.rows(table)
+        if rows is None:
+            return
+        if not isinstance(rows, Sequence) or isinstance(rows, str):
+            said = Fault("", "B203", f"`{table}` is a list of rows, not {kind(rows)}",
+                         "put the rows in square brackets")
+            writer.refuse(place, {AUDIT_ID: number, table: rows}, [said])
+            return
+        for at, row in enumerate(rows):
+            self._row(table, Place(place.part, place.line, f"{place.path}[{at}]"), row, number)
+
+    def _row(self, table: str, place: Place, row: object, number: object) -> None:
+        writer = self.stage.rows(table)
+        if not isinstance(row, Mapping):
+            said = Fault("", "B203", f"a row of `{table}` is an object, not {kind(row)}")
+            writer.refuse(place, {AUDIT_ID: number, "row": row}, [said])
+            return
+        cells, faults = self._shape(table).cells(row, place)
+        if table != AUDITS:
+            faults += _inherit(writer.spec, cells, number)
+        if faults:
+            writer.refuse(place, {AUDIT_ID: number} | dict(row), faults)
+        else:
+            writer.add(place, cells)
+
+    def _shape(self, table: str) -> "Shape":
+        if table not in self._shapes:
+            self._shapes[table] = Shape(self.stage, self.stage.rows(table))
+        return self._shapes[table]
+
+
+class Shape:
+    """How the keys of one table's objects name its fields."""
+
+    def __init__(self, stage: Stage, writer: RowTable) -> None:
+        self.stage, self.writer, self.spec = stage, writer, writer.spec
+        self._known = frozenset(self.spec.names)
+        self._lists = frozenset(f.name for f in self.spec.fields if f.type is FieldType.LIST)
+        self._fields: dict[str, str | None] = {}
+
+    def field(self, key: object) -> str | None:
+        """Return the field that a key names."""
+        if key in self._known:
+            return str(key)
+        if key not in self._fields:
+            self._fields[str(key)] = self.spec.field(str(key))
+        return self._fields[str(key)]
+
+    def cells(self, row: Mapping[str, object], place: Place) -> tuple[list[str | None], list[Fault]]:
+        """Return the cells of a row in the table's order, and what is wrong with its shape."""
+        faults: list[Fault] = []
+        if isinstance(row, Doubled):
+            faults.append(Fault(row.key, "B205", f"the key `{row.key}` stands twice"))
+        if not row.keys() <= self._known:
+            row = self._renamed(row, place, faults)
+        self.writer.present.update(row)
+        cells: list[str | None] = []
+        for name in self.spec.names:
+            value = row.get(name)
+            if value is not None and type(value) is not str:
+                value = self._text(name, value, faults)
+            cells.append(sound(value) if value else None)
+        return cells, faults
+
+    def _renamed(
+        self, row: Mapping[str, object], place: Place, faults: list[Fault]
+    ) -> Mapping[str, object]:
+        named: dict[str, object] = {}
+        for key, value in row.items():
+            name = self.field(key)
+            if name is None:
+                self._unknown(str(key), place)
+            elif name in named and named[name] != value:
+                faults.append(Fault(name, "B205", f"`{name}` stands twice and the two differ"))
+            else:
+                named[name] = value
+        return named
+
+    def _unknown(self, key: str, place: Place) -> None:
+        way_out = self.stage.dictionary.suggest_field(self.spec.name, key)
+        if self.spec.name == AUDITS:
+            way_out = way_out or self.stage.dictionary.suggest_table(key)
+        said = f"`{key}` is no field of `{self.spec.name}` and was not read"
+        self.stage.warn_once((self.spec.name, key), place.at(key), "B102", said, way_out)
+
+    def _text(self, name: str, value: object, faults: list[Fault]) -> str | None:
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if name in self._lists and isinstance(value, list):
+            if all(isinstance(part, str) for part in value):
+                return ";".join(value)
+        elif isinstance(value, int | float):
+            return str(value)
+        faults.append(Fault(name, "B203", f"`{name}` holds one value, not {kind(value)}"))
+        return None
+
+
+def kind(value: object) -> str:
+    """Return what a value is, in the words of a message.
+
+    >>> kind([]), kind({}), kind("x")
+    ('a list', 'an object', '`x`')
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return "a list"
+    shown = sound(str(value))
+    return f"`{shown if len(shown) <= 60 else shown[:57] + '...'}`"
+
+
+def sound(text: str) -> str:
+    """Return a text without halves of characters, which no file can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _inherit(spec: TableSpec, cells: list[str | None], number: object) -> list[Fault]:
+    at = spec.index[AUDIT_ID]
+    given = sound(number) if isinstance(number, str) else None
+    said, cells[at] = cells[at], given
+    if said is None or said == given:
+        return []
+    return [Fault(AUDIT_ID, "B206", f"the row names audit `{said}` and stands in audit `{given}`")]
+
+
+def _keep_double(own: dict[str, object], audit: Mapping[str, object]) -> Mapping[str, object]:
+    if not isinstance(audit, Doubled):
+        return own
+    kept = Doubled(own)
+    kept.key = audit.key
+    return kept
+
+
+def _step(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

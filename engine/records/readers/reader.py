@@ -1,0 +1,16 @@
+"""What a reader is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.records.found import Found
+from engine.records.stage import Stage
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A format: its name for messages, how it is recognised, and how it fills the stage."""
+
+    name: str
+    recognise: Callable[[Found], bool]
+    read: Callable[[Found, Stage], None]

@@ -1,0 +1,139 @@
+"""What rows say of one another: rows that stand twice, and rows whose audit is not there.
+
+In: typed tables. Out: refusals; the rows are taken out of the tables. The order of rows and files
+never matters: rows with one key that differ are all put aside, not all but the first.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Protocol
+
+import duckdb
+
+from engine.records import sql
+from engine.records.dictionary import TableSpec
+from engine.records.places import Fault, Place, Refusal
+from engine.rulebook.fields import AUDIT_ID, AUDITS
+
+# beyond so many unknown audits, the nearest name is not looked for
+SUGGESTED = 100
+
+Ordinal = int
+Reasons = Mapping[Ordinal, Fault]
+
+
+class Base(Protocol):
+    """A typed table whose rows can be found again where they came from."""
+
+    spec: TableSpec
+    present: set[str]
+    base: str
+
+    def row(
+        self, ordinals: Sequence[int]
+    ) -> Iterable[tuple[int, Place, Mapping[str, str | None]]]: ...
+
+
+@dataclass
+class Relations:
+    """The tables of one batch, held against one another."""
+
+    con: duckdb.DuckDBPyConnection
+    tables: Mapping[str, Base]
+    unreadable: frozenset[str]  # audits whose own row could not be read
+
+    def settle(self) -> list[Refusal]:
+        """Put aside what is at odds with other rows, and return it."""
+        audits = self.tables[AUDITS]
+        refused = self._take_out(audits, self._doubled(audits))
+        lost = self.unreadable | {r.audit_id for r in refused if r.code != "B401"}
+        children = [table for name, table in self.tables.items() if name != AUDITS]
+        for table, reasons in self._orphans(children, lost):
+            refused += self._take_out(table, reasons)
+        for table in children:
+            refused += self._take_out(table, self._doubled(table))
+        return refused
+
+    def _take_out(self, table: Base, reasons: Reasons) -> list[Refusal]:
+        if not reasons:
+            return []
+        made = [_refusal(table, reasons[at], place, row) for at, place, row in table.row([*reasons])]
+        self.con.execute(
+            f"DELETE FROM {table.base} WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [[*reasons]]
+        )
+        return made
+
+    def _doubled(self, table: Base) -> Reasons:
+        key = [name for name in table.spec.key if name in table.present]
+        if len(key) < len(table.spec.key) or not key:
+            return {}
+        parts = ", ".join(map(sql.name, key))
+        filled = " AND ".join(f"{sql.name(part)} IS NOT NULL" for part in key)
+        again = f"SELECT {parts} FROM {table.base} WHERE {filled} GROUP BY ALL HAVING count(*) > 1"
+        if not self.con.execute(f"SELECT 1 FROM ({again}) LIMIT 1").fetchall():
+            return {}
+        shown = ", ".join(sql.name(f.name) for f in table.spec.fields if f.name in table.present)
+        rows = self.con.execute(
+            f"SELECT rowid, [{', '.join(f'{p}::VARCHAR' for p in map(sql.name, key))}], "
+            f"to_json(row({shown}))::VARCHAR FROM {table.base} SEMI JOIN ({again}) USING ({parts}) "
+            "ORDER BY 2, 1"
+        ).fetchall()
+        found: dict[int, Fault] = {}
+        for values, group in groupby(rows, key=lambda row: tuple(row[1])):
+            found |= _twice(dict(zip(key, values, strict=True)), [(r[0], r[2]) for r in group])
+        return found
+
+    def _orphans(
+        self, children: Sequence[Base], lost: frozenset[str]
+    ) -> Iterable[tuple[Base, Reasons]]:
+        each = (
+            f"SELECT {at}, c.rowid, c.{AUDIT_ID} FROM {table.base} c "
+            f"ANTI JOIN {self.tables[AUDITS].base} a USING ({AUDIT_ID})"
+            for at, table in enumerate(children)
+        )
+        query = " UNION ALL ".join(each)
+        rows = self.con.execute(query).fetchall() if query else []
+        rows.sort()
+        unknown = {audit for _, _, audit in rows} - lost
+        near = self._nearest(unknown) if len(unknown) <= SUGGESTED else {}
+        for at, group in groupby(rows, key=lambda row: row[0]):
+            yield children[at], {row: _orphan(audit, lost, near) for _, row, audit in group}
+
+    def _nearest(self, unknown: set[str]) -> Mapping[str, str]:
+        if not unknown:
+            return {}
+        audits = self.tables[AUDITS].base
+        query = f"""SELECT u.id, arg_max(a.{AUDIT_ID}, (s, a.{AUDIT_ID})) FROM (
+            SELECT u.id, a.{AUDIT_ID}, jaro_winkler_similarity(u.id, a.{AUDIT_ID}) AS s
+            FROM (SELECT unnest(?::VARCHAR[]) AS id) u, {audits} a) a,
+            (SELECT 1) WHERE s >= 0.8 GROUP BY ALL"""
+        query = f"""SELECT id, arg_max(known, (near, known)) FROM (
+            SELECT u.id, a.{AUDIT_ID} AS known, jaro_winkler_similarity(u.id, a.{AUDIT_ID}) AS near
+            FROM (SELECT unnest(?::VARCHAR[]) AS id) u, {audits} a)
+            WHERE near >= 0.8 GROUP BY id"""
+        return dict(self.con.execute(query, [sorted(unknown)]).fetchall())
+
+
+def _twice(key: Mapping[str, str], rows: Sequence[tuple[int, str]]) -> dict[int, Fault]:
+    said = ", ".join(f"{name} `{value}`" for name, value in key.items())
+    if len({content for _, content in rows}) > 1:
+        fault = Fault("", "B402", f"several rows have {said} and differ, so none is kept",
+                      "keep the row that is right and delete the others")
+        return dict.fromkeys((at for at, _ in rows), fault)
+    fault = Fault("", "B401", f"the row with {said} stands twice; the first is kept")
+    return dict.fromkeys((at for at, _ in rows[1:]), fault)
+
+
+def _orphan(audit: str, lost: frozenset[str], near: Mapping[str, str]) -> Fault:
+    if audit in lost:
+        return Fault("", "B405", f"audit `{audit}` was put aside and takes its rows with it")
+    way_out = f"did you mean `{near[audit]}`?" if audit in near else ""
+    return Fault(AUDIT_ID, "B403", f"there is no audit `{audit}` in the batch", way_out)
+
+
+def _refusal(table: Base, fault: Fault, place: Place, row: Mapping[str, str | None]) -> Refusal:
+    from engine.records.cells import identifier
+
+    audit = identifier(row.get(AUDIT_ID))
+    return Refusal(table.spec.name, place, audit, (fault,), row, quiet=fault.code == "B405")

@@ -1,0 +1,135 @@
+"""`moderated.csv`, `findings.csv` and `rejected.csv`: tables for spreadsheets, nothing live.
+
+In: a view. Out: UTF-8 with a byte order mark and CRLF, as Excel wants them. Text that a
+spreadsheet would take for a formula begins with an apostrophe; numbers stay numbers.
+It must not know where the rows come from.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from engine.reports.summary import COMPARISONS
+from engine.reports.view import AuditView, FindingView, View, Words
+from engine.reports.worst import deciding
+
+Cell = str | int | date | bool | None
+
+MODERATED = (
+    "audit_id",
+    "case_type",
+    "team",
+    "auditor_id",
+    "auditor_grade",
+    "cap",
+    "moderated_grade",
+    "status",
+    "route",
+    "suggested_grade",
+    "alerts",
+    *COMPARISONS.values(),
+    "rule",
+    "standards",
+    "because",
+    "source",
+)
+FINDINGS = (
+    "audit_id",
+    "standard",
+    "outcome",
+    "silent",
+    "answer",
+    "comparison",
+    "back_filled",
+    "value",
+    "day_from",
+    "day_to",
+    "rows",
+    "version",
+    "because",
+    "source",
+)
+REJECTED = ("file", "sheet", "place", "table", "audit_id", "code", "reason", "row")
+
+# INVARIANT: no text cell of a CSV file begins with one of these.
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def write(view: View, folder: Path) -> None:
+    """Write `moderated.csv` and `findings.csv`."""
+    _save(folder / "moderated.csv", MODERATED, moderated_rows(view))
+    _save(folder / "findings.csv", FINDINGS, finding_rows(view))
+
+
+def write_rejected(view: View, folder: Path) -> None:
+    """Write `rejected.csv`: every row that was put aside, where it stands and why."""
+    rows = ([getattr(row, name) for name in REJECTED] for row in view.rejected)
+    _save(folder / "rejected.csv", REJECTED, rows)
+
+
+def lines(view: View) -> Iterator[str]:
+    """Yield `moderated.csv` a row at a time, without byte order mark or line ends."""
+    for row in (MODERATED, *moderated_rows(view)):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="").writerow(map(inert, row))
+        yield text.getvalue()
+
+
+def moderated_rows(view: View) -> Iterator[Sequence[Cell]]:
+    """Yield one row an audit, by `audit_id`."""
+    return (_moderated(audit, view.words) for audit in view.audits)
+
+
+def finding_rows(view: View) -> Iterator[Sequence[Cell]]:
+    """Yield one row an audit and standard."""
+    return (_finding(audit, found) for audit in view.audits for found in audit.findings)
+
+
+def inert(cell: Cell) -> str | int:
+    """Return a cell as it is written: text that could be taken for a formula gets an apostrophe.
+
+    >>> inert("=1+1"), inert(-3), inert(True), inert(date(2026, 1, 2)), inert(None)
+    ("'=1+1", -3, 'yes', '2026-01-02', '')
+    """
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int):
+        return cell
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(_LIVE) else text
+
+
+def _moderated(audit: AuditView, words: Words) -> Sequence[Cell]:
+    reason = deciding(audit, words)
+    said = [finding.comparison for finding in audit.findings]
+    return (
+        audit.audit_id,
+        audit.case_type,
+        audit.team,
+        audit.auditor_id,
+        audit.auditor_grade,
+        audit.cap,
+        audit.moderated_grade,
+        audit.status,
+        audit.route,
+        audit.suggested_grade,
+        len(audit.alerts),
+        *(said.count(comparison) for comparison in COMPARISONS),
+        reason.rule,
+        "; ".join(reason.standards),
+        reason.text,
+        reason.source,
+    )
+
+
+def _finding(audit: AuditView, finding: FindingView) -> Sequence[Cell]:
+    return (audit.audit_id, *(getattr(finding, name) for name in FINDINGS[1:]))
+
+
+def _save(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(header)
+        writer.writerows(map(inert, row) for row in rows)

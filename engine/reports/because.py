@@ -1,0 +1,161 @@
+"""What a finding says in words: the author's message filled in, or a sentence for its outcome.
+
+A standard and its evidence come in, sentences go out. It must not know how they will be shown.
+"""
+
+from datetime import date
+
+from engine.findings.stage import Evidence
+from engine.reports.wording import counted, long_date
+from engine.rulebook.book import Rulebook
+from engine.rulebook.measures import (
+    AnswerMeasure,
+    Branch,
+    LongestGap,
+    RecordedWithin,
+    Threshold,
+    Version,
+    Within,
+)
+from engine.rulebook.standard import Standard
+from engine.terms import Outcome
+
+MEASURED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET)
+
+
+def because(
+    rulebook: Rulebook, standard: Standard, found: Evidence | None, absent: tuple[str, ...] = ()
+) -> str:
+    """Return the sentence that explains a finding; `absent` is what the input lacks for it."""
+    if found is None or found.outcome is Outcome.NOT_APPLICABLE:
+        return "The standard does not bind this case."
+    if found.outcome is Outcome.NOT_ASSESSABLE:
+        return _cannot_tell(absent)
+    if found.outcome is Outcome.NOT_YET_DUE:
+        started = f" It started on {long_date(found.clock)}." if found.clock else ""
+        return f"The time allowed has not run out at the cut-off.{started}"
+    said = _silence(rulebook, standard, found) if found.silent else _filled(standard, found)
+    return f"{said} Recorded after the case was selected for audit." if found.back_filled else said
+
+
+def source_of(standard: Standard, found: Evidence | None = None) -> str:
+    """Return where the threshold in force comes from, in one line."""
+    version = found.version if found and found.version else _newest(standard)
+    if version is None:
+        return ""
+    parts = [version.source.title, version.source.paragraph]
+    return ", ".join(part for part in parts if part)
+
+
+def limit_in_words(threshold: Threshold | None, phase: str = "") -> str:
+    """Return a threshold as the author's message shows it: a number, or a phase's time.
+
+    >>> limit_in_words(Threshold(at_most=10))
+    '10'
+    """
+    if threshold is None:
+        return ""
+    limit = threshold.at_most if threshold.at_most is not None else threshold.at_least
+    if isinstance(limit, dict):
+        return (
+            str(limit[phase])
+            if phase in limit
+            else "; ".join(f"{name.replace('_', ' ')}: {time}" for name, time in limit.items())
+        )
+    return str(limit)
+
+
+def _newest(standard: Standard) -> Version | None:
+    versions = [v for b in standard.branches() for v in standard.versions_of(b)]
+    return max(versions, key=lambda version: version.from_, default=None)
+
+
+def _cannot_tell(absent: tuple[str, ...]) -> str:
+    if not absent:
+        return "The input cannot tell: a table was not examined, or a date or row cannot be used."
+    return f"The input cannot tell: it has no {', '.join(f'`{name}`' for name in absent)}."
+
+
+def _filled(standard: Standard, found: Evidence) -> str:
+    version, phase = found.version, _phase(standard, found)
+    gap_from, gap_to = _shown(found.day_from), _shown(found.day_to)
+    values = {
+        "value": "" if found.value is None else f"{found.value:,}",
+        "met": limit_in_words(version.met if version else None, phase),
+        "partly_met": limit_in_words(version.partly_met if version else None, phase),
+        "from": gap_from,
+        "to": gap_to,
+        "gap_from": gap_from,
+        "gap_to": gap_to,
+        "rows": f"{found.rows:,}",
+    }
+    text = standard.because
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _phase(standard: Standard, found: Evidence) -> str:
+    measure = _measure(standard, found)
+    if found.phase is None or not isinstance(measure, LongestGap):
+        return ""
+    return measure.phases[found.phase].name
+
+
+def _measure(standard: Standard, found: Evidence) -> object:
+    branches: tuple[Branch, ...] = standard.branches()
+    chosen = found.branch or (branches[0] if len(branches) == 1 else None)
+    return chosen.measure if chosen else None
+
+
+def _shown(day: date | None) -> str:
+    return long_date(day) if day else "a day that is not on record"
+
+
+def _silence(rulebook: Rulebook, standard: Standard, found: Evidence) -> str:
+    measure = _measure(standard, found)
+    if isinstance(measure, AnswerMeasure):
+        return "The auditor gave no answer, and the record cannot show it."
+    if found.clock is None:
+        return "The day from which the time counts is blank."
+    if isinstance(measure, Within | RecordedWithin):
+        said = _blank_day(rulebook, standard, measure)
+        return f"{said} The time has counted from {_shown(found.clock)}."
+    table = getattr(measure, "of", None)
+    if isinstance(table, str):
+        what = rulebook.fields.tables[table].meaning
+        what = what[0].lower() + what[1:]
+        return f"The record shows no {_singular(what)} where one is expected{_between(found)}."
+    return "The record is blank where an entry is expected."
+
+
+def _blank_day(rulebook: Rulebook, standard: Standard, measure: Within | RecordedWithin) -> str:
+    if isinstance(measure, RecordedWithin):
+        return "There is no day of recording."
+    if measure.to.table:
+        what = rulebook.fields.tables[measure.to.table].meaning
+        return f"The record shows no entry under {what[0].lower() + what[1:]}."
+    assert measure.to.field is not None  # noqa: S101 - DayOf has one or the other
+    scope, _, name = measure.to.field.partition(".")
+    table = "audits" if scope == "audit" else standard.trigger.table
+    meaning = rulebook.fields.tables[table].fields[name].meaning
+    return f"Blank: {meaning[0].lower() + meaning[1:]}."
+
+
+def _singular(what: str) -> str:
+    return f"entry under {what}"
+
+
+def _between(found: Evidence) -> str:
+    if found.day_from and found.day_to:
+        return f", {long_date(found.day_from)} to {long_date(found.day_to)}"
+    return ""
+
+
+def entries(number: int) -> str:
+    """Return a number of entries in words.
+
+    >>> entries(1)
+    '1 entry'
+    """
+    return counted(number, "entry")

@@ -1,0 +1,1 @@
+"""The rulebook: YAML with places → pydantic models → one checked, frozen `Rulebook`."""

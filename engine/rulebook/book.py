@@ -1,0 +1,92 @@
+"""The rulebook as one frozen object: lists, fields, calendar, standards and judgement rules."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.rulebook.fields import Fields
+from engine.rulebook.judgement import Judgement
+from engine.rulebook.model import Strict
+from engine.rulebook.scalars import Name, Whole
+from engine.rulebook.standard import Standard
+from engine.workdays import Calendar
+
+
+class Entry(Strict):
+    """An item of a list that is data: its name in files and its title on screen."""
+
+    id: Name
+    title: str
+
+
+class Book(Strict):
+    """`rulebook.yaml`: who the book is and the lists that the rest of it draws on.
+
+    `grades` go from the worst to the best; a grade's rank is its place in that list, from 1.
+    """
+
+    id: Name
+    title: str
+    version: str
+    calendar: Name
+    grades: tuple[Entry, ...]
+    domains: tuple[Entry, ...]
+    areas: tuple[Entry, ...]
+    stages: tuple[Entry, ...]
+    settings: dict[Name, Whole] = {}
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything that was read from one folder of rules, checked.
+
+    `hash` is the SHA-256 of the content of its files; `stage_of` gives each standard's folder.
+    """
+
+    book: Book
+    fields: Fields
+    calendar: Calendar
+    standards: tuple[Standard, ...]
+    judgement: Judgement
+    stage_of: dict[str, str]
+    hash: str
+    folder: str
+
+    @cached_property
+    def live(self) -> tuple[Standard, ...]:
+        """Return the standards in force, by id."""
+        return tuple(s for s in self.standards if s.status == "live")
+
+    @cached_property
+    def by_id(self) -> dict[str, Standard]:
+        """Return every standard by its id."""
+        return {s.id: s for s in self.standards}
+
+    @cached_property
+    def grades(self) -> tuple[str, ...]:
+        """Return the grades' names from the worst to the best."""
+        return tuple(g.id for g in self.book.grades)
+
+    @cached_property
+    def domains(self) -> tuple[str, ...]:
+        """Return the domains' names in the order of the audit form."""
+        return tuple(d.id for d in self.book.domains)
+
+    def rank(self, grade: str) -> int:
+        """Return a grade's rank: 1 is the worst."""
+        return self.grades.index(grade) + 1
+
+    def allowed(self, source: str) -> tuple[str, ...]:
+        """Return the values that a field with `values_from: source` may hold."""
+        lists = {
+            "grades": self.grades,
+            "domains": self.domains,
+            "standards": tuple(self.by_id),
+            "tables": tuple(self.fields.tables),
+        }
+        return lists[source]
+
+    def title(self, name: str) -> str:
+        """Return the words on screen for a grade, domain, area or stage."""
+        book = self.book
+        titles = {e.id: e.title for e in (*book.grades, *book.domains, *book.areas, *book.stages)}
+        return titles.get(name, name)

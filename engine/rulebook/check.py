@@ -1,0 +1,327 @@
+"""What a standard must be beyond its shape: names that exist, parts that fit, examples enough.
+
+Standards with their sources come in, Problems with places go out. Nothing is read from files.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from engine.errors import Location, Problem, nearest
+from engine.rulebook.book import Book
+from engine.rulebook.conditions import DayOf, Test, Where
+from engine.rulebook.fields import AUDITS, RECORDED, Fields, FieldType
+from engine.rulebook.measures import (
+    Before,
+    Branch,
+    Choose,
+    LongestGap,
+    Present,
+    RecordedWithin,
+    Version,
+    Window,
+    Within,
+)
+from engine.rulebook.scalars import Fault, parse_day, parse_whole, parse_yes_no
+from engine.rulebook.source import Source
+from engine.rulebook.standard import Standard
+from engine.terms import Outcome
+
+Parts = tuple[tuple[Standard, Source], ...]
+Path = tuple[str | int, ...]
+
+CODES = {
+    "R011": "a folder of standards is not a stage of the rulebook",
+    "R020": "a domain, area or setting is not in the rulebook",
+    "R021": "a table or field is not in the dictionary",
+    "R022": "a value does not fit the type of its field",
+    "R023": "a part that this kind of measure needs is missing",
+    "R024": "a day is looked up in a table where only a field can stand",
+    "R025": "dated versions are out of order or start twice on one day",
+    "R026": "the message names a value that this measure does not give",
+    "R027": "a live standard lacks an example",
+    "R028": "an id is used twice",
+    "R029": "an example cannot be run as it is written",
+}
+PLACEHOLDERS = {"value", "met", "partly_met", "from", "to", "gap_from", "gap_to", "rows"}
+PARSERS: dict[FieldType, Callable[[str], object]] = {
+    FieldType.DATE: parse_day,
+    FieldType.MONTH: lambda text: parse_day(f"{text}-01"),
+    FieldType.NUMBER: parse_whole,
+    FieldType.YES_NO: parse_yes_no,
+}
+NEEDED = (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_EVIDENCED)
+
+
+def check_stage(name: str, file: str, stages: Sequence[str]) -> tuple[Problem, ...]:
+    """Return a problem if a standard lies in a folder that is not a stage."""
+    if name in stages:
+        return ()
+    help_ = nearest(name, tuple(stages)) or f"stages are {', '.join(f'`{s}`' for s in stages)}"
+    return (Problem(Location(file), "R011", f"`{name}` is not a stage of the rulebook", help_),)
+
+
+def check_standards(parts: Parts, book: Book, fields: Fields) -> list[Problem]:
+    """Return the problems of all standards, each by itself and all together."""
+    problems: list[Problem] = []
+    first: dict[str, Location] = {}
+    for standard, source in sorted(parts, key=lambda part: part[1].file):
+        place = source.at(["id"])
+        if standard.id in first:
+            said = f"`{standard.id}` is used twice"
+            problems.append(Problem(place, "R028", said, f"first used at {first[standard.id]}"))
+        first.setdefault(standard.id, place)
+        problems += _Check(standard, source, book, fields).run()
+    return problems
+
+
+class _Check:
+    """One standard held against the rulebook's lists and the dictionary."""
+
+    def __init__(self, standard: Standard, source: Source, book: Book, fields: Fields) -> None:
+        self.standard, self.source, self.book, self.fields = standard, source, book, fields
+        self.found: list[Problem] = []
+
+    def run(self) -> list[Problem]:
+        """Return every problem of the standard."""
+        self._lists()
+        self._trigger()
+        for place, branch in enumerate(self.standard.branches()):
+            self._branch(place, branch)
+        self._versions(("versions",), self.standard.versions)
+        self._message()
+        self._examples()
+        for place, name in enumerate(self.standard.may_be_absent):
+            table, _, column = name.partition(".")
+            self._field(("may_be_absent", place), table, column)
+        return self.found
+
+    def _note(self, path: Path, code: str, message: str, help_: str = "") -> None:
+        self.found.append(Problem(self.source.at(path), code, message, help_))
+
+    def _lists(self) -> None:
+        for key, entries in (("domain", self.book.domains), ("area", self.book.areas)):
+            known = tuple(entry.id for entry in entries)
+            value = getattr(self.standard, key)
+            if value not in known:
+                self._note((key,), "R020", f"`{value}` is not a {key} of the rulebook",
+                           nearest(value, known))  # fmt: skip
+        self._where(("applies_to",), self.standard.applies_to, AUDITS)
+
+    def _trigger(self) -> None:
+        trigger = self.standard.trigger
+        if not self._table(("trigger", "table"), trigger.table):
+            return
+        self._where(("trigger", "where"), trigger.where, trigger.table)
+        if trigger.open_for:
+            self._day(("trigger", "open_for", "from"), trigger.open_for.from_)
+
+    def _branch(self, place: int, branch: Branch) -> None:
+        choice = isinstance(self.standard.measure, Choose)
+        path: Path = ("measure", "branches", place) if choice else ()
+        if self.standard.trigger.table not in self.fields.tables:
+            return
+        self._where((*path, "when"), branch.when, self.standard.trigger.table)
+        if branch.age:
+            self._day((*path, "age", "on"), branch.age.on, lookup=False)
+            under = branch.age.under
+            if isinstance(under, str) and under not in self.book.settings:
+                self._note((*path, "age", "under"), "R020",
+                           f"`{under}` is not a setting of the rulebook",
+                           nearest(under, tuple(self.book.settings)))  # fmt: skip
+        self._versions((*path, "versions"), branch.versions)
+        if branch.measure is not None:
+            versions = self.standard.versions_of(branch)
+            if not versions:
+                self._note((*path, "measure"), "R023", "a measure needs at least one version")
+            self._measure((*path, "measure"), branch, versions)
+
+    def _measure(self, path: Path, branch: Branch, versions: Sequence[Version]) -> None:
+        measure = branch.measure
+        table = getattr(measure, "of", None) or self.standard.trigger.table
+        if not self._table((*path, "of"), table):
+            return
+        for key in ("where", "satisfies", "partly"):
+            self._where((*path, key), getattr(measure, key, {}), table)
+        for place, name in enumerate(getattr(measure, "join", ())):
+            self._field((*path, "join", place), table, name)
+            self._field((*path, "join", place), self.standard.trigger.table, name)
+        for place, name in enumerate(getattr(measure, "fields", ())):
+            self._field((*path, "fields", place), table, name)
+        window = getattr(measure, "window", None)
+        if window is not None:
+            self._window((*path, "window"), window)
+        if getattr(measure, "of", None) and (window or isinstance(measure, LongestGap)):
+            self._dated((*path, "of"), table, getattr(measure, "date", None))
+        self._own_parts(path, measure)
+        self._thresholds(path, measure, versions)
+
+    def _own_parts(self, path: Path, measure: object) -> None:
+        if isinstance(measure, Within):
+            self._day((*path, "from"), measure.from_)
+            self._day((*path, "to"), measure.to)
+        elif isinstance(measure, Before):
+            self._day((*path, "day"), measure.day)
+            for place, event in enumerate(measure.events):
+                self._day((*path, "events", place), event)
+        elif isinstance(measure, RecordedWithin):
+            self._dated(path, self.standard.trigger.table, measure.date)
+            self._field(path, self.standard.trigger.table, RECORDED)
+        elif isinstance(measure, LongestGap):
+            for place, phase in enumerate(measure.phases):
+                if phase.begins_before:
+                    self._day((*path, "phases", place, "begins_before"), phase.begins_before)
+
+    def _thresholds(self, path: Path, measure: object, versions: Sequence[Version]) -> None:
+        kind = str(getattr(measure, "kind", ""))
+        asked = {"within": "at_most", "recorded_within": "at_most", "longest_gap": "at_most",
+                 "every": "at_least", "share": "at_least"}.get(kind)  # fmt: skip
+        counts = kind == "count"
+        phases = {phase.name for phase in getattr(measure, "phases", ())}
+        for version in versions:
+            if (asked or counts) and version.met is None:
+                self._note(path, "R023", f"`{kind}` needs a `met` threshold in each version")
+                continue
+            for threshold in (version.met, version.partly_met):
+                if threshold is None:
+                    continue
+                if asked and getattr(threshold, asked) is None:
+                    self._note(path, "R023", f"`{kind}` is judged by `{asked}`")
+                limits = threshold.at_most
+                named = set(limits) if isinstance(limits, dict) else set()
+                if named != phases and (named or phases):
+                    listed = ", ".join(f"`{p}`" for p in sorted(phases)) or "none"
+                    self._note(path, "R023", "a threshold gives each phase its limit",
+                               f"the phases of this measure: {listed}")  # fmt: skip
+
+    def _versions(self, path: Path, versions: Sequence[Version]) -> None:
+        for place, (one, other) in enumerate(zip(versions, versions[1:], strict=False), start=1):
+            if other.from_ <= one.from_:
+                said = "versions go from the oldest to the newest, each from a day of its own"
+                self._note((*path, place, "from"), "R025", said)
+
+    def _window(self, path: Path, window: Window) -> None:
+        self._day((*path, "after" if window.after else "from"), window.start)
+        if window.to:
+            self._day((*path, "to"), window.to)
+
+    def _day(self, path: Path, of: DayOf, *, lookup: bool = True) -> None:
+        if of.table is None:
+            assert of.field is not None  # noqa: S101 - DayOf has one or the other
+            scope, _, name = of.field.partition(".")
+            table = AUDITS if scope == "audit" else self.standard.trigger.table
+            self._field(path, table, name, dates=True)
+            return
+        if not lookup:
+            self._note(path, "R024", "only a field of the trigger row or the audit can stand here")
+        if self._table((*path, "table"), of.table):
+            self._dated((*path, "table"), of.table, of.date)
+            self._where((*path, "where"), of.where, of.table)
+            for key, other in (("on_or_after", of.on_or_after), ("on_or_before", of.on_or_before)):
+                if other is not None:
+                    self._day((*path, key), other, lookup=False)
+
+    def _dated(self, path: Path, table: str, named: str | None) -> None:
+        if named:
+            self._field(path, table, named, dates=True)
+        elif self.fields.tables[table].date is None:
+            self._note(path, "R023", f"`{table}` has no day of its own; name one with `date`")
+
+    def _where(self, path: Path, where: Where, table: str) -> None:
+        for name, test in where.items():
+            self._test((*path, name), name, test, table)
+
+    def _test(self, path: Path, name: str, test: Test, table: str) -> None:
+        scope, _, bare = name.rpartition(".")
+        home = {"": table, "audit": AUDITS, "trigger": self.standard.trigger.table}.get(scope)
+        if home is None or not self._field(path, home, bare):
+            if home is None:
+                self._note(path, "R021", f"`{name}` begins neither with `trigger.` nor `audit.`")
+            return
+        field = self.fields.tables[home].fields[bare]
+        for value in (*test.one_of, *([test.not_] if test.not_ is not None else [])):
+            self._value(path, value, field.type, self._allowed(home, bare))
+        for key, day in (("on_or_after", test.on_or_after), ("on_or_before", test.on_or_before)):
+            if day is not None:
+                self._day((*path, key), day, lookup=False)
+
+    def _allowed(self, table: str, name: str) -> tuple[str, ...]:
+        field = self.fields.tables[table].fields[name]
+        if field.values_from == "tables":
+            return tuple(self.fields.tables)
+        if field.values_from in ("grades", "domains"):
+            return tuple(entry.id for entry in getattr(self.book, field.values_from))
+        return field.values
+
+    def _value(self, path: Path, value: str, kind: FieldType, allowed: tuple[str, ...]) -> None:
+        if allowed and value not in allowed:
+            listed = ", ".join(f"`{one}`" for one in allowed)
+            help_ = "; ".join(p for p in (nearest(value, allowed), f"allowed: {listed}") if p)
+            self._note(path, "R022", f"`{value}` is not a value of this field", help_)
+            return
+        try:
+            PARSERS.get(kind, str)(value)
+        except Fault as fault:
+            self._note(path, "R022", fault.message, fault.help)
+
+    def _table(self, path: Path, name: str) -> bool:
+        if name in self.fields.tables:
+            return True
+        self._note(path, "R021", f"`{name}` is not a table",
+                   nearest(name, tuple(self.fields.tables))
+                   or "tables are listed in rules/fields.yaml")  # fmt: skip
+        return False
+
+    def _field(self, path: Path, table: str, name: str, *, dates: bool = False) -> bool:
+        if not self._table(path, table):
+            return False
+        known = dict(self.fields.tables[table].fields)
+        if table == AUDITS and name == "cut_off":
+            return True
+        if name not in known:
+            self._note(path, "R021", f"`{name}` is not a field of `{table}`",
+                       nearest(name, tuple(known))
+                       or "fields are listed in rules/fields.yaml")  # fmt: skip
+            return False
+        if dates and known[name].type not in (FieldType.DATE, FieldType.DATETIME):
+            self._note(path, "R022", f"`{name}` is not a day")
+        return True
+
+    def _message(self) -> None:
+        measures = [b.measure for b in self.standard.branches() if b.measure]
+        gaps = any(isinstance(measure, LongestGap) for measure in measures)
+        known = PLACEHOLDERS if gaps else PLACEHOLDERS - {"gap_from", "gap_to"}
+        for name in re.findall(r"\{([^{}]*)\}", self.standard.because):
+            if name not in known:
+                listed = ", ".join(f"`{{{one}}}`" for one in sorted(known))
+                self._note(("because",), "R026", f"`{{{name}}}` is not a value of this measure",
+                           f"values: {listed}")  # fmt: skip
+
+    def _examples(self) -> None:
+        if self.standard.status != "live":
+            return
+        shown = {example.expect for example in self.standard.examples}
+        for outcome in NEEDED:
+            if outcome not in shown and not self._never(outcome):
+                self._note(("examples",), "R027", f"no example expects `{outcome}`",
+                           "a live standard shows met, not met and not evidenced")  # fmt: skip
+        for place, example in enumerate(self.standard.examples):
+            for problem in self._unrunnable(place, example.given):
+                self.found.append(problem)
+
+    def _never(self, outcome: Outcome) -> bool:
+        """Say whether the standard can hardly give an outcome, so that it needs no example of it."""
+        spoken = self.standard.silence == "not_met"
+        if outcome is Outcome.NOT_EVIDENCED:
+            return spoken
+        measures = [b.measure for b in self.standard.branches() if b.measure]
+        only_there = all(isinstance(m, Present) and not m.satisfies for m in measures)
+        return outcome is Outcome.NOT_MET and only_there and not spoken
+
+    def _unrunnable(self, place: int, given: dict[str, object]) -> Iterator[Problem]:
+        path: Path = ("examples", place, "given")
+        if not isinstance(given.get(AUDITS), dict):
+            yield Problem(self.source.at(path), "R029", "an example gives one `audits` row")
+        for name in given:
+            if name not in self.fields.tables:
+                yield Problem(self.source.key_at((*path, name)), "R021", f"`{name}` is not a table",
+                              nearest(name, tuple(self.fields.tables)))  # fmt: skip

@@ -1,0 +1,82 @@
+"""Conditions on rows and days in a record, as authors write them in a standard.
+
+A condition that meets a blank is unknown: a row with an unknown condition is not chosen,
+and a standard with an unknown answer is silent. `not` and `present` are never unknown.
+"""
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from engine.rulebook.model import Strict
+from engine.rulebook.scalars import Duration, Name, Whole, YesNo
+
+
+class Test(Strict):
+    """What one field must be; written short as `field: value` or `field: [a, b]`."""
+
+    __test__ = False  # pytest: this is not a test case
+
+    one_of: tuple[str, ...] = ()
+    not_: str | None = Field(default=None, alias="not")
+    present: YesNo | None = None
+    at_least: Whole | None = None
+    at_most: Whole | None = None
+    on_or_after: "DayOf | None" = None
+    on_or_before: "DayOf | None" = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, data: Any) -> Any:
+        if isinstance(data, dict | Test):
+            return data
+        return {"one_of": tuple(data) if isinstance(data, list | tuple) else (_plain(data),)}
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "Test":
+        if len(self.model_fields_set) != 1:
+            raise ValueError("a condition says exactly one thing of a field")
+        return self
+
+
+Where = dict[str, Test]
+"""Field name (or `audit.field`, `trigger.field`) → what it must be; all must hold."""
+
+
+class DayOf(Strict):
+    """A day in the record; written short as `trigger.start_date` or `audit.allocated_date`.
+
+    Either a `field`, or the first or last row of a `table` (its own `date` unless another is
+    named), optionally moved by `plus`.
+    """
+
+    field: str | None = None
+    table: Name | None = None
+    date: Name | None = None
+    where: Where = {}
+    pick: Literal["first", "last"] = "first"
+    on_or_after: "DayOf | None" = None
+    on_or_before: "DayOf | None" = None
+    plus: Duration | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, data: Any) -> Any:
+        return {"field": data} if isinstance(data, str) else data
+
+    @model_validator(mode="after")
+    def _field_or_table(self) -> "DayOf":
+        if (self.field is None) == (self.table is None):
+            raise ValueError("a day is either a `field` or from a `table`")
+        if self.field is not None and self.field.split(".")[0] not in ("trigger", "audit"):
+            raise ValueError(f"`{self.field}` must begin with `trigger.` or `audit.`")
+        return self
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+Test.model_rebuild()

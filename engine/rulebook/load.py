@@ -1,0 +1,139 @@
+"""Read a folder of rules into a checked Rulebook, or into every problem that it has.
+
+A folder comes in; a Rulebook or Problems go out. This is the only module of the rulebook that
+touches files.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from engine.errors import Location, Problem
+from engine.rulebook.book import Book, Rulebook
+from engine.rulebook.calendar import read_calendar
+from engine.rulebook.check import Parts, check_standards, check_stage
+from engine.rulebook.fields import Fields
+from engine.rulebook.judgement import Judgement
+from engine.rulebook.judgement_check import check_judgement
+from engine.rulebook.model import Strict
+from engine.rulebook.source import Source, read_source
+from engine.rulebook.standard import Standard
+from engine.rulebook.validate import validate
+from engine.workdays import Calendar
+
+M = TypeVar("M", bound=Strict)
+CODES = {
+    "R010": "a file of the rulebook is missing or cannot be read",
+    "R011": "a folder of standards is not a stage of the rulebook",
+}
+
+
+def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
+    """Read every file of a rulebook; problems of all files come back together, sorted."""
+    loading = _Loading(folder)
+    book = loading.model("rulebook.yaml", Book)
+    fields = loading.model("fields.yaml", Fields)
+    judgement = loading.model("judgement.yaml", Judgement)
+    calendar = loading.calendar(book) if book else None
+    standards = loading.standards(book) if book else ()
+    if book and judgement:
+        loading.judgement(judgement, book)
+    if book and fields:
+        parts = tuple((standard, loading.sources[file]) for standard, file in standards)
+        loading.problems += check_standards(parts, book, fields)
+    if loading.problems or not (book and fields and judgement and calendar):
+        return None, tuple(sorted(set(loading.problems)))
+    ordered = tuple(sorted((s for s, _ in standards), key=lambda s: s.id))
+    stages = {s.id: Path(file).parent.name for s, file in standards}
+    rulebook = Rulebook(
+        book, fields, calendar, ordered, judgement, stages, loading.hash(), str(folder)
+    )
+    return rulebook, ()
+
+
+class _Loading:
+    """The state of reading one folder: what was read, and what is wrong with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.sources: dict[str, Source] = {}
+        self.contents: dict[str, bytes] = {}
+
+    def data(self, name: str) -> bytes | None:
+        """Return the bytes of a file, or note that it cannot be read."""
+        try:
+            self.contents[name] = (self.folder / name).read_bytes()
+        except OSError as error:
+            place = Location(self._shown(name))
+            why = "there is no such file" if isinstance(error, FileNotFoundError) else (
+                f"the file cannot be read ({(error.strerror or 'no reason given').lower()})"
+            )
+            help_ = "a rulebook is a folder with rulebook.yaml, fields.yaml and judgement.yaml"
+            self.problems.append(Problem(place, "R010", why, help_))
+            return None
+        return self.contents[name]
+
+    def model(self, name: str, model: type[M]) -> M | None:
+        """Return a file as a model, or note what is wrong with it."""
+        data = self.data(name)
+        if data is None:
+            return None
+        source, problems = read_source(data, self._shown(name))
+        self.problems += problems
+        if source is None:
+            return None
+        self.sources[name] = source
+        read, problems = validate(model, source)
+        self.problems += problems
+        return read
+
+    def calendar(self, book: Book) -> Calendar | None:
+        """Return the calendar that the book names."""
+        name = f"calendars/{book.calendar}.yaml"
+        data = self.data(name)
+        if data is None:
+            return None
+        calendar, problems = read_calendar(data, self._shown(name))
+        self.problems += problems
+        return calendar
+
+    def standards(self, book: Book) -> tuple[tuple[Standard, str], ...]:
+        """Return every standard with the file that it stands in."""
+        stages = tuple(stage.id for stage in book.stages)
+        read = []
+        for name in self._standard_files():
+            problem = check_stage(Path(name).parent.name, self._shown(name), stages)
+            self.problems += problem
+            standard = self.model(name, Standard)
+            if standard is not None:
+                read.append((standard, name))
+        return tuple(read)
+
+    def judgement(self, judgement: Judgement, book: Book) -> None:
+        """Note what is wrong with the rules of judgement."""
+        grades, domains = [g.id for g in book.grades], [d.id for d in book.domains]
+        source = self.sources["judgement.yaml"]
+        for mistake in check_judgement(judgement, grades, domains):
+            place = source.at(mistake.path)
+            self.problems.append(Problem(place, mistake.code, mistake.message, mistake.help))
+
+    def hash(self) -> str:
+        """Return the SHA-256 of all files read, by name."""
+        digest = hashlib.sha256()
+        for name, data in sorted(self.contents.items()):
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
+        return digest.hexdigest()
+
+    def _standard_files(self) -> Iterator[str]:
+        for path in sorted(self.folder.glob("*/*.yaml")):
+            if path.parent.name not in ("calendars", "schemas"):
+                yield path.relative_to(self.folder).as_posix()
+
+    def _shown(self, name: str) -> str:
+        return (self.folder / name).as_posix()
+
+
+__all__ = ["CODES", "Parts", "load_rulebook"]

@@ -1,0 +1,325 @@
+"""Strict YAML with the place of every part.
+
+Bytes or text come in; a `Source` and Problems go out, whatever the bytes are. Every scalar stays
+the text that was written (`yes`, `014`, `2015-01-01`): the field's type settles what it means,
+never YAML's guess. Nothing here knows what a rule is.
+
+The tree is built from the parser's events, not by `yaml.compose`: composing deep input recurses
+in C and crashes the interpreter, while the event parser keeps its own stack.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import yaml
+
+from engine.errors import Location, Problem
+from engine.rulebook.frames import parser_words, ticked
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 40
+
+YAML_CODES: dict[str, str] = {
+    "Y001": "the file is not text, or holds a character that text cannot hold",
+    "Y002": "the file is not valid YAML",
+    "Y003": "lists and groups of keys lie too deep inside one another",
+    "Y004": "an alias, an anchor or a merge key is used",
+    "Y005": "a tag (`!name`) is used",
+    "Y006": "a key is written twice in one group",
+    "Y007": "a key is not plain text",
+    "Y008": "the file holds more than one document",
+    "Y009": "the file is too large",
+    "Y010": "the file is empty",
+    "Y011": "a line starts with `%`",
+    "Y012": "a list item is read as part of the text above it",
+}
+
+# After these the tree is still what the author meant, so later checks can go on from it.
+_TREE_STANDS = frozenset({"Y005", "Y006", "Y012"})
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+_DIRECTIVE = re.compile("(?:^|[\r\n\x85\u2028\u2029])%")
+_WRITE_OUT = "write the value out in full; text that starts with `&` or `*` needs quotes"
+
+
+class Mark(NamedTuple):
+    """A place in a text; both count from 1."""
+
+    line: int
+    column: int
+
+
+_NONE: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Part(NamedTuple):
+    """One value of the tree: where it starts and ends, its children and where their keys are."""
+
+    value: object
+    start: Mark
+    end: Mark
+    children: Mapping[str | int, "Part"] = _NONE
+    keys: Mapping[str | int, Mark] = _NONE
+
+
+@dataclass(frozen=True)
+class Source:
+    r"""A YAML document with the place of each of its parts.
+
+    `value` is made of dict, list, str and None only: every scalar is the text as it was written,
+    except that an empty one, `~` and `null` without quotes are None.
+
+    >>> source, _ = read_source("visits:\n  - {seen: yes}\n", "a.yaml")
+    >>> source.value
+    {'visits': [{'seen': 'yes'}]}
+    >>> str(source.at(["visits", 0, "seen"])), str(source.key_at(["visits", 0, "seen"]))
+    ('a.yaml:2:12', 'a.yaml:2:6')
+    """
+
+    file: str
+    value: object
+    root: Part = field(repr=False)
+    lines: tuple[str, ...] = field(repr=False)
+
+    def has(self, path: Sequence[str | int]) -> bool:
+        """Say whether there is a value at the path."""
+        return self._walk(path)[2] == len(path)
+
+    def at(self, path: Sequence[str | int]) -> Location:
+        """Return the place of the value at the path, or of its nearest ancestor that exists."""
+        return self._place(self._walk(path)[0].start)
+
+    def end_at(self, path: Sequence[str | int]) -> Location:
+        """Return the place just after the value at the path, or after its nearest ancestor."""
+        return self._place(self._walk(path)[0].end)
+
+    def key_at(self, path: Sequence[str | int]) -> Location:
+        """Return the place of the key at the path, or of its nearest ancestor's; an item's own."""
+        return self._place(self._walk(path)[1])
+
+    def value_at(self, path: Sequence[str | int]) -> object:
+        """Return the value at the path, or of its nearest ancestor that exists."""
+        return self._walk(path)[0].value
+
+    def line_text(self, number: int) -> str:
+        """Return a line of the text, counting from 1; outside it, an empty string."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def _walk(self, path: Sequence[str | int]) -> tuple[Part, Mark, int]:
+        part, key, depth = self.root, self.root.start, 0
+        for element in path:
+            child = part.children.get(element)
+            if child is None:
+                break
+            part, key, depth = child, part.keys.get(element, child.start), depth + 1
+        return part, key, depth
+
+    def _place(self, mark: Mark) -> Location:
+        return Location(self.file, line=mark.line, column=mark.column)
+
+
+def read_source(
+    data: bytes | str, file: str, *, max_bytes: int = MAX_BYTES
+) -> tuple[Source | None, tuple[Problem, ...]]:
+    r"""Read one YAML document; all its problems come back sorted, and nothing is raised.
+
+    There is a source where the tree is whole: without problems, or with only such problems as
+    leave no doubt about what is meant (a duplicate key: its first value counts).
+
+    >>> read_source("a: 1\na: 2\n", "a.yaml")[1][0].message
+    'duplicate key `a`'
+    """
+    tree = _Tree(file)
+    try:
+        text = tree.text(data, max_bytes)
+        root = tree.document(text)
+    except _HaltError as halt:
+        return None, tuple(sorted([*tree.problems, halt.problem]))
+    problems = tuple(sorted(tree.problems))
+    if any(problem.code not in _TREE_STANDS for problem in problems):
+        return None, problems
+    return Source(file, root.value, root, tree.lines), problems
+
+
+class _HaltError(Exception):
+    """Reading cannot go on; never leaves this module."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class _Tree:
+    """Builds the tree of one document and collects its problems on the way."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.lines: tuple[str, ...] = ()
+        self.events: Iterator[Any] = iter(())
+
+    def text(self, data: bytes | str, max_bytes: int) -> str:
+        if len(data) > max_bytes:
+            raise self.halt("Y009", f"the file is larger than {max_bytes:,} bytes", "split it")
+        text = data if isinstance(data, str) else self.decoded(data)
+        text = text.removeprefix("\ufeff")
+        self.lines = tuple(_BREAK.split(text))
+        if wrong := _FORBIDDEN.search(text):
+            raise self.wrong_character(wrong[0], self.mark_of(text, wrong.start()))
+        # Before parsing: the parser takes time with the square of the number of directives.
+        if wrong := _DIRECTIVE.search(text):
+            mark = self.mark_of(text, wrong.end() - 1)
+            raise self.halt(
+                "Y011", "a line cannot start with `%`", "take it out, or put text in quotes", mark
+            )
+        return text
+
+    def decoded(self, data: bytes) -> str:
+        utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        try:
+            return data.decode("utf-16" if utf16 else "utf-8")
+        except UnicodeDecodeError as error:
+            before = data[: error.start].decode("utf-16" if utf16 else "utf-8", "replace")
+            mark = self.mark_of(before, len(before))
+            message = "the file is not text in UTF-8"
+            raise self.halt("Y001", message, "save it as UTF-8", mark) from None
+
+    def document(self, text: str) -> Part:
+        self.events = self.parsed(text)
+        next(self.events)  # the stream starts
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise self.halt("Y010", "the file is empty")
+        root = self.part(next(self.events), 1)
+        next(self.events)  # the document ends
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            help_ = "keep one document in each file; take out the line `---`"
+            raise self.halt("Y008", "a second document starts here", help_, _mark(after.start_mark))
+        if root.value is None and not self.problems:
+            self.add("Y010", "the file is empty", "", root.start)
+        return root
+
+    def parsed(self, text: str) -> Iterator[Any]:
+        try:
+            yield from yaml.parse(text, Loader=_LOADER)
+        # The parser without the C library raises its own errors on odd escapes.
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            raise self.syntax(error) from None
+
+    def part(self, event: Any, depth: int) -> Part:
+        start = _mark(event.start_mark)
+        if isinstance(event, yaml.AliasEvent):
+            self.add("Y004", f"alias {ticked(f'*{event.anchor}')}", _WRITE_OUT, start)
+            return Part(None, start, _mark(event.end_mark))
+        if event.anchor is not None:
+            self.add("Y004", f"anchor {ticked(f'&{event.anchor}')}", _WRITE_OUT, start)
+        if event.tag is not None:
+            self.tag(event.tag, start)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, start)
+        if depth > MAX_DEPTH:
+            help_ = "are brackets missing that close a list or a group?"
+            raise self.halt("Y003", f"nested deeper than {MAX_DEPTH} levels", help_, start)
+        build = self.mapping if isinstance(event, yaml.MappingStartEvent) else self.sequence
+        return build(start, depth)
+
+    def scalar(self, event: Any, start: Mark) -> Part:
+        plain, text, end = event.implicit[0], event.value, _mark(event.end_mark)
+        if wrong := _FORBIDDEN.search(text):
+            self.problems.append(self.wrong_character(wrong[0], start).problem)
+        if plain:
+            self.swallowed_items(start.line, end.line)
+        return Part(None if plain and text in _NULLS else text, start, end)
+
+    def swallowed_items(self, first: int, last: int) -> None:
+        for number in range(first + 1, last + 1):
+            line = self.lines[number - 1] if number <= len(self.lines) else ""
+            if line.lstrip().startswith("- "):
+                help_ = "line the item up with the others, or put the whole text in quotes"
+                mark = Mark(number, len(line) - len(line.lstrip()) + 1)
+                self.add("Y012", "this list item is read as part of the text above", help_, mark)
+
+    def sequence(self, start: Mark, depth: int) -> Part:
+        items: list[Part] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.part(event, depth + 1))
+        value = [item.value for item in items]
+        return Part(value, start, _mark(event.end_mark), dict(enumerate(items)))
+
+    def mapping(self, start: Mark, depth: int) -> Part:
+        children: dict[str | int, Part] = {}
+        keys: dict[str | int, Mark] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key, child = self.part(event, depth + 1), self.part(next(self.events), depth + 1)
+            name = self.key(event, key)
+            if name in keys:
+                first = f"first set on line {keys[name].line}"
+                self.add("Y006", f"duplicate key {ticked(name)}", first, key.start)
+            elif name is not None:
+                children[name], keys[name] = child, key.start
+        value = {name: child.value for name, child in children.items()}
+        return Part(value, start, _mark(event.end_mark), children, keys)
+
+    def key(self, event: Any, key: Part) -> str | None:
+        """Return the text of a key, or None with a problem where it has none."""
+        if not isinstance(event, yaml.ScalarEvent) or not event.value:
+            if not isinstance(event, yaml.AliasEvent):
+                self.add("Y007", "a key must be plain text", "write `key: value`", key.start)
+            return None
+        if event.value == "<<" and event.implicit[0]:
+            self.add("Y004", "merge key `<<`", "write the keys out in full", key.start)
+            return None
+        return str(event.value)
+
+    def tag(self, tag: str, mark: Mark) -> None:
+        written = tag.replace("tag:yaml.org,2002:", "!!")
+        help_ = "take the tag out; text that starts with `!` needs quotes"
+        self.add("Y005", f"tag {ticked(written)}", help_, mark)
+
+    def add(self, code: str, message: str, help_: str, mark: Mark) -> None:
+        self.problems.append(self.halt(code, message, help_, mark).problem)
+
+    def halt(
+        self, code: str, message: str, help_: str = "", mark: Mark | None = None
+    ) -> _HaltError:
+        line, column = mark or (0, 0)
+        place = Location(self.file, line=line, column=column)
+        return _HaltError(Problem(place, code, message, help_))
+
+    def wrong_character(self, character: str, mark: Mark) -> _HaltError:
+        message = f"the character U+{ord(character):04X} cannot stand in text"
+        return self.halt("Y001", message, "take it out; is this a text file?", mark)
+
+    def mark_of(self, text: str, offset: int) -> Mark:
+        before = _BREAK.split(text[:offset])
+        return Mark(len(before), len(before[-1]) + 1)
+
+    def syntax(self, error: Exception) -> _HaltError:
+        mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+        said = f"{getattr(error, 'context', '')}: {getattr(error, 'problem', '')}"
+        words = parser_words(said)
+        known = context if words.at_context and context else mark
+        place = _mark(known) if known else None
+        here = self.character_at(place)
+        if here == "\t" or "tab character" in said:
+            return self.halt("Y002", "a tab stands where YAML wants spaces", "use spaces", place)
+        fill = {"here": ticked(here), "line": context.line + 1 if context else 0}
+        return self.halt(words.code, words.message.format(**fill), words.help.format(**fill), place)
+
+    def character_at(self, place: Mark | None) -> str:
+        if not place or place.line > len(self.lines):
+            return ""
+        return self.lines[place.line - 1][place.column - 1 : place.column]
+
+
+def _mark(mark: Any) -> Mark:
+    return Mark(mark.line + 1, mark.column + 1)

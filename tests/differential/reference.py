@@ -1,0 +1,157 @@
+"""The naive reference: one standard, one audit's record, plain Python, obviously right, not fast.
+
+It follows docs/reference/semantics.md sentence by sentence (`record.py` says which file says what).
+Of the engine it uses the vocabulary and the models that an author's YAML becomes, nothing else.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import BaseModel
+
+from engine.rulebook.conditions import DayOf
+from engine.rulebook.measures import AnswerMeasure, Branch, Counting, RecordedWithin
+from engine.rulebook.standard import Standard
+from engine.terms import Outcome, Unit
+from tests.differential.clocks import Tested
+from tests.differential.kinds import Kinds
+from tests.differential.record import Book, Presence, Record, Row, Settled, as_day, moved
+
+__all__ = ["Book", "Presence", "Record", "Result", "Row", "judge_record"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The finding, and what is shown of the trigger row that decides: any one of the worst."""
+
+    outcome: Outcome
+    silent: bool = False
+    values: frozenset[int | None] = frozenset()
+    back_filled: frozenset[bool] = frozenset()
+
+
+def judge_record(
+    standard: Standard, record: Record, presence: Presence, as_of: date, book: Book
+) -> Result:
+    """Say what the record of one audit shows of one standard."""
+    return Case(standard, record, presence, as_of, book).judge()
+
+
+class Case(Kinds):
+    """One standard on one audit."""
+
+    def judge(self) -> Result:
+        """Follow the numbered sentences of "What the input can tell"."""
+        applies, trigger = self.standard.applies_to, self.standard.trigger
+        told = {n: t for n, t in applies.items() if not self.absent(self.named({n: t}, "audits"))}
+        if self.where(told, self.audit, "audits") is not True:
+            return Result(Outcome.NOT_APPLICABLE)
+        named = [(self.table, ""), *self.named(applies, "audits"), *self.named(trigger, self.table)]
+        if self.absent(named):
+            return Result(Outcome.NOT_ASSESSABLE)
+        tested = [each for row in self.rows(self.table) if (each := self.tested(row))]
+        if not tested:
+            return Result(Outcome.NOT_APPLICABLE)
+        worst = max((each.outcome.code, each.silent) for each in tested)
+        equal = [each for each in tested if (each.outcome.code, each.silent) == worst]
+        values, late = {each.value for each in equal}, {each.back_filled for each in equal}
+        return Result(equal[0].outcome, equal[0].silent, frozenset(values), frozenset(late))
+
+    def tested(self, row: Row) -> Tested | None:
+        """Test one row by itself; None if it does not satisfy the trigger."""
+        self.trigger = row
+        if self.is_to_come_or_over(row):
+            return None
+        if self.where(self.standard.trigger.where, row, self.table) is not True:
+            return None
+        try:
+            return self.measured() if self.open_long_enough() else None
+        except Settled as settled:
+            return Tested(settled.outcome)
+
+    def is_to_come_or_over(self, row: Row) -> bool:
+        """Say whether a row begins after the cut-off, or was over before the period."""
+        date, until = self.dated(self.table), self.book.fields.tables[self.table].until
+        if not date or not self.is_event(self.table, date):
+            return False
+        begins, ends = as_day(row.get(date)), as_day(row.get(until or date))
+        begun = not begins or begins <= self.cut_off
+        return not begun or bool(ends and self.period_start and ends < self.period_start)
+
+    def open_long_enough(self) -> bool:
+        """Say whether the clock of `open_for` has run; a month has run when it is full."""
+        need = self.standard.trigger.open_for
+        if need is None:
+            return True
+        start = self.day(need.from_).day
+        if need.in_period and self.period_start:
+            start = max(start or self.period_start, self.period_start)
+        if start is None:
+            raise Settled(Outcome.NOT_ASSESSABLE)
+        if need.at_least.unit is Unit.MONTHS:
+            return moved(start, need.at_least) <= self.cut_off
+        run = self.units(Counting(unit=need.at_least.unit), start, self.cut_off)
+        return run >= need.at_least.amount
+
+    def measured(self) -> Tested:
+        """Test the row by the measure, or by the first branch of a choice that applies."""
+        branches = self.standard.branches()
+        if self.absent(
+            (n for b in branches for n in self.named_by(b)), self.standard.may_be_absent
+        ):
+            return Tested(Outcome.NOT_ASSESSABLE)
+        for branch in branches:
+            young = branch.age is None or self.is_younger(branch.age)
+            if young and self.where(branch.when, self.trigger, self.table):
+                if branch.measure is None:
+                    break
+                return self.by_kind(branch.measure, self.standard.versions_of(branch))
+        return Tested(Outcome.NOT_APPLICABLE)
+
+    def named(self, part: object, table: str) -> Iterator[tuple[str, str]]:
+        """Return every (table, column) that a part of a standard names."""
+        if isinstance(part, DayOf) and part.table:
+            yield part.table, self.dated(part.table, part.date)
+            yield from self.named((part.where, part.on_or_after, part.on_or_before), part.table)
+        elif isinstance(part, DayOf) and part.field:
+            yield self.source(part.field, {}, table)[1:]
+        elif isinstance(part, dict):
+            for name, test in part.items():
+                yield self.source(name, {}, table)[1:]
+                yield from self.named(test, table)
+        elif isinstance(part, tuple | BaseModel):
+            for inner in part if isinstance(part, tuple) else dict(part).values():
+                yield from self.named(inner, table)
+
+    def named_by(self, branch: Branch) -> Iterator[tuple[str, str]]:
+        """Return every (table, column) that a branch names, or implies by what it asks."""
+        measure = branch.measure
+        of = getattr(measure, "of", None) or self.table
+        yield from self.named((branch.when, branch.age), self.table)
+        yield from self.named(measure, of)
+        dated = measure and (getattr(measure, "window", None) or getattr(measure, "date", None))
+        yield of, self.dated(of, getattr(measure, "date", None)) if dated else ""
+        yield from (("audits", "birth_month") for _ in [branch.age] if branch.age)
+        yield from (
+            (t, column) for column in getattr(measure, "join", ()) for t in (of, self.table)
+        )
+        yield from ((self.table, column) for column in getattr(measure, "fields", ()))
+        if isinstance(measure, RecordedWithin):
+            yield from ((self.table, c) for c in (self.dated(of, measure.date), "recorded_date"))
+        if isinstance(measure, AnswerMeasure):
+            yield from (("answers", column) for column in ("standard", "answer"))
+
+    def absent(self, named: Iterable[tuple[str, str]], may_be: Sequence[str] = ()) -> bool:
+        """Say whether a table or column is absent, or its table not examined, and may not be."""
+        held = self.presence.columns
+        for table, column in named:
+            if (table not in held or table in self.unexamined) and table not in may_be:
+                return True
+            if (
+                column
+                and column not in held.get(table, (column,))
+                and f"{table}.{column}" not in may_be
+            ):
+                return True
+        return False

@@ -1,0 +1,80 @@
+"""A scene: a few audits, a few standards and what the input holds, for both judges to look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from engine.rulebook.book import Book as RulebookLists
+from engine.rulebook.book import Rulebook
+from engine.rulebook.calendar import read_calendar
+from engine.rulebook.fields import AUDITS, Fields
+from engine.rulebook.judgement import Judgement
+from engine.rulebook.model import Strict
+from engine.rulebook.source import read_source
+from engine.rulebook.standard import Standard
+from engine.rulebook.validate import validate
+from tests.differential.reference import Book, Presence, Record, Result, judge_record
+
+RULES = Path(__file__).parents[2] / "rules"
+SETTINGS = {"seen_alone_from_age": 3}
+M = TypeVar("M", bound=Strict)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What both judges are shown; `put_aside`: for each audit the tables that lost a row."""
+
+    standards: tuple[Standard, ...]
+    records: Mapping[str, Record]
+    columns: Mapping[str, frozenset[str]]
+    as_of: date
+    latest_only: frozenset[str] = frozenset()
+    put_aside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return every audit with every standard."""
+        return [(audit, standard.id) for audit in self.records for standard in self.standards]
+
+
+def reference_findings(scene: Scene) -> dict[tuple[str, str], Result]:
+    """Return what the naive reference finds, by audit and standard."""
+    lists = rulebook()
+    book = Book(lists.fields, lists.calendar, SETTINGS)
+    found = {}
+    for audit, record in scene.records.items():
+        aside = scene.put_aside.get(audit, frozenset())
+        presence = Presence(scene.columns, scene.latest_only, aside)
+        for standard in scene.standards:
+            found[audit, standard.id] = judge_record(standard, record, presence, scene.as_of, book)
+    return found
+
+
+@cache
+def rulebook() -> Rulebook:
+    """Return the shipped dictionary, lists and calendar, with no standards."""
+    lists, fields = _model("rulebook.yaml", RulebookLists), _model("fields.yaml", Fields)
+    name = RULES / "calendars" / f"{lists.calendar}.yaml"
+    calendar, problems = read_calendar(name.read_bytes(), name.name)
+    assert calendar is not None, problems
+    judgement = _model("judgement.yaml", Judgement)
+    lists = lists.model_copy(update={"settings": SETTINGS})
+    return Rulebook(lists, fields, calendar, (), judgement, {}, "", "")
+
+
+def all_columns() -> dict[str, frozenset[str]]:
+    """Return every table with every column of the dictionary."""
+    return {name: frozenset(t.fields) for name, t in rulebook().fields.tables.items()}
+
+
+def _model(name: str, model: type[M]) -> M:
+    source, problems = read_source((RULES / name).read_bytes(), name)
+    assert source is not None, problems
+    read, problems = validate(model, source)
+    assert read is not None, problems
+    return read
+
+
+__all__ = ["AUDITS", "Scene", "all_columns", "reference_findings", "rulebook"]
