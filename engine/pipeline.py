@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from engine import __version__
-from engine.findings.slices import SLICE, Slice, lay_out, lay_out_calendar, slices
+from engine.findings.slices import (
+    SLICE,
+    Slice,
+    lay_out,
+    lay_out_auditor,
+    lay_out_calendar,
+    slices,
+)
 from engine.findings.stage import (
     Compiled,
     Evidence,
@@ -21,12 +28,14 @@ from engine.findings.stage import (
 )
 from engine.judgement.judge import Judge, Verdicts, best_judge
 from engine.judgement.stage import judge_slice
-from engine.records.batch import Batch
+from engine.judgement.way_back import WayBack
+from engine.judgement.way_back import way_back as find_way_back
+from engine.records.batch import Batch, Presence
 from engine.reports.as_parquet import write_part
 from engine.reports.build import AuditRow, Builder
 from engine.reports.summary import summarise
 from engine.reports.tally import Tally
-from engine.reports.view import RunHeader, View
+from engine.reports.view import AuditView, RunHeader, View, Words
 from engine.rulebook.book import Rulebook
 
 Progress = Callable[[int, int], None]
@@ -100,7 +109,7 @@ def audit_rows(
     lay_out_calendar(con, scoring.rulebook)
     reads = columns_read(compiled, evidence=True)
     for part in slices(con, scoring.size):
-        _find_slice(scoring, compiled, part, reads)
+        _lay_out(scoring, part, reads)
         found = evidence(con, compiled)
         for row in _rows(scoring):
             shown = found.get(row[0], {})
@@ -109,15 +118,10 @@ def audit_rows(
         progress(done, scoring.batch.audit_count)
 
 
-def _find_slice(
-    scoring: Scoring,
-    compiled: tuple[Compiled, ...],
-    part: Slice,
-    reads: dict[str, frozenset[str]],
-) -> None:
+def _lay_out(scoring: Scoring, part: Slice, reads: dict[str, frozenset[str]]) -> None:
     con, presence = scoring.batch.con, scoring.batch.presence
     lay_out(con, scoring.rulebook, presence, part, as_of=scoring.as_of, reads=reads)
-    find(con, compiled)
+    lay_out_auditor(con, scoring.rulebook, presence, part)
 
 
 def score_in_parts(scoring: Scoring, folder: Path, progress: Progress = no_progress) -> View:
@@ -154,19 +158,51 @@ def _judged_parts(
     lay_out_calendar(con, scoring.rulebook)
     reads = columns_read(compiled, evidence=False)
     for part in slices(con, scoring.size):
-        _find_slice(scoring, compiled, part, reads)
+        _lay_out(scoring, part, reads)
+        find(con, compiled)
         judge_slice(con, scoring.rulebook, verdicts)
         yield part
         done += part.count
         progress(done, scoring.batch.audit_count)
 
 
+def explained(
+    scoring: Scoring, audit_id: str, *, way_back: bool
+) -> tuple[AuditView, Words, WayBack | None] | None:
+    """Return the view of one audit of a batch, and the way back if it is asked for."""
+    con = scoring.batch.con
+    held = con.execute("SELECT 1 FROM typed.audits WHERE audit_id = ?", [audit_id]).fetchone()
+    if held is None:
+        return None
+    judge = scoring.judge()
+    try:
+        verdicts = Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
+        compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
+        builder = Builder(scoring.rulebook, compiled, verdicts)
+        lay_out_calendar(con, scoring.rulebook)
+        reads = columns_read(compiled, evidence=True)
+        _lay_out(scoring, Slice(audit_id, audit_id, 1), reads)
+        (row,) = _rows(scoring)
+        found = _audit_row(scoring.rulebook, row, evidence(con, compiled).get(0, {}))
+        ways = find_way_back(found.facts(), scoring.rulebook) if way_back else None
+        return builder.audit(found), builder.words(), ways
+    finally:
+        judge.close()
+
+
+def standard_sql(rulebook: Rulebook, standard: str) -> str:
+    """Return the SQL that tests a standard where the input holds every table and column."""
+    columns = {name: frozenset(t.fields) for name, t in rulebook.fields.tables.items()}
+    compiled = compile_rulebook(rulebook, Presence(columns=columns))
+    return next(one.evidence_sql for one in compiled if one.standard.id == standard)
+
+
 def _rows(scoring: Scoring) -> list[tuple[Any, ...]]:
-    """Return the slice's audits with outcomes, answers and grades side by side."""
+    """Return the slice's audits with the auditor's grades and answers side by side."""
     return scoring.batch.con.execute(
         """SELECT u.a, u.audit_id, u.case_type, u.team, u.auditor_id, g.* EXCLUDE (a),
-                  o.* EXCLUDE (a), w.* EXCLUDE (a)
-           FROM audits u JOIN auditor g ON u.a = g.a JOIN outcomes o ON u.a = o.a
+                  w.* EXCLUDE (a)
+           FROM audits u JOIN auditor g ON u.a = g.a
            JOIN answers_wide w ON u.a = w.a ORDER BY u.a"""
     ).fetchall()
 
@@ -176,13 +212,12 @@ def _audit_row(rulebook: Rulebook, row: tuple[Any, ...], found: dict[str, Eviden
     who = [next(values) for _ in range(4)]
     overall = next(values)
     domains = {domain: next(values) for domain in rulebook.domains}
-    outcomes = {standard: next(values) for standard in ids}
     answers = {standard: next(values) for standard in ids}
     return AuditRow(
         *who,
         overall=overall,
         domains={domain: rank for domain, rank in domains.items() if rank is not None},
         answers={standard: code for standard, code in answers.items() if code is not None},
-        outcomes=outcomes,
+        outcomes={s: found[s].code if s in found else 0 for s in ids},
         evidence=found,
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from engine.findings import expressions as x
 from engine.findings.counting import counted
 from engine.findings.measures import MEASURES
+from engine.findings.fuse import fuse
 from engine.findings.plan import (
     Aggregate,
     Expression,
@@ -158,6 +159,8 @@ def _branches(setting: Setting, rows: Relation) -> tuple[Relation, ...]:
     reached, reachable, stuck = _chosen_branch(setting, rows, branches)
     rows = extend(rows, branch=x.case((x.col(rows, "unsure"), x.whole(-1)), otherwise=reached))
     parts = []
+    if reached == x.whole(0) and setting.standard.trigger.open_for is None:
+        return (_tagged(_tested(setting, rows, branches[0]), 0),)
     if setting.standard.trigger.open_for or stuck:
         parts.append(_tagged(not_assessable(_at(rows, -1)), -1))
     for place, branch in enumerate(branches[:reachable]):
@@ -220,7 +223,7 @@ def _decided(setting: Setting, rows: Relation) -> Relation:
     """Fold tested rows to one an audit: the worst decides."""
     if not setting.evidence:
         worst = Aggregate(rows, ("a",), (("outcome", Fold.MAX, x.col(rows, "outcome")),))
-        return prune(worst)
+        return fuse(prune(worst))
     first = First(rows, ("a",), ORDER)
     names = ("a", "outcome", *EVIDENCE, "branch")
-    return prune(Project(first, tuple((name, x.col(first, name)) for name in names)))
+    return fuse(prune(Project(first, tuple((name, x.col(first, name)) for name in names))))

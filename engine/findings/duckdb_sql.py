@@ -22,6 +22,7 @@ from engine.findings.plan import (
     Union,
     WorkingDays,
 )
+from engine.findings.prune import sources
 
 SQL_TYPES = {
     Type.INT: "INTEGER",
@@ -107,20 +108,17 @@ def _emit(plan: Relation, prefix: str, steps: dict[int, str], lines: list[str]) 
         return steps[id(plan)]
     if isinstance(plan, Scan):
         body = f"SELECT {_names(plan.schema)} FROM {quote(plan.table)}"
+    elif isinstance(plan, Project) and isinstance(plan.source, Filter) and id(plan.source) not in steps:
+        # one SELECT with its WHERE reads better than two steps
+        name = _emit(plan.source.source, prefix, steps, lines)
+        where = expression_sql(plan.source.condition)
+        body = f"SELECT {_projected(plan)} FROM {name} WHERE {where}"
     else:
-        names = [_emit(source, prefix, steps, lines) for source in _sources(plan)]
+        names = [_emit(source, prefix, steps, lines) for source in sources(plan)]
         body = _body(plan, names)
     name = steps[id(plan)] = f"{prefix}_{len(steps) + 1}"
     lines.append(f"{name} AS (\n  {body}\n)")
     return name
-
-
-def _sources(plan: Relation) -> tuple[Relation, ...]:
-    if isinstance(plan, Join):
-        return (plan.left, plan.right)
-    if isinstance(plan, Union):
-        return plan.sources
-    return () if isinstance(plan, Scan) else (plan.source,)
 
 
 def _body(plan: Relation, names: list[str]) -> str:
@@ -146,7 +144,10 @@ def _body(plan: Relation, names: list[str]) -> str:
 
 
 def _projected(plan: Project) -> str:
-    return ", ".join(f"{expression_sql(e)} AS {quote(name)}" for name, e in plan.columns)
+    return ", ".join(
+        quote(name) if e == Column(name, e.type) else f"{expression_sql(e)} AS {quote(name)}"
+        for name, e in plan.columns
+    )
 
 
 def _join(plan: Join, left: str, right: str) -> str:

@@ -80,7 +80,8 @@ def is_true(condition: Expression) -> Expression:
 
 
 def case(*branches: tuple[Expression, Expression], otherwise: Expression) -> Expression:
-    """Return the value of the first branch whose condition is true."""
+    """Return the value of the first branch whose condition is true; one never true is left out."""
+    branches = tuple(branch for branch in branches if branch[0] != FALSE)
     if not branches:
         return otherwise
     values = (*(value for _, value in branches), otherwise)

@@ -24,7 +24,7 @@ from engine.findings.plan import (
 
 def prune(plan: Relation) -> Relation:
     """Return the plan with only the columns that its root needs."""
-    order = _parents_first(plan)
+    order = parents_first(plan)
     needed: dict[int, set[str]] = {id(node): set() for node in order}
     needed[id(plan)] = set(plan.schema)
     for node in order:
@@ -48,13 +48,14 @@ def sources(plan: Relation) -> tuple[Relation, ...]:
 def scans(plan: Relation) -> dict[str, frozenset[str]]:
     """Return the columns that a plan reads of each table."""
     read: dict[str, frozenset[str]] = {}
-    for node in _parents_first(plan):
+    for node in parents_first(plan):
         if isinstance(node, Scan):
             read[node.table] = read.get(node.table, frozenset()) | frozenset(node.schema)
     return read
 
 
-def _parents_first(plan: Relation) -> list[Relation]:
+def parents_first(plan: Relation) -> list[Relation]:
+    """Return every relation of a plan once, each before those that it is made from."""
     seen: set[int] = set()
     order: list[Relation] = []
     stack: list[tuple[Relation, bool]] = [(plan, False)]

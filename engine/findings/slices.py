@@ -49,7 +49,7 @@ def lay_out(
     as_of: date,
     reads: Mapping[str, frozenset[str]],
 ) -> None:
-    """Make the temporary tables of a slice: `audits`, what is read of the others, and grades."""
+    """Make the temporary tables of a slice: `audits`, and what is read of the others."""
     between = f"BETWEEN {_text(part.first)} AND {_text(part.last)}"
     _audits(con, rulebook, presence, between, as_of)
     for table, columns in reads.items():
@@ -61,6 +61,13 @@ def lay_out(
             f"FROM typed.{quote(table)} s JOIN audits u ON s.audit_id = u.audit_id "
             f"WHERE s.audit_id {between}"
         )
+
+
+def lay_out_auditor(
+    con: duckdb.DuckDBPyConnection, rulebook: Rulebook, presence: Presence, part: Slice
+) -> None:
+    """Make what the auditor of each audit of a laid-out slice said: `auditor`, `answers_wide`."""
+    between = f"BETWEEN {_text(part.first)} AND {_text(part.last)}"
     _auditor(con, rulebook, presence, between)
     _answers(con, rulebook, presence, between)
 

@@ -65,6 +65,7 @@ class Evidence:
     """What decided a finding: figures and days from the record, and the version in force."""
 
     standard: str
+    code: int
     outcome: Outcome
     silent: bool
     value: int | None
@@ -78,19 +79,22 @@ class Evidence:
     phase: int | None
 
 
-def compile_rulebook(rulebook: Rulebook, presence: Presence) -> tuple[Compiled, ...]:
-    """Compile every live standard against what the whole input holds."""
+def compile_rulebook(
+    rulebook: Rulebook, presence: Presence, standards: tuple[Standard, ...] | None = None
+) -> tuple[Compiled, ...]:
+    """Compile the live standards, or those given, against what the whole input holds."""
     against = Against(rulebook.fields, presence, rulebook.book.settings)
-    return tuple(Compiled(standard, against) for standard in rulebook.live)
+    chosen = rulebook.live if standards is None else standards
+    return tuple(Compiled(standard, against) for standard in chosen)
 
 
 def columns_read(compiled: tuple[Compiled, ...], *, evidence: bool) -> dict[str, frozenset[str]]:
-    """Return the columns of each table that the plans read."""
+    """Return the columns of each table that the plans read, with evidence or for outcomes only."""
     read: dict[str, frozenset[str]] = {}
     for one in compiled:
-        for plan in (one.outcome_plan, *([one.evidence_plan] if evidence else [])):
-            for table, columns in scans(plan).items():
-                read[table] = read.get(table, frozenset()) | columns
+        plan = one.evidence_plan if evidence else one.outcome_plan
+        for table, columns in scans(plan).items():
+            read[table] = read.get(table, frozenset()) | columns
     return read
 
 
@@ -130,6 +134,7 @@ def _shown(con: duckdb.DuckDBPyConnection, one: Compiled) -> Iterator[tuple[int,
         versions = one.standard.versions_of(branch) if branch else ()
         yield a, Evidence(
             standard=one.standard.id,
+            code=outcome,
             outcome=OUTCOMES[min(outcome, Outcome.NOT_MET.code)],
             silent=outcome in (NOT_MET_BY_SILENCE, Outcome.NOT_EVIDENCED.code),
             value=value,

@@ -4,9 +4,10 @@ In: bytes or text. Out: text, truth, nothing, lists and objects; or `Broken` wit
 """
 
 import json
+import re
 from typing import Any
 
-from engine.records.nested import Doubled
+from engine.records.nested import Doubled, sound
 
 DEEPEST = 40
 
@@ -22,7 +23,8 @@ class Broken(Exception):  # noqa: N818 - it is an answer, not an error in the pr
 def parse(raw: bytes) -> object:
     """Return the value of a JSON text, or raise `Broken`."""
     try:
-        return _DECODER.decode(raw.decode("utf-8-sig"))
+        value = _DECODER.decode(raw.decode("utf-8-sig"))
+        return sound(value) if _HALF.search(raw) else value
     except json.JSONDecodeError as error:
         raise Broken(f"not well-formed JSON: {_said(error.msg)}", error.lineno, error.colno) from error
     except UnicodeDecodeError as error:
@@ -54,6 +56,7 @@ def _said(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
+_HALF = re.compile(rb"\\\\u[dD][89a-fA-F]")  # half of a character, perhaps without the other half
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_pairs, parse_int=str, parse_float=str, parse_constant=_no_number
 )

@@ -4,16 +4,17 @@ In: objects of text, truth, nothing, lists and objects. Out: rows on the stage; 
 `audit_id`. It must not know whether they came from JSON, JSON Lines or YAML.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from engine.errors import Location
 from engine.records.dictionary import TableSpec
 from engine.records.places import Fault, Layout, Part, Place
-from engine.records.rows import RowTable
 from engine.records.stage import Stage
+from engine.records.staging import RowStage
 from engine.rulebook.fields import AUDIT_ID, AUDITS, FieldType
 
-Keys = Mapping[str, str]  # a key as written → the field or table that it names
+PLAIN = frozenset({str, type(None)})
 
 
 class Doubled(dict[str, object]):
@@ -34,7 +35,7 @@ class NestedAudits:
     def add(self, audit: object, line: int = 0, path: str = "") -> None:
         """Take one audit, or put it aside where it is no object."""
         place = Place(self.part, line, path)
-        if not isinstance(audit, Mapping):
+        if not isinstance(audit, dict):
             said = Fault("", "B203", f"an audit is an object of fields and tables, not {kind(audit)}")
             self.audits.refuse(place, audit, [said])
             return
@@ -65,7 +66,7 @@ class NestedAudits:
         writer = self.stage.rows(table)
         if rows is None:
             return
-        if not isinstance(rows, Sequence) or isinstance(rows, str):
+        if not isinstance(rows, list):
             said = Fault("", "B203", f"`{table}` is a list of rows, not {kind(rows)}",
                          "put the rows in square brackets")
             writer.refuse(place, {AUDIT_ID: number, table: rows}, [said])
@@ -75,7 +76,7 @@ class NestedAudits:
 
     def _row(self, table: str, place: Place, row: object, number: object) -> None:
         writer = self.stage.rows(table)
-        if not isinstance(row, Mapping):
+        if not isinstance(row, dict):
             said = Fault("", "B203", f"a row of `{table}` is an object, not {kind(row)}")
             writer.refuse(place, {AUDIT_ID: number, "row": row}, [said])
             return
@@ -96,7 +97,7 @@ class NestedAudits:
 class Shape:
     """How the keys of one table's objects name its fields."""
 
-    def __init__(self, stage: Stage, writer: RowTable) -> None:
+    def __init__(self, stage: Stage, writer: RowStage) -> None:
         self.stage, self.writer, self.spec = stage, writer, writer.spec
         self._known = frozenset(self.spec.names)
         self._lists = frozenset(f.name for f in self.spec.fields if f.type is FieldType.LIST)
@@ -118,12 +119,9 @@ class Shape:
         if not row.keys() <= self._known:
             row = self._renamed(row, place, faults)
         self.writer.present.update(row)
-        cells: list[str | None] = []
-        for name in self.spec.names:
-            value = row.get(name)
-            if value is not None and type(value) is not str:
-                value = self._text(name, value, faults)
-            cells.append(sound(value) if value else None)
+        cells = [row.get(name) for name in self.spec.names]
+        if not PLAIN.issuperset(map(type, cells)):
+            cells = [self._text(*named, faults) for named in zip(self.spec.names, cells, strict=True)]
         return cells, faults
 
     def _renamed(
@@ -148,6 +146,8 @@ class Shape:
         self.stage.warn_once((self.spec.name, key), place.at(key), "B102", said, way_out)
 
     def _text(self, name: str, value: object, faults: list[Fault]) -> str | None:
+        if value is None or isinstance(value, str):
+            return value
         if isinstance(value, bool):
             return "true" if value else "false"
         if name in self._lists and isinstance(value, list):
@@ -171,18 +171,27 @@ def kind(value: object) -> str:
         return "an object"
     if isinstance(value, list | tuple):
         return "a list"
-    shown = sound(str(value))
+    shown = str(value)
     return f"`{shown if len(shown) <= 60 else shown[:57] + '...'}`"
 
 
-def sound(text: str) -> str:
-    """Return a text without halves of characters, which no file can hold."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+def sound(value: Any) -> Any:
+    """Return a value whose texts hold no halves of characters, which no file can hold."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [sound(part) for part in value]
+    if isinstance(value, dict):
+        made = type(value)({sound(key): sound(part) for key, part in value.items()})
+        if isinstance(value, Doubled):
+            made.key = sound(value.key)
+        return made
+    return value
 
 
 def _inherit(spec: TableSpec, cells: list[str | None], number: object) -> list[Fault]:
     at = spec.index[AUDIT_ID]
-    given = sound(number) if isinstance(number, str) else None
+    given = number if isinstance(number, str) else None
     said, cells[at] = cells[at], given
     if said is None or said == given:
         return []

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from engine.errors import Location, Problem
 from engine.records.batch import Rejected
@@ -34,8 +35,7 @@ class Part:
     columns: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A row of a part: its line (from 1, 0 where unknown) and its path in a document."""
 
     part: Part

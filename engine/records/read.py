@@ -20,7 +20,11 @@ from engine.records.places import Refusal
 from engine.records.readers import reader_of
 from engine.records.relations import Relations
 from engine.records.stage import Stage
+from engine.records.staging import RowStage
 from engine.records.store import connect
+from engine.records.type_columns import Relational, type_columns
+from engine.records.type_rows import type_rows
+from engine.records.typed import Typed
 from engine.rulebook.fields import AUDIT_ID, AUDITS, Fields
 
 
@@ -54,21 +58,16 @@ def _settle(
     found: Found, stage: Stage, con: duckdb.DuckDBPyConnection, scratch: TemporaryDirectory[str]
 ) -> Batch:
     names = [name for name in stage.dictionary.tables if name in stage.tables]
-    tables = {name: stage.tables[name] for name in names}
-    for table in tables.values():
-        table.load(con)
-    refused = list(stage.refusals())
+    tables = {name: _typed(con, stage.tables[name]) for name in names}
+    refused = [r for table in tables.values() for r in (*table.staged.refusals, *table.refusals)]
     lost = frozenset(r.audit_id for r in refused if r.table == AUDITS and r.audit_id)
     refused += Relations(con, tables, lost).settle()
     counts = _counts(con, names)
     if not counts[AUDITS]:
         raise _no_audits(found, stage, "holds no audit that can be read", "B004", refused)
     _note_put_aside(con, refused)
-    columns = {
-        name: [field for field in table.spec.names if field in table.present]
-        for name, table in tables.items()
-    }
-    hashed = columns | {"put_aside": [AUDIT_ID, "table"]}
+    columns = {name: table.columns for name, table in tables.items()}
+    hashed = {**columns, "put_aside": (AUDIT_ID, "table")}
     return Batch(
         con,
         Presence(
@@ -77,7 +76,7 @@ def _settle(
             _not_examined(con, columns[AUDITS]),
             frozenset(r.table for r in refused if r.code != "B401"),
         ),
-        _problems(stage, refused),
+        _problems(stage, refused, tables.values()),
         tuple(sorted(refusal.rejected() for refusal in refused)),
         counts[AUDITS],
         counts,
@@ -110,10 +109,18 @@ def _not_examined(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> fro
     return frozenset(name for (name,) in found)
 
 
-def _problems(stage: Stage, refused: Sequence[Refusal]) -> tuple[Problem, ...]:
+def _typed(con: duckdb.DuckDBPyConnection, staged: RowStage | Relational) -> Typed:
+    if isinstance(staged, RowStage) and not staged.many:
+        return type_rows(con, staged)
+    return type_columns(con, staged)
+
+
+def _problems(
+    stage: Stage, refused: Sequence[Refusal], tables: Iterable[Typed] = ()
+) -> tuple[Problem, ...]:
     said = [*stage.warnings, *(p for refusal in refused for p in refusal.problems())]
     said += _taken(refused)
-    for table in stage.tables.values():
+    for table in tables:
         said += _early(table)
     return tuple(sorted(said))
 
@@ -134,8 +141,8 @@ def _taken(refused: Sequence[Refusal]) -> list[Problem]:
     ]
 
 
-def _early(table: object) -> list[Problem]:
-    early, spec = table.early, table.spec  # type: ignore[attr-defined]
+def _early(table: Typed) -> list[Problem]:
+    early, spec = table.early, table.spec
     if not early.count:
         return []
     field, _ = spec.dated
@@ -161,4 +168,4 @@ def _no_audits(
 ) -> Stop:
     end = stop(found.location, code, f"`{found.name}` {why}",
                "a batch has a table `audits` with a column `audit_id`")
-    return Stop(Exit.USAGE, (*_problems(stage, refused), *end.problems))
+    return Stop(Exit.USAGE, (*_problems(stage, refused, tables.values()), *end.problems))

@@ -7,13 +7,13 @@ never matters: rows with one key that differ are all put aside, not all but the 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
 
 import duckdb
 
 from engine.records import sql
-from engine.records.dictionary import TableSpec
+from engine.records.cells import identifier
 from engine.records.places import Fault, Place, Refusal
+from engine.records.typed import Typed
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 # beyond so many unknown audits, the nearest name is not looked for
@@ -23,24 +23,12 @@ Ordinal = int
 Reasons = Mapping[Ordinal, Fault]
 
 
-class Base(Protocol):
-    """A typed table whose rows can be found again where they came from."""
-
-    spec: TableSpec
-    present: set[str]
-    base: str
-
-    def row(
-        self, ordinals: Sequence[int]
-    ) -> Iterable[tuple[int, Place, Mapping[str, str | None]]]: ...
-
-
 @dataclass
 class Relations:
     """The tables of one batch, held against one another."""
 
     con: duckdb.DuckDBPyConnection
-    tables: Mapping[str, Base]
+    tables: Mapping[str, Typed]
     unreadable: frozenset[str]  # audits whose own row could not be read
 
     def settle(self) -> list[Refusal]:
@@ -55,17 +43,17 @@ class Relations:
             refused += self._take_out(table, self._doubled(table))
         return refused
 
-    def _take_out(self, table: Base, reasons: Reasons) -> list[Refusal]:
+    def _take_out(self, table: Typed, reasons: Reasons) -> list[Refusal]:
         if not reasons:
             return []
-        made = [_refusal(table, reasons[at], place, row) for at, place, row in table.row([*reasons])]
+        made = [_refusal(table, reasons[at], place, row) for at, place, row in table.fetch(reasons)]
         self.con.execute(
             f"DELETE FROM {table.base} WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [[*reasons]]
         )
         return made
 
-    def _doubled(self, table: Base) -> Reasons:
-        key = [name for name in table.spec.key if name in table.present]
+    def _doubled(self, table: Typed) -> Reasons:
+        key = [name for name in table.spec.key if name in table.columns]
         if len(key) < len(table.spec.key) or not key:
             return {}
         parts = ", ".join(map(sql.name, key))
@@ -73,7 +61,7 @@ class Relations:
         again = f"SELECT {parts} FROM {table.base} WHERE {filled} GROUP BY ALL HAVING count(*) > 1"
         if not self.con.execute(f"SELECT 1 FROM ({again}) LIMIT 1").fetchall():
             return {}
-        shown = ", ".join(sql.name(f.name) for f in table.spec.fields if f.name in table.present)
+        shown = ", ".join(map(sql.name, table.columns))
         rows = self.con.execute(
             f"SELECT rowid, [{', '.join(f'{p}::VARCHAR' for p in map(sql.name, key))}], "
             f"to_json(row({shown}))::VARCHAR FROM {table.base} SEMI JOIN ({again}) USING ({parts}) "
@@ -85,8 +73,8 @@ class Relations:
         return found
 
     def _orphans(
-        self, children: Sequence[Base], lost: frozenset[str]
-    ) -> Iterable[tuple[Base, Reasons]]:
+        self, children: Sequence[Typed], lost: frozenset[str]
+    ) -> Iterable[tuple[Typed, Reasons]]:
         each = (
             f"SELECT {at}, c.rowid, c.{AUDIT_ID} FROM {table.base} c "
             f"ANTI JOIN {self.tables[AUDITS].base} a USING ({AUDIT_ID})"
@@ -104,10 +92,6 @@ class Relations:
         if not unknown:
             return {}
         audits = self.tables[AUDITS].base
-        query = f"""SELECT u.id, arg_max(a.{AUDIT_ID}, (s, a.{AUDIT_ID})) FROM (
-            SELECT u.id, a.{AUDIT_ID}, jaro_winkler_similarity(u.id, a.{AUDIT_ID}) AS s
-            FROM (SELECT unnest(?::VARCHAR[]) AS id) u, {audits} a) a,
-            (SELECT 1) WHERE s >= 0.8 GROUP BY ALL"""
         query = f"""SELECT id, arg_max(known, (near, known)) FROM (
             SELECT u.id, a.{AUDIT_ID} AS known, jaro_winkler_similarity(u.id, a.{AUDIT_ID}) AS near
             FROM (SELECT unnest(?::VARCHAR[]) AS id) u, {audits} a)
@@ -132,8 +116,6 @@ def _orphan(audit: str, lost: frozenset[str], near: Mapping[str, str]) -> Fault:
     return Fault(AUDIT_ID, "B403", f"there is no audit `{audit}` in the batch", way_out)
 
 
-def _refusal(table: Base, fault: Fault, place: Place, row: Mapping[str, str | None]) -> Refusal:
-    from engine.records.cells import identifier
-
+def _refusal(table: Typed, fault: Fault, place: Place, row: Mapping[str, str | None]) -> Refusal:
     audit = identifier(row.get(AUDIT_ID))
     return Refusal(table.spec.name, place, audit, (fault,), row, quiet=fault.code == "B405")

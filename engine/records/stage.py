@@ -9,7 +9,8 @@ from pathlib import Path
 from engine.errors import Location, Problem
 from engine.records.dictionary import Dictionary
 from engine.records.places import Refusal
-from engine.records.rows import RowTable
+from engine.records.staging import RowStage
+from engine.records.type_columns import Relational
 
 
 class Stage:
@@ -21,13 +22,14 @@ class Stage:
         self.warnings: list[Problem] = []
         self._said: set[tuple[str, ...]] = set()
         self.latest_only: set[str] = set()
-        self.tables: dict[str, RowTable] = {}
+        self.tables: dict[str, RowStage | Relational] = {}
 
-    def rows(self, table: str) -> RowTable:
+    def rows(self, table: str) -> RowStage:
         """Return the rows of a table, and count the table as present."""
-        if table not in self.tables:
-            self.tables[table] = RowTable(self.dictionary.tables[table], self.scratch)
-        return self.tables[table]
+        found = self.tables.get(table)
+        if not isinstance(found, RowStage):
+            found = self.tables[table] = RowStage(self.dictionary.tables[table], self.scratch)
+        return found
 
     def warn(self, where: Location, code: str, message: str, way_out: str = "") -> None:
         """Say something that puts nothing aside."""
@@ -40,7 +42,3 @@ class Stage:
         if what not in self._said:
             self._said.add(what)
             self.warn(where, code, message, way_out)
-
-    def refusals(self) -> Sequence[Refusal]:
-        """Return every row that the readers put aside."""
-        return [refusal for table in self.tables.values() for refusal in table.refusals]

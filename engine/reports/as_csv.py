@@ -9,10 +9,11 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 
 from engine.reports.summary import COMPARISONS
-from engine.reports.view import AuditView, FindingView, View, Words
+from engine.reports.view import AuditView, View, Words
 from engine.reports.worst import deciding
 
 Cell = str | int | date | bool | None
@@ -65,7 +66,7 @@ def write(view: View, folder: Path) -> None:
 
 def write_rejected(view: View, folder: Path) -> None:
     """Write `rejected.csv`: every row that was put aside, where it stands and why."""
-    rows = ([getattr(row, name) for name in REJECTED] for row in view.rejected)
+    rows = map(attrgetter(*REJECTED), view.rejected)
     _save(folder / "rejected.csv", REJECTED, rows)
 
 
@@ -84,7 +85,10 @@ def moderated_rows(view: View) -> Iterator[Sequence[Cell]]:
 
 def finding_rows(view: View) -> Iterator[Sequence[Cell]]:
     """Yield one row an audit and standard."""
-    return (_finding(audit, found) for audit in view.audits for found in audit.findings)
+    evidence = attrgetter(*FINDINGS[1:])
+    for audit in view.audits:
+        for finding in audit.findings:
+            yield audit.audit_id, *evidence(finding)
 
 
 def inert(cell: Cell) -> str | int:
@@ -93,12 +97,13 @@ def inert(cell: Cell) -> str | int:
     >>> inert("=1+1"), inert(-3), inert(True), inert(date(2026, 1, 2)), inert(None)
     ("'=1+1", -3, 'yes', '2026-01-02', '')
     """
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(_LIVE) else cell
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, int):
-        return cell
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_LIVE) else text
+    return cell if isinstance(cell, int) else cell.isoformat()
 
 
 def _moderated(audit: AuditView, words: Words) -> Sequence[Cell]:
@@ -122,10 +127,6 @@ def _moderated(audit: AuditView, words: Words) -> Sequence[Cell]:
         reason.text,
         reason.source,
     )
-
-
-def _finding(audit: AuditView, finding: FindingView) -> Sequence[Cell]:
-    return (audit.audit_id, *(getattr(finding, name) for name in FINDINGS[1:]))
 
 
 def _save(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

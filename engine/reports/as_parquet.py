@@ -93,7 +93,9 @@ def _rules(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdict
             "ORDER BY 1"
         ).fetchall()
         fired = {key: verdicts.fired(stratum, key).fired for (key,) in keys}  # type: ignore[arg-type]
-        whens = " ".join(f"WHEN {key} THEN {_listed(rules)}" for key, rules in fired.items() if rules)
+        whens = " ".join(
+            f"WHEN {key} THEN {_listed(rules)}" for key, rules in fired.items() if rules
+        )
         if whens:
             parts.append(f"CASE {name} {whens} ELSE CAST([] AS VARCHAR[]) END")
     return f"list_distinct({' || '.join(parts)})" if parts else "CAST([] AS VARCHAR[])"

@@ -5,7 +5,6 @@ no link, no number made of text), and the date of creation is `as_of`.
 It must not know what stands on a sheet (`engine.reports.sheets` does).
 """
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -24,11 +23,12 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 NAME = "moderated.xlsx"
-MOST_ROWS = 250_000
+MOST_ROWS = 100_000
 MOST_CHARACTERS = 32_000  # a cell of a workbook holds 32,767
 A4 = 9
 LINE = 15.0  # points
 MOST_LINES = 8
+SLACK = 2  # characters of a line that stay empty, since words do not break
 
 # XlsxWriter escapes control characters; these two no XML can hold
 _NOT_XML = dict.fromkeys((0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
@@ -143,12 +143,13 @@ def _write_sheet(sheet: "Worksheet", content: Sheet, view: View, ink: _Ink) -> N
 
 def _height(cells: Row, widths: Sequence[int]) -> float:
     """Make a row as high as its longest text needs: not every program does so when it opens it."""
-    lines = 1
-    for cell, width in zip(cells, widths, strict=True):
-        text = cell.title if isinstance(cell, Grade) else cell
-        if isinstance(text, str) and len(text) > width - 2:
-            lines = max(lines, len(textwrap.wrap(text[: width * MOST_LINES], width - 2)))
-    return LINE * min(lines, MOST_LINES)
+    texts = (cell.title if isinstance(cell, Grade) else cell for cell in cells)
+    lines = (
+        text.count("\n") - (-len(text) // (width - SLACK))
+        for text, width in zip(texts, widths, strict=True)
+        if isinstance(text, str) and len(text) > width - SLACK
+    )
+    return LINE * min(max(lines, default=1), MOST_LINES)
 
 
 def _write_row(

@@ -5,6 +5,7 @@ In: a view. Out: rows, walked once. It must not know of headings, widths or XLSX
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from engine.reports.as_csv import REJECTED, Cell
 from engine.reports.summary import COMPARISONS
@@ -175,8 +176,7 @@ def data_gaps(view: View) -> Iterator[Row]:
 
 def put_aside(view: View) -> Iterator[Row]:
     """Yield one row for each that was put aside."""
-    for row in view.rejected:
-        yield tuple(getattr(row, name) for name in REJECTED)
+    yield from map(attrgetter(*REJECTED), view.rejected)
 
 
 def rules(view: View) -> Iterator[Row]:

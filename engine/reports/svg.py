@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-LONGEST = 70  # per cent of the width; the rest is for the words beside the bar
+LONGEST = 52  # per cent of the width; the rest is for the words beside the bar
 BAR = 22
 STEP = 25
 LABEL = 24

@@ -45,7 +45,11 @@ class Tally:
     def add(self, con: duckdb.DuckDBPyConnection) -> None:
         """Add the slice that the connection's tables hold."""
         self._totals(con)
-        for name, column in (("before", "g.overall"), ("after", "j.moderated"), ("route", "j.route")):
+        for name, column in (
+            ("before", "g.overall"),
+            ("after", "j.moderated"),
+            ("route", "j.route"),
+        ):
             counted = con.execute(f"SELECT {column}, count(*) {_FROM} GROUP BY 1").fetchall()  # noqa: S608
             for value, number in counted:
                 self.grades[name, value] += number
@@ -112,7 +116,9 @@ class Tally:
         )
 
     def _grades(self, when: str) -> dict[str, int]:
-        counts = {g: self.grades[when, rank] for rank, g in enumerate(self.rulebook.grades, start=1)}
+        counts = {
+            g: self.grades[when, rank] for rank, g in enumerate(self.rulebook.grades, start=1)
+        }
         return {**counts, NO_GRADE: self.grades[when, None]}
 
     def _row(

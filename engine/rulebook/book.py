@@ -39,7 +39,8 @@ class Book(Strict):
 class Rulebook:
     """Everything that was read from one folder of rules, checked.
 
-    `hash` is the SHA-256 of the content of its files; `stage_of` gives each standard's folder.
+    `hash` is the SHA-256 of the content of its files; `file_names` gives each standard's file within
+    the folder.
     """
 
     book: Book
@@ -47,7 +48,7 @@ class Rulebook:
     calendar: Calendar
     standards: tuple[Standard, ...]
     judgement: Judgement
-    stage_of: dict[str, str]
+    file_names: dict[str, str]
     hash: str
     folder: str
 
@@ -70,6 +71,14 @@ class Rulebook:
     def domains(self) -> tuple[str, ...]:
         """Return the domains' names in the order of the audit form."""
         return tuple(d.id for d in self.book.domains)
+
+    def file_of(self, standard: Standard) -> str:
+        """Return the path of a standard's file."""
+        return f"{self.folder}/{self.file_names[standard.id]}"
+
+    def stage_of(self, standard: Standard) -> str:
+        """Return the stage of the child's pathway that a standard belongs to: its folder."""
+        return self.file_names[standard.id].partition("/")[0]
 
     def rank(self, grade: str) -> int:
         """Return a grade's rank: 1 is the worst."""

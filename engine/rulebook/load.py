@@ -45,9 +45,9 @@ def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     if loading.problems or not (book and fields and judgement and calendar):
         return None, tuple(sorted(set(loading.problems)))
     ordered = tuple(sorted((s for s, _ in standards), key=lambda s: s.id))
-    stages = {s.id: Path(file).parent.name for s, file in standards}
+    files = {s.id: file for s, file in standards}
     rulebook = Rulebook(
-        book, fields, calendar, ordered, judgement, stages, loading.hash(), str(folder)
+        book, fields, calendar, ordered, judgement, files, loading.hash(), folder.as_posix()
     )
     return rulebook, ()
 

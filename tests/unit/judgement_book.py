@@ -79,7 +79,7 @@ def rulebook(
         calendar=cast("Any", None),
         standards=tuple(standards),
         judgement=judgement or shipped(),
-        stage_of={},
+        file_names={},
         hash="",
         folder="",
     )

@@ -1,0 +1,31 @@
+"""Every code of a problem, with what it means."""
+
+from engine.cli.outputs import CODES as OUTPUT_CODES
+from engine.records.codes import CODES as RECORD_CODES
+from engine.rulebook.calendar import CALENDAR_CODES
+from engine.rulebook.check import CODES as STANDARD_CODES
+from engine.rulebook.judgement_check import CODES as JUDGEMENT_CODES
+from engine.rulebook.load import CODES as FOLDER_CODES
+from engine.rulebook.source import YAML_CODES
+from engine.rulebook.validate import MODEL_CODES
+
+USAGE_CODES = {
+    "U010": "a name is neither an audit of the batch, a standard nor a code",
+    "U011": "an example of a rule file does not give what it expects",
+}
+
+ALL_CODES: dict[str, str] = dict(
+    sorted(
+        {
+            **YAML_CODES,
+            **MODEL_CODES,
+            **FOLDER_CODES,
+            **STANDARD_CODES,
+            **JUDGEMENT_CODES,
+            **CALENDAR_CODES,
+            **RECORD_CODES,
+            **OUTPUT_CODES,
+            **USAGE_CODES,
+        }.items()
+    )
+)

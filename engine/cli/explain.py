@@ -1,0 +1,72 @@
+"""`audit explain`: an audit, a standard, or the code of a problem."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from engine.cli.common import open_rulebook, today
+from engine.errors import Exit, Location, Problem, Stop, nearest
+from engine.rulebook.book import Rulebook
+
+
+def run_explain(  # noqa: PLR0913 - one parameter an option
+    name: str,
+    batch: str | None,
+    rules: Path | None,
+    as_of: date | None,
+    *,
+    way_back: bool,
+    sql: bool,
+) -> Exit:
+    """Explain what a name stands for; return the exit code."""
+    from engine.cli.codes import ALL_CODES
+
+    if name in ALL_CODES:
+        _print([f"{name}: {ALL_CODES[name]}"])
+        return Exit.DONE
+    rulebook = open_rulebook(rules)
+    if name in rulebook.by_id:
+        _standard(name, rulebook, sql=sql)
+        return Exit.DONE
+    if batch is None:
+        known = (*rulebook.by_id, *ALL_CODES)
+        help_ = nearest(name, known) or "an audit is explained with --batch"
+        said = f"`{name}` is neither a standard nor the code of a problem"
+        raise Stop(Exit.USAGE, (Problem(Location("explain"), "U010", said, help_),))
+    _audit(name, batch, rulebook, as_of or today(), way_back=way_back)
+    return Exit.DONE
+
+
+def _standard(name: str, rulebook: Rulebook, *, sql: bool) -> None:
+    from engine.reports.explain import explain_standard
+
+    if not sql:
+        _print(explain_standard(rulebook.by_id[name], rulebook))
+        return
+    from engine.pipeline import standard_sql
+
+    _print([standard_sql(rulebook, name)])
+
+
+def _audit(
+    name: str, source: str, rulebook: Rulebook, as_of: date, *, way_back: bool
+) -> None:
+    from engine.pipeline import Scoring, explained
+    from engine.records import read_batch
+    from engine.reports.explain import explain_audit
+
+    with read_batch(source, rulebook.fields, rulebook.allowed) as batch:
+        found = explained(Scoring(rulebook, batch, as_of), name, way_back=way_back)
+        if found is None:
+            ids = [row[0] for row in batch.con.execute(
+                "SELECT audit_id FROM typed.audits ORDER BY audit_id LIMIT 10000").fetchall()]  # fmt: skip
+            said = f"there is no audit `{name}` in the batch"
+            problem = Problem(Location(source), "U010", said, nearest(name, ids))
+            raise Stop(Exit.USAGE, (problem,))
+        view, words, ways = found
+        _print(explain_audit(view, words, rulebook, ways))
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)

@@ -1,0 +1,177 @@
+"""The SQL that types one column of many rows.
+
+In: a field and the SQL of its raw column, with the type that it has in the database. Out: SQL for
+what can be said in SQL of the cells in plain form. Texts in any other form are few and different:
+each is read once by `cells.read` and looked up, so that the language of cells stands in one place.
+It must not know tables or files.
+"""
+
+from dataclasses import dataclass
+
+from engine.records import cells, sql
+from engine.records.cells import Spec
+from engine.rulebook.fields import FieldType
+
+# words whose form says at once what they mean; others are looked up
+_QUICK_YES, _QUICK_NO = ("yes", "true", "Yes", "Y", "1"), ("no", "false", "No", "N", "0")
+_BLANK = ", ".join(map(sql.literal, cells.BLANK))
+_LONGEST = max(len(word.encode()) for word in cells.BLANK)
+_INVISIBLE = "".join(f"\\x{{{ord(character):x}}}" for character in cells.INVISIBLE)
+_TRIMMED = f"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$"
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one raw column is typed.
+
+    `quick` holds where `value` is the value of the cell, and never for a cell that is refused.
+    `total` columns have a value for every cell, and nothing is looked up.
+    """
+
+    spec: Spec
+    raw: str
+    quick: str
+    value: str
+    total: bool = False
+
+
+def column(spec: Spec, raw: str, kind: str) -> Column:
+    """Return the typing of a raw column that has this type in the database."""
+    made = _native(spec, raw, kind)
+    if made:
+        return made
+    text = raw if kind == "VARCHAR" else _as_text(raw, kind)
+    return _TEXT[spec.type](spec, text)
+
+
+def plain(spec: Spec, raw: str, kind: str) -> str:
+    """Return SQL that holds where a raw cell already is its own value."""
+    if kind != sql.TYPES[spec.type]:
+        return "false"
+    if spec.type in (FieldType.ID, FieldType.TEXT):
+        return f"({raw} IS NULL OR ({_as_it_is(spec, raw)}))"
+    made = column(spec, raw, kind)
+    return f"({raw} IS NULL OR ({made.quick} AND {made.value} = {raw}))"
+
+
+def _native(spec: Spec, raw: str, kind: str) -> Column | None:
+    day = f"{raw} BETWEEN {_date(spec.earliest)} AND {_date(spec.latest)}"
+    if kind == "DATE" and spec.type is FieldType.DATE:
+        return Column(spec, raw, day, raw)
+    if kind == "DATE" and spec.type is FieldType.MONTH:
+        return Column(spec, raw, day, f"CAST(date_trunc('month', {raw}) AS DATE)")
+    if kind == "TIMESTAMP" and spec.type is FieldType.DATETIME:
+        day = f"CAST({raw} AS DATE) BETWEEN {_date(spec.earliest)} AND {_date(spec.latest)}"
+        return Column(spec, raw, day, raw)
+    if kind == "BOOLEAN" and spec.type is FieldType.YES_NO:
+        return Column(spec, raw, "true", raw)
+    if kind == "INTEGER" and spec.type is FieldType.NUMBER:
+        return Column(spec, raw, _in_range(spec, raw), raw)
+    if kind == "VARCHAR[]" and spec.type is FieldType.LIST:
+        return _native_list(spec, raw)
+    return None
+
+
+def _native_list(spec: Spec, raw: str) -> Column:
+    known = f"[{', '.join(map(sql.literal, spec.values))}]::VARCHAR[]"
+    text = f"array_to_string({raw}, ';')"
+    quick = f"list_has_all({known}, {raw}) AND list_sort(list_distinct({raw})) = {raw}"
+    return Column(spec, text, f"({quick} AND len({raw}) > 0)", raw)
+
+
+def _as_text(raw: str, kind: str) -> str:
+    if kind.endswith("[]"):
+        return f"array_to_string({raw}, ';')"
+    if kind.startswith(("STRUCT", "MAP", "UNION")):
+        return f"CAST(to_json({raw}) AS VARCHAR)"
+    return f"CAST({raw} AS VARCHAR)"
+
+
+def _date(day: object) -> str:
+    return f"DATE {sql.literal(str(day))}"
+
+
+def _edges(raw: str) -> str:
+    return f"{raw} >= '!' AND {raw} <= '~' AND right({raw}, 1) BETWEEN '!' AND '~'"
+
+
+def _as_it_is(spec: Spec, raw: str) -> str:
+    said = f"{_edges(raw)} AND (strlen({raw}) > {_LONGEST} OR lower({raw}) NOT IN ({_BLANK}))"
+    return said if spec.type is FieldType.TEXT else f"{said} AND NOT suffix({raw}, '.0')"
+
+
+def _text(spec: Spec, raw: str) -> Column:
+    trimmed = f"regexp_replace({raw}, {sql.literal(_TRIMMED)}, '', 'g')"
+    value = (
+        f"CASE WHEN {_as_it_is(spec, raw)} THEN {raw} "
+        f"WHEN lower({trimmed}) IN ({_BLANK}) THEN NULL ELSE {_numbered(spec, trimmed)} END"
+    )
+    return Column(spec, raw, "true", value, total=True)
+
+
+def _numbered(spec: Spec, text: str) -> str:
+    if spec.type is FieldType.TEXT:
+        return text
+    return f"regexp_replace({text}, '^(?:{cells.NUMBERED_ID})$', '\\1')"
+
+
+def _day(spec: Spec, raw: str) -> Column:
+    day = f"try_cast({raw} AS DATE)"
+    slashed = f"CAST(try_strptime({raw}, '%d/%m/%Y') AS DATE)"
+    value = f"CASE WHEN {raw}[3] = '/' THEN {slashed} ELSE {day} END"
+    believable = f"BETWEEN {_date(spec.earliest)} AND {_date(spec.latest)}"
+    quick = (
+        f"CASE WHEN strlen({raw}) <> 10 THEN false WHEN {raw}[3] = '/' "
+        f"THEN strftime({slashed}, '%d/%m/%Y') = {raw} AND {slashed} {believable} "
+        f"ELSE CAST({day} AS VARCHAR) = {raw} AND {day} {believable} END"
+    )
+    return Column(spec, raw, quick, value)
+
+
+def _moment(spec: Spec, raw: str) -> Column:
+    moment = f"try_cast({raw} AS TIMESTAMP)"
+    believable = f"BETWEEN {_date(spec.earliest)} AND {_date(spec.latest)}"
+    quick = (
+        f"strlen({raw}) = 19 AND CAST({moment} AS VARCHAR) = {raw} "
+        f"AND CAST({moment} AS DATE) {believable}"
+    )
+    return Column(spec, raw, quick, moment)
+
+
+def _looked_up(spec: Spec, raw: str) -> Column:
+    return Column(spec, raw, "false", f"CAST(NULL AS {sql.TYPES[spec.type]})")
+
+
+def _yes_no(spec: Spec, raw: str) -> Column:
+    quick = f"{raw} IN ({', '.join(map(sql.literal, _QUICK_YES + _QUICK_NO))})"
+    return Column(spec, raw, quick, f"{raw} IN ({', '.join(map(sql.literal, _QUICK_YES))})")
+
+
+def _number(spec: Spec, raw: str) -> Column:
+    number = f"try_cast({raw} AS INTEGER)"
+    quick = f"strlen({raw}) <= 9 AND CAST({number} AS VARCHAR) = {raw} AND {_in_range(spec, number)}"
+    return Column(spec, raw, quick, number)
+
+
+def _in_range(spec: Spec, number: str) -> str:
+    bounds = [f"{number} >= {spec.min}"] if spec.min is not None else []
+    bounds += [f"{number} <= {spec.max}"] if spec.max is not None else []
+    return f"({' AND '.join(bounds) or 'true'})"
+
+
+def _choice(spec: Spec, raw: str) -> Column:
+    known = ", ".join(map(sql.literal, spec.values))
+    return Column(spec, raw, f"{raw} IN ({known})" if known else "false", raw)
+
+
+_TEXT = {
+    FieldType.ID: _text,
+    FieldType.TEXT: _text,
+    FieldType.DATE: _day,
+    FieldType.DATETIME: _moment,
+    FieldType.MONTH: _looked_up,
+    FieldType.YES_NO: _yes_no,
+    FieldType.NUMBER: _number,
+    FieldType.CHOICE: _choice,
+    FieldType.LIST: _looked_up,
+}

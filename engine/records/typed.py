@@ -1,0 +1,50 @@
+"""A table after typing: `typed.<table>` in the database, and the way back to its raw rows."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from engine.records.dictionary import TableSpec
+from engine.records.places import Place, Refusal
+from engine.records.staging import Fetched, Staged
+
+
+@dataclass
+class Early:
+    """How many rows were recorded before they happened, and where the first of them stand."""
+
+    count: int = 0
+    places: list[tuple[Place, str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One typed table.
+
+    `base` is the SQL name of the table that holds its rows; rows are deleted from it by `rowid`.
+    `kept` gives the raw row of each `rowid`; none: they are the same.
+    """
+
+    staged: Staged
+    base: str
+    refusals: Sequence[Refusal] = ()
+    early: Early = field(default_factory=Early)
+    kept: Sequence[int] | None = None
+
+    @property
+    def spec(self) -> TableSpec:
+        """Return the table's fields."""
+        return self.staged.spec
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the present columns in the order of the dictionary."""
+        return tuple(name for name in self.spec.names if name in self.staged.present)
+
+    def fetch(self, rowids: Iterable[int]) -> Iterator[Fetched]:
+        """Yield the raw rows of these rowids."""
+        if self.kept is None:
+            yield from self.staged.fetch(rowids)
+            return
+        back = {self.kept[rowid]: rowid for rowid in rowids}
+        for ordinal, place, cells in self.staged.fetch(back):
+            yield back[ordinal], place, cells

@@ -1,0 +1,40 @@
+-- Where every draw comes from: integers only, so that it is the same on every machine and in every
+-- version of DuckDB (its own hash() may change; md5() of a number takes thirty times as long).
+
+-- `mix` turns one number of 32 bits into another, one to one (the function is known as lowbias32).
+CREATE OR REPLACE MACRO fold(x, n) AS xor(x, x >> n);
+CREATE OR REPLACE MACRO mix(x) AS
+    fold((fold((fold(x, 16) * 2146121005) & 4294967295, 15) * 2221713035) & 4294967295, 16);
+
+-- The name of a draw as a number. The name is always a constant, so this is worked out once a query.
+CREATE OR REPLACE MACRO salt(name) AS ('0x' || left(md5(name), 8))::UBIGINT;
+
+-- A number from 0 to 2^32 - 1 for an audit (by its key), a name and, in tables, the number of a row.
+CREATE OR REPLACE MACRO draw(k, name) AS mix(xor(k, salt(name)));
+CREATE OR REPLACE MACRO draw_row(k, name, n) AS
+    mix(xor(k, (salt(name) + n::UBIGINT * 2654435761) & 4294967295));
+
+-- A whole number from 0 to n - 1: all alike, or the low ones far more often.
+CREATE OR REPLACE MACRO pick(h, n) AS ((h * n::UBIGINT) >> 32)::INTEGER;
+CREATE OR REPLACE MACRO pick_low(h, n) AS ((((h * h) >> 32) * n::UBIGINT) >> 32)::INTEGER;
+
+-- A bell around 0 with a standard deviation of 148: the sum of four even draws of 8 bits.
+CREATE OR REPLACE MACRO bell(h) AS
+    ((h & 255) + ((h >> 8) & 255) + ((h >> 16) & 255) + (h >> 24))::INTEGER - 510;
+
+-- Two bells that agree in part: `strongly` the first, and the rest the second.
+CREATE OR REPLACE MACRO blend_6(a, b) AS (a * 6 + b * 8) // 10;
+CREATE OR REPLACE MACRO blend_8(a, b) AS (a * 8 + b * 6) // 10;
+
+-- The working day on or before a day. Working days to and from a day stay the same by it, which is
+-- what lets the series of visits promise how long its longest gap is.
+CREATE OR REPLACE MACRO workday(d) AS
+    d - coalesce(getvariable('days_back')[d - DATE '2015-01-01' + 1],
+                 greatest(isodow(d) - 5, 0))::INTEGER;
+
+CREATE OR REPLACE MACRO audit_name(i) AS 'A' || lpad(i::VARCHAR, 8, '0');
+CREATE OR REPLACE MACRO grade_name(g) AS
+    ['inadequate', 'requires_improvement', 'good', 'outstanding'][g];
+-- Thousandths of a grade to the grade, 1 the worst.
+CREATE OR REPLACE MACRO grade_of(thousandths) AS
+    greatest(1, least(4, (thousandths + 500) // 1000));
