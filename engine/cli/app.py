@@ -159,3 +159,16 @@ def rules_test(
     from engine.cli.rules_test import run_rules_test
 
     raise typer.Exit(int(run_rules_test(folder)))
+
+
+@rules_app.command("schema")
+def rules_schema(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the JSON Schemas.")] = Path("rules/schemas"),
+) -> None:
+    """Write the JSON Schemas of the rule files, for editors."""
+    from engine.rulebook.schema import schemas
+
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas().items():
+        (out / name).write_text(text, encoding="utf-8")
+    typer.echo(f"{len(schemas())} schemas in {out}")

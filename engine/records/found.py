@@ -67,6 +67,15 @@ class Found:
         except OSError as error:
             raise unreadable(self.name, error) from error
 
+    def chunks(self, size: int) -> Iterator[bytes]:
+        """Yield the bytes of a file in pieces."""
+        try:
+            with self.path.open("rb") as file:
+                while chunk := file.read(size):
+                    yield chunk
+        except OSError as error:
+            raise unreadable(self.name, error) from error
+
     def lines(self) -> Iterator[bytes]:
         """Yield the lines of a file with their ends."""
         try:

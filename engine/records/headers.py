@@ -47,6 +47,7 @@ class Header:
     def faults(self, row: Row) -> list[Fault]:
         """Return a fault for each field that stands twice with different content."""
         return [
+            # checked in every row, since two columns with one name are rare
             Fault(name, "B205", f"`{name}` stands in columns {self._shown(name)} and the two differ")
             for name, others in self.again.items()
             if len({clean(row[at]) for at in (self.columns[name], *others) if at < len(row)} - {None})
@@ -79,7 +80,7 @@ def _header(spec: TableSpec, row: Row, above: int) -> Header:
     return Header(above, len(row), columns, again)
 
 
-def warn_unknown(stage: Stage, spec: TableSpec, row: Row, where: "list[Location]") -> None:
+def warn_unknown(stage: Stage, spec: TableSpec, row: Row, where: Sequence[Location]) -> None:
     """Warn of every header that names no field of the table."""
     for cell, location in zip(row, where, strict=True):
         said = clean(cell)

@@ -31,6 +31,7 @@ class NestedAudits:
         self.part = Part(file, Layout.NESTED)
         self.audits = stage.rows(AUDITS)
         self._shapes: dict[str, Shape] = {}
+        self._tables: dict[str, str | None] = {}
 
     def add(self, audit: object, line: int = 0, path: str = "") -> None:
         """Take one audit, or put it aside where it is no object."""
@@ -39,26 +40,33 @@ class NestedAudits:
             said = Fault("", "B203", f"an audit is an object of fields and tables, not {kind(audit)}")
             self.audits.refuse(place, audit, [said])
             return
-        own: dict[str, object] = {}
-        children: list[tuple[str, str, object]] = []
-        shape = self._shape(AUDITS)
+        own = _like(audit)
+        tables: list[tuple[str, str, object]] = []
         for key, value in audit.items():
-            table = None if shape.field(key) else self.stage.dictionary.table(str(key))
-            if table and table != AUDITS:
-                children.append((table, str(key), value))
+            table = self._table(key)
+            if table:
+                tables.append((table, key, value))
             else:
                 own[key] = value
-        number = own.get(AUDIT_ID) if AUDIT_ID in own else self._number(own)
-        self._row(AUDITS, place, _keep_double(own, audit), None)
-        for table, key, value in children:
-            self._children(table, Place(self.part, line, _step(path, key)), value, number)
+        self._row(AUDITS, place, own, None)
+        for table, key, value in tables:
+            self._children(table, Place(self.part, line, _step(path, key)), value, self._number(own))
 
     def broken(self, fault: Fault, text: str, line: int, column: int) -> None:
         """Put a line aside that is not well formed."""
         part = Part(self.part.file, Layout.LINES, columns={"": column - 1})
         self.audits.refuse(Place(part, line), text, [fault])
 
+    def _table(self, key: str) -> str | None:
+        """Return the table that a key of an audit names; `None` where it names a field."""
+        if key not in self._tables:
+            table = None if self._shape(AUDITS).field(key) else self.stage.dictionary.table(key)
+            self._tables[key] = table if table != AUDITS else None
+        return self._tables[key]
+
     def _number(self, own: Mapping[str, object]) -> object:
+        if AUDIT_ID in own:
+            return own[AUDIT_ID]
         shape = self._shape(AUDITS)
         return next((value for key, value in own.items() if shape.field(key) == AUDIT_ID), None)
 
@@ -103,13 +111,11 @@ class Shape:
         self._lists = frozenset(f.name for f in self.spec.fields if f.type is FieldType.LIST)
         self._fields: dict[str, str | None] = {}
 
-    def field(self, key: object) -> str | None:
+    def field(self, key: str) -> str | None:
         """Return the field that a key names."""
-        if key in self._known:
-            return str(key)
         if key not in self._fields:
-            self._fields[str(key)] = self.spec.field(str(key))
-        return self._fields[str(key)]
+            self._fields[key] = self.spec.field(key)
+        return self._fields[key]
 
     def cells(self, row: Mapping[str, object], place: Place) -> tuple[list[str | None], list[Fault]]:
         """Return the cells of a row in the table's order, and what is wrong with its shape."""
@@ -131,7 +137,7 @@ class Shape:
         for key, value in row.items():
             name = self.field(key)
             if name is None:
-                self._unknown(str(key), place)
+                self._unknown(key, place)
             elif name in named and named[name] != value:
                 faults.append(Fault(name, "B205", f"`{name}` stands twice and the two differ"))
             else:
@@ -198,12 +204,12 @@ def _inherit(spec: TableSpec, cells: list[str | None], number: object) -> list[F
     return [Fault(AUDIT_ID, "B206", f"the row names audit `{said}` and stands in audit `{given}`")]
 
 
-def _keep_double(own: dict[str, object], audit: Mapping[str, object]) -> Mapping[str, object]:
+def _like(audit: dict[str, object]) -> dict[str, object]:
     if not isinstance(audit, Doubled):
-        return own
-    kept = Doubled(own)
-    kept.key = audit.key
-    return kept
+        return {}
+    own = Doubled()
+    own.key = audit.key
+    return own
 
 
 def _step(path: str, key: str) -> str:

@@ -43,7 +43,7 @@ def _read(source: str | Path, dictionary: Dictionary, scratch: TemporaryDirector
     found = look(source, folder)
     reader = reader_of(found)
     con = connect(folder, found.size)
-    stage = Stage(dictionary, folder)
+    stage = Stage(dictionary, folder, con)
     try:
         reader.read(found, stage)
         if AUDITS not in stage.tables:

@@ -6,6 +6,8 @@ It must not know which reader fills it.
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
+
 from engine.errors import Location, Problem
 from engine.records.dictionary import Dictionary
 from engine.records.places import Refusal
@@ -16,8 +18,11 @@ from engine.records.type_columns import Relational
 class Stage:
     """What a reader hands over."""
 
-    def __init__(self, dictionary: Dictionary, scratch: Path) -> None:
+    def __init__(
+        self, dictionary: Dictionary, scratch: Path, con: duckdb.DuckDBPyConnection
+    ) -> None:
         self.dictionary = dictionary
+        self.con = con
         self.scratch = scratch
         self.warnings: list[Problem] = []
         self._said: set[tuple[str, ...]] = set()

@@ -16,7 +16,7 @@ from engine.records.dictionary import TableSpec
 from engine.records.places import Fault, Part, Place, Refusal
 from engine.rulebook.fields import AUDIT_ID
 
-BUFFER = 4_000
+BUFFER = 2_000
 
 Raw = list[str | None]
 Kept = tuple[str | int | None, ...]

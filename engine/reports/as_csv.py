@@ -16,6 +16,7 @@ from engine.reports.summary import COMPARISONS
 from engine.reports.view import AuditView, View, Words
 from engine.reports.worst import deciding
 
+END = "\r\n"
 Cell = str | int | date | bool | None
 
 MODERATED = (
@@ -74,8 +75,8 @@ def lines(view: View) -> Iterator[str]:
     """Yield `moderated.csv` a row at a time, without byte order mark or line ends."""
     for row in (MODERATED, *moderated_rows(view)):
         text = io.StringIO()
-        csv.writer(text, lineterminator="").writerow(map(inert, row))
-        yield text.getvalue()
+        csv.writer(text, lineterminator=END).writerow(map(inert, row))
+        yield text.getvalue().removesuffix(END)
 
 
 def moderated_rows(view: View) -> Iterator[Sequence[Cell]]:
@@ -131,6 +132,6 @@ def _moderated(audit: AuditView, words: Words) -> Sequence[Cell]:
 
 def _save(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
+        writer = csv.writer(file, lineterminator=END)
         writer.writerow(header)
         writer.writerows(map(inert, row) for row in rows)

@@ -102,13 +102,14 @@ def _table(view: View, width: int) -> Iterator[str]:
     if not rows:
         yield "No audit is capped or contradicted."
         return
-    yield "Audits whose grade is capped or contradicted, worst first"
+    yield from textwrap.wrap("Audits whose grade is capped or contradicted, worst first", width)
     yield ""
     yield from _columns(rows, width)
     left = view.summary.flagged - len(rows)
     if left > 0:
         yield ""
-        yield f"... and {counted(left, 'more audit')}; --output-format concise lists all."
+        told = f"... and {counted(left, 'more audit')}; --output-format concise lists all."
+        yield from textwrap.wrap(told, width)
 
 
 def _row(audit: AuditView, words: Words) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ and a standard with an unknown answer is silent. `not` and `present` are never u
 
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from engine.rulebook.model import Strict
 from engine.rulebook.scalars import Duration, Name, Whole, YesNo
@@ -24,6 +25,13 @@ class Test(Strict):
     at_most: Whole | None = None
     on_or_after: "DayOf | None" = None
     on_or_before: "DayOf | None" = None
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        scalar = {"type": ["string", "boolean", "integer"]}
+        return _or_short(schema, handler, scalar, {"type": "array", "items": scalar})
 
     @model_validator(mode="before")
     @classmethod
@@ -59,6 +67,13 @@ class DayOf(Strict):
     on_or_before: "DayOf | None" = None
     plus: Duration | None = None
 
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        named = {"type": "string", "pattern": r"^(trigger|audit)\.[a-z0-9_]+$"}
+        return _or_short(schema, handler, named)
+
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, data: Any) -> Any:
@@ -71,6 +86,13 @@ class DayOf(Strict):
         if self.field is not None and self.field.split(".")[0] not in ("trigger", "audit"):
             raise ValueError(f"`{self.field}` must begin with `trigger.` or `audit.`")
         return self
+
+
+def _or_short(
+    schema: CoreSchema, handler: GetJsonSchemaHandler, *short: dict[str, Any]
+) -> dict[str, Any]:
+    """Return a JSON Schema that takes the short ways of writing as well."""
+    return {"anyOf": [*short, handler.resolve_ref_schema(handler(schema))]}
 
 
 def _plain(value: object) -> str:

@@ -75,9 +75,10 @@ class Case(Kinds):
         date, until = self.dated(self.table), self.book.fields.tables[self.table].until
         if not date or not self.is_event(self.table, date):
             return False
-        begins, ends = as_day(row.get(date)), as_day(row.get(until or date))
-        begun = not begins or begins <= self.cut_off
-        return not begun or bool(ends and self.period_start and ends < self.period_start)
+        begins, ends = as_day(row.get(date)), as_day(self.value(until or date, row, self.table))
+        if begins and begins > self.cut_off:
+            return True
+        return bool(ends and self.period_start and ends < self.period_start)
 
     def open_long_enough(self) -> bool:
         """Say whether the clock of `open_for` has run; a month has run when it is full."""

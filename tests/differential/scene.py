@@ -16,14 +16,16 @@ from engine.rulebook.model import Strict
 from engine.rulebook.source import read_source
 from engine.rulebook.standard import Standard
 from engine.rulebook.validate import validate
-from tests.differential.reference import Book, Presence, Record, Result, judge_record
+from tests.differential.reference import Book, Presence, Record, Result, Row, judge_record
 
 RULES = Path(__file__).parents[2] / "rules"
 SETTINGS = {"seen_alone_from_age": 3}
+TABLES = ("plans", "plan_actions", "visits", "reviews", "missing_episodes", "answers")
+SAID = {"silence", "applies_to", "trigger", "measure", "versions", "may_be_absent"}
 M = TypeVar("M", bound=Strict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scene:
     """What both judges are shown; `put_aside`: for each audit the tables that lost a row."""
 
@@ -34,9 +36,18 @@ class Scene:
     latest_only: frozenset[str] = frozenset()
     put_aside: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def pairs(self) -> list[tuple[str, str]]:
-        """Return every audit with every standard."""
-        return [(audit, standard.id) for audit in self.records for standard in self.standards]
+    def __repr__(self) -> str:
+        """Return what a reader of a failure needs: what was said, and no blanks."""
+        lines = [f"as of {self.as_of}; latest only: {sorted(self.latest_only)}"]
+        missing = [t for t in TABLES if t not in self.columns]
+        lines.append(f"absent: {missing}; put aside: {dict(self.put_aside)}")
+        for standard in self.standards:
+            said = standard.model_dump(mode="json", exclude_defaults=True, include=SAID)
+            lines.append(f"{standard.id}: {said}")
+        for audit, record in self.records.items():
+            for table, rows in record.items():
+                lines += [f"{audit} {table}: {_filled(row)}" for row in rows]
+        return "\n".join(lines)
 
 
 def reference_findings(scene: Scene) -> dict[tuple[str, str], Result]:
@@ -67,6 +78,10 @@ def rulebook() -> Rulebook:
 def all_columns() -> dict[str, frozenset[str]]:
     """Return every table with every column of the dictionary."""
     return {name: frozenset(t.fields) for name, t in rulebook().fields.tables.items()}
+
+
+def _filled(row: Row) -> str:
+    return ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
 
 
 def _model(name: str, model: type[M]) -> M:

@@ -1,5 +1,6 @@
 """Random standards as authors write them: plain dictionaries that the model accepts."""
 
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,7 +15,8 @@ PLAIN = {
 SOURCE = {"title": "A source", "checked": "2025-01-01"}
 LONG = ("5 days", "2 weeks", "1 month", "2 months")
 WAITS = (*LONG, "3 working days", "10 working days")
-STARTS = ("2015-01-01", "2025-02-01", "2025-04-21")
+STARTS = ("2014-01-01", "2014-01-01", "2015-01-02", "2025-02-01", "2025-04-21")
+LIMITS = (0, 1, 2, 3, 5, 10, 14, 20, 30, 60)
 DATES = {
     "audits": ("allocated_date", "period_start", "audit_date", "cut_off"),
     "plans": ("start_date", "end_date"),
@@ -44,6 +46,7 @@ TRIGGERS = ("audits", "plans", "plans", "visits", "reviews", "missing_episodes",
 SERIES = ("visits", "visits", "reviews", "missing_episodes")
 
 
+@cache
 def maybe(value: Drawn) -> Drawn:
     """Return nothing or a value, with nothing as the simplest."""
     return st.one_of(st.none(), value)
@@ -56,18 +59,21 @@ def part(**keys: Drawn) -> Drawn:
     )
 
 
+@cache
 def fields_of(trigger: str) -> Drawn:
     """Return the name of a day of the trigger row, if there is one, or of the audit."""
     own = tuple(f"trigger.{name}" for name in DATES.get(trigger, ()) if name != "cut_off")
     return st.sampled_from((*own, *own, "audit.allocated_date", "audit.period_start"))
 
 
+@cache
 def plain_days(trigger: str) -> Drawn:
     """Return a day that is a field, at times moved."""
     moved = part(field=fields_of(trigger), plus=st.sampled_from(LONG))
     return st.one_of(fields_of(trigger), fields_of(trigger), moved)
 
 
+@cache
 def tests(table: str, trigger: str) -> Drawn:
     """Return a condition on one field: its name and what it must be."""
     choice, values = CHOICES[table]
@@ -89,17 +95,20 @@ def tests(table: str, trigger: str) -> Drawn:
     )
 
 
+@cache
 def wheres(table: str, trigger: str) -> Drawn:
     """Return conditions on the rows of a table: mostly none or one."""
-    some = st.lists(tests(table, trigger), max_size=2).map(dict)
-    return st.one_of(st.just({}), some)
+    some = st.lists(tests(table, trigger), min_size=1, max_size=2).map(dict)
+    return st.one_of(*[st.just({})] * 3, some)
 
 
+@cache
 def day_ofs(trigger: str) -> Drawn:
     """Return a day: a field, or the first or last row of a table."""
-    return st.one_of(plain_days(trigger), plain_days(trigger), looked_up(trigger))
+    return st.one_of(plain_days(trigger), looked_up(trigger))
 
 
+@cache
 @st.composite
 def looked_up(draw: st.DrawFn, trigger: str) -> Written:
     """Draw a day that is looked up in a table."""
@@ -118,6 +127,7 @@ def looked_up(draw: st.DrawFn, trigger: str) -> Written:
     return drawn
 
 
+@cache
 @st.composite
 def windows(draw: st.DrawFn, trigger: str) -> Written:
     """Draw a window."""
@@ -134,12 +144,14 @@ COUNTING = {
 }
 
 
+@cache
 def most() -> Drawn:
     """Return limits from above, met no wider than partly met."""
-    limits = st.tuples(st.integers(0, 12), maybe(st.integers(0, 10)))
+    limits = st.tuples(st.sampled_from(LIMITS), maybe(st.sampled_from(LIMITS)))
     return limits.map(lambda pair: limited("at_most", pair[0], pair[1]))
 
 
+@cache
 def least(top: int) -> Drawn:
     """Return limits from below, met no wider than partly met."""
     limits = st.tuples(st.integers(1, top), maybe(st.integers(0, top)))
@@ -152,10 +164,11 @@ def limited(how: str, met: int, further: int | None) -> Written:
     return {"met": {how: met}, **partly}
 
 
+@cache
 @st.composite
 def versions(draw: st.DrawFn, limits: Drawn) -> list[Written]:
     """Draw one to three dated versions."""
-    starts = sorted(draw(st.sets(st.sampled_from(STARTS), min_size=1, max_size=3)))
+    starts = sorted({draw(st.sampled_from(STARTS)), *draw(st.sets(st.sampled_from(STARTS)))})
     return [{"from": start, "source": SOURCE, **draw(limits)} for start in starts]
 
 
@@ -164,6 +177,7 @@ def measured(limits: Drawn, **keys: Drawn) -> Drawn:
     return st.fixed_dictionaries({"measure": part(**keys), "versions": versions(limits)})
 
 
+@cache
 def within(trigger: str) -> Drawn:
     """Return a `within`."""
     grace = maybe(st.sampled_from(WAITS))
@@ -171,6 +185,7 @@ def within(trigger: str) -> Drawn:
                     grace=grace, **COUNTING)  # fmt: skip
 
 
+@cache
 @st.composite
 def longest_gap(draw: st.DrawFn, trigger: str) -> Written:
     """Draw a `longest_gap` without phases."""
@@ -182,6 +197,7 @@ def longest_gap(draw: st.DrawFn, trigger: str) -> Written:
     )  # fmt: skip
 
 
+@cache
 @st.composite
 def phased_gap(draw: st.DrawFn, trigger: str) -> Written:
     """Draw a `longest_gap` with phases."""
@@ -198,6 +214,7 @@ def phased_gap(draw: st.DrawFn, trigger: str) -> Written:
     return {**drawn, "measure": {**measure, "phases": phases}}
 
 
+@cache
 @st.composite
 def every(draw: st.DrawFn, trigger: str) -> Written:
     """Draw an `every`."""
@@ -209,6 +226,7 @@ def every(draw: st.DrawFn, trigger: str) -> Written:
     )  # fmt: skip
 
 
+@cache
 @st.composite
 def related(draw: st.DrawFn, trigger: str, kind: str) -> Written:
     """Draw a `share`, `count` or `present` of related rows."""
@@ -233,6 +251,7 @@ def related(draw: st.DrawFn, trigger: str, kind: str) -> Written:
     return draw(measured(st.just({}) if kind == "present" else counted, **keys))
 
 
+@cache
 @st.composite
 def in_the_row(draw: st.DrawFn, trigger: str) -> Written:
     """Draw a `present` of the trigger row."""
@@ -248,11 +267,13 @@ def in_the_row(draw: st.DrawFn, trigger: str) -> Written:
     return dict(drawn)
 
 
+@cache
 def answer(_: str) -> Drawn:
     """Return an `answer`."""
     return measured(st.just({}), kind=st.just("answer"))
 
 
+@cache
 def recorded_within(trigger: str) -> Drawn:
     """Return a `recorded_within`."""
     date = st.sampled_from(DATES[trigger])
@@ -260,6 +281,7 @@ def recorded_within(trigger: str) -> Drawn:
     return measured(most(), kind=st.just("recorded_within"), date=named, **COUNTING)
 
 
+@cache
 def before(trigger: str) -> Drawn:
     """Return a `before`."""
     events = st.lists(day_ofs(trigger), min_size=1, max_size=2)
@@ -283,6 +305,7 @@ SIMPLE: dict[str, Any] = {
 KINDS = (*SIMPLE, "choose")
 
 
+@cache
 @st.composite
 def choose(draw: st.DrawFn, trigger: str) -> Written:
     """Draw a choice of two or three branches."""
@@ -299,6 +322,7 @@ def choose(draw: st.DrawFn, trigger: str) -> Written:
     return {"measure": {"kind": "choose", "branches": branches}, "versions": []}
 
 
+@cache
 @st.composite
 def written_standards(draw: st.DrawFn, kind: str) -> Written:
     """Draw a standard of a kind, as its author wrote it (without an id)."""
@@ -307,14 +331,14 @@ def written_standards(draw: st.DrawFn, kind: str) -> Written:
     open_for = part(from_=day_ofs(table), at_least=st.sampled_from(WAITS),
                     in_period=maybe(st.just("no")))  # fmt: skip
     trigger = part(table=st.just(table), where=wheres(table, table),
-                   open_for=st.one_of(st.none(), st.none(), st.none(), open_for))  # fmt: skip
+                   open_for=st.one_of(*[st.none()] * 6, open_for))  # fmt: skip
     columns = ("plans.end_date", "visits.child_seen", "reviews.due_date", "audits.allocated_date")
     measure = draw((SIMPLE | {"choose": choose})[kind](table))
     return {
         **PLAIN,
         "trigger": draw(trigger),
         "silence": draw(st.sampled_from(("not_evidenced", "not_met"))),
-        "applies_to": draw(st.one_of(st.just({}), st.just({}), wheres("audits", ""))),
+        "applies_to": draw(wheres("audits", "")),
         "may_be_absent": sorted(draw(st.sets(st.sampled_from(columns)))),
         **measure,
     }

@@ -5,13 +5,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from hypothesis import strategies as st
+
+from engine.judgement.audit import AuditFacts
 from engine.rulebook.book import Book, Rulebook
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
 from engine.rulebook.source import read_source
 from engine.rulebook.standard import Standard
 from engine.rulebook.validate import validate
-from engine.terms import Severity
+from engine.terms import Answer, Outcome, Severity
 
 RULES = Path(__file__).parents[2] / "rules"
 M = TypeVar("M", bound=Strict)
@@ -55,6 +58,10 @@ def book() -> Book:
     return parsed(Book, (RULES / "rulebook.yaml").read_text("utf-8"))
 
 
+GRADES = tuple(grade.id for grade in book().grades)
+DOMAINS = tuple(domain.id for domain in book().domains)
+
+
 def standard(name: str, domain: str, severity: str, *, bottom_line: bool) -> Standard:
     """Return a live standard of which judgement reads all that it ever reads."""
     return Standard.model_construct(
@@ -82,4 +89,18 @@ def rulebook(
         file_names={},
         hash="",
         folder="",
+    )
+
+
+def audits() -> st.SearchStrategy[AuditFacts]:
+    """Return audits of `STANDARDS`: any outcomes, answers and grades, or none where there may be none."""
+    codes = st.sampled_from([0, 1, 2, 2, 2, 2, 3, 4, 5, 6, 7])
+    answers = st.sampled_from([Outcome(answer).code for answer in Answer])
+    rank = st.integers(1, len(GRADES))
+    return st.builds(
+        AuditFacts,
+        outcomes=st.fixed_dictionaries(dict.fromkeys(STANDARDS, codes)),
+        answers=st.dictionaries(st.sampled_from(list(STANDARDS)), answers),
+        overall=st.none() | rank,
+        domains=st.dictionaries(st.sampled_from(DOMAINS), rank),
     )

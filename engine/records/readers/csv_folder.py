@@ -3,18 +3,23 @@
 Commas, semicolons or tabs; UTF-8, UTF-16 or Windows-1252; line ends and quotes as they come.
 """
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
 
 from engine.errors import Location
+from engine.records.csv_columns import CsvColumns, FormFault
+from engine.records.delimited import Numbered, after, delimiter_of, rows_of
 from engine.records.found import Found
 from engine.records.headers import SEARCHED, Header, find_header, warn_unknown
 from engine.records.places import Fault, Layout, Part, Place
 from engine.records.readers.reader import Reader
 from engine.records.stage import Stage
-from engine.records.text import Text, text_of
+from engine.records.staging import RowStage
+from engine.records.text import utf8_of
 
-csv.field_size_limit(2**31 - 1)
+# the database reads a larger file faster; a smaller one is read before the database has started
+LARGE = 250_000
 
 
 def _recognise(found: Found) -> bool:
@@ -32,57 +37,61 @@ def _read(found: Found, stage: Stage) -> None:
 
 
 def _file(file: Found, table: str, stage: Stage) -> None:
-    text = text_of(file, stage)
-    delimiter = _delimiter(text, stage.dictionary.tables[table].names)
-    rows = _numbered(text, delimiter)
-    writer = stage.rows(table)
-    first = [row for _, row in zip(range(SEARCHED), rows, strict=False)]
-    header = find_header(writer.spec, [row for _, row in first])
+    path = utf8_of(file, stage)
+    delimiter = delimiter_of(path)
+    spec = stage.dictionary.tables[table]
+    first = list(islice(rows_of(path, delimiter), SEARCHED))
+    header = find_header(spec, [row for _, row in first])
     if header is None:
-        stage.warn(file.location, "B102", f"no column of `{table}` was found in the header")
+        stage.rows(table)
+        stage.warn(file.location, "B102", f"no column of `{table}` was found in the first lines")
         return
     line, titles = first[header.above]
     places = [Location(file.name, line=line, column=at + 1) for at in range(len(titles))]
-    warn_unknown(stage, writer.spec, titles, places)
-    writer.present.update(header.columns)
+    warn_unknown(stage, spec, titles, places)
     part = Part(file.name, Layout.LINES, columns=header.columns)
-    for line, row in (*first[header.above + 1 :], *()):
-        _row(writer, header, Place(part, line), row)
-    for line, row in rows:
-        _row(writer, header, Place(part, line), row)
+    columns = CsvColumns(spec, part, path, delimiter, header, line)
+    if not (file.size > LARGE and _fast(columns, stage, titles)):
+        _rows(columns, stage.rows(table))
 
 
-def _row(writer, header: Header, place: Place, row: list[str]) -> None:
-    if not any(row):
-        return
-    faults = _shape(header, row) or (header.faults(row) if header.again else [])
-    cells = header.cells(writer.spec, row)
+def _fast(columns: CsvColumns, stage: Stage, titles: Sequence[str]) -> bool:
+    """Let the database read the file; say whether it did."""
+    plain = not columns.header.again and not any(set("\r\n") & set(title) for title in titles)
+    if columns.spec.name in stage.tables or not plain:
+        return False
+    try:
+        columns.load(stage.con, columns.header_line)
+    except FormFault:
+        return False
+    stage.tables[columns.spec.name] = columns
+    return True
+
+
+def _rows(columns: CsvColumns, staged: RowStage) -> None:
+    staged.present.update(columns.header.columns)
+    rows = after(rows_of(columns.path, columns.delimiter), columns.header_line)
+    for numbered in rows:
+        _row(columns, staged, numbered)
+
+
+def _row(columns: CsvColumns, staged: RowStage, numbered: Numbered) -> None:
+    line, row = numbered
+    place = Place(columns.part, line)
+    faults = _shape(columns.header, row) or columns.header.faults(row)
+    cells = columns.header.cells(staged.spec, row)
     if faults:
-        writer.refuse(place, dict(zip(writer.spec.names, cells, strict=True)) | {"row": row}, faults)
+        named = dict(zip(staged.spec.names, cells, strict=True))
+        staged.refuse(place, {name: cell for name, cell in named.items() if cell}, faults)
     else:
-        writer.add(place, cells)
+        staged.add(place, cells)
 
 
 def _shape(header: Header, row: Sequence[str]) -> list[Fault]:
     if len(row) == header.width or (len(row) > header.width and not any(row[header.width :])):
         return []
-    return [Fault("", "B201", f"the row has {len(row)} cells and the header {header.width}")]
-
-
-def _numbered(text: Text, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows with the lines on which they begin."""
-    with text.open() as lines:
-        reader = csv.reader(lines, delimiter=delimiter)
-        line = 1
-        for row in reader:
-            yield line, row
-            line = reader.line_num + 1
-
-
-def _delimiter(text: Text, names: Sequence[str]) -> str:
-    with text.open() as lines:
-        first = "".join(line for _, line in zip(range(SEARCHED), lines, strict=False))
-    return max(",;\t", key=lambda mark: (first.count(mark), mark == ","))
+    said = f"the row has {len(row)} cells and the header has {header.width}"
+    return [Fault("", "B201", said, "put quotes around text that holds a comma or a line end")]
 
 
 CSV_FOLDER = Reader("a folder of CSV files", _recognise, _read)

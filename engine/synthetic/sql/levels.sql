@@ -75,7 +75,6 @@ bounded AS (
                 THEN workday(greatest(began, period_start) + 6 + early_days)
             WHEN assessed = 'pathway_needs' THEN workday(period_end - 60 - since_allocation)
             END AS assessment_start,
-        conferenced OR enquired AND return_draw < 600 AS with_strategy,
         CASE
             WHEN case_type IN ('child_in_need', 'child_protection', 'child_in_care',
                 'private_fostering') THEN greatest(began, period_start)
@@ -144,8 +143,7 @@ SELECT *,
     case_type <> 'front_door' AND NOT newly_allocated AND supervisions_read AND l_supervision < 3
         AS supervised,
     -- A late entry can only be told from a missing one once it is there.
-    CASE WHEN l_recording = 1 OR period_end - visits_from < 50 THEN 0 ELSE l_recording END
-        AS recording,
+    CASE WHEN period_end - visits_from < 50 THEN 0 ELSE l_recording END AS recording,
     case_type IN ('front_door', 'assessment') OR referral_date IS NOT NULL AS referred,
     CASE case_type
         WHEN 'child_in_need' THEN 'child_in_need'
