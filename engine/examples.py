@@ -65,9 +65,7 @@ def _record(case: Case) -> dict[str, object]:
     return {**audit, **given}
 
 
-def _run(
-    rulebook: Rulebook, batch: Batch, case: Case, unread: dict[str, str]
-) -> Problem | None:
+def _run(rulebook: Rulebook, batch: Batch, case: Case, unread: dict[str, str]) -> Problem | None:
     place = Location(rulebook.file_of(case.standard), path=f"examples, {case.place + 1}")
     said = f"`{case.example.it}`"
     if case.audit_id in unread:

@@ -67,9 +67,7 @@ def score(scoring: Scoring, progress: Progress = no_progress) -> View:
         verdicts = Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
         compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
         builder = Builder(scoring.rulebook, compiled, verdicts)
-        audits = tuple(
-            builder.audit(row) for row in audit_rows(scoring, compiled, progress)
-        )
+        audits = tuple(builder.audit(row) for row in audit_rows(scoring, compiled, progress))
     finally:
         judge.close()
     batch, words = scoring.batch, builder.words()

@@ -48,7 +48,9 @@ class SynthFormat(StrEnum):
 
 Rules = Annotated[
     Path | None,
-    typer.Option("--rules", help="Folder of rules; ./rules if there is one, else the packaged book."),
+    typer.Option(
+        "--rules", help="Folder of rules; ./rules if there is one, else the packaged book."
+    ),
 ]
 AsOf = Annotated[
     datetime | None,
@@ -57,7 +59,7 @@ AsOf = Annotated[
 Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag
+def _version(wanted: bool) -> None:
     if wanted:
         from engine.cli.version import version_text
 
@@ -67,7 +69,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with the fl
 
 @app.callback()
 def audit(
-    version: Annotated[  # noqa: FBT002 - Typer reads the default
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
     ] = False,
 ) -> None:
@@ -76,16 +78,41 @@ def audit(
 
 
 @app.command()
-def score(  # noqa: PLR0913 - one parameter an option
-    batch: Annotated[str, typer.Argument(help="A workbook, folder, JSON, YAML or JSONL file; - for JSONL on standard input.")],
+def score(
+    batch: Annotated[
+        str,
+        typer.Argument(
+            help="A workbook, folder, JSON, YAML or JSONL file; - for JSONL on standard input."
+        ),
+    ],
     rules: Rules = None,
     as_of: AsOf = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the results.")] = None,
-    write: Annotated[str | None, typer.Option("--write", help="Any of json,csv,xlsx,html,parquet. All but parquet, up to 50,000 audits; above, json and parquet.")] = None,
-    output_format: Annotated[OutputFormat, typer.Option("--output-format", envvar="AUDIT_OUTPUT_FORMAT", help="How results are printed.")] = OutputFormat.FULL,
-    fail_on: Annotated[list[FailOn] | None, typer.Option("--fail-on", help="End with exit code 1 if there is any. May be given more than once.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Score nothing if any row cannot be read.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print results and problems only.")] = False,
+    write: Annotated[
+        str | None,
+        typer.Option(
+            "--write",
+            help="Any of json,csv,xlsx,html,parquet. All but parquet, up to 50,000 audits; above, json and parquet.",
+        ),
+    ] = None,
+    output_format: Annotated[
+        OutputFormat,
+        typer.Option(
+            "--output-format", envvar="AUDIT_OUTPUT_FORMAT", help="How results are printed."
+        ),
+    ] = OutputFormat.FULL,
+    fail_on: Annotated[
+        list[FailOn] | None,
+        typer.Option(
+            "--fail-on", help="End with exit code 1 if there is any. May be given more than once."
+        ),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Score nothing if any row cannot be read.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
+    ] = False,
     plain_judge: Plain = False,
 ) -> None:
     """Score a batch of audits: moderated grades, and the reason for each."""
@@ -107,10 +134,21 @@ def score(  # noqa: PLR0913 - one parameter an option
 
 
 @app.command()
-def explain(  # noqa: PLR0913 - one parameter an option
-    name: Annotated[str, typer.Argument(help="The id of an audit, of a standard (CP-05) or of a problem (B004).")],
-    batch: Annotated[str | None, typer.Option("--batch", help="The batch that the audit is in.")] = None,
-    way_back: Annotated[bool, typer.Option("--way-back", help="Show also what would have to change for the next better grade. For use after moderation.")] = False,
+def explain(
+    name: Annotated[
+        str,
+        typer.Argument(help="The id of an audit, of a standard (CP-05) or of a problem (B004)."),
+    ],
+    batch: Annotated[
+        str | None, typer.Option("--batch", help="The batch that the audit is in.")
+    ] = None,
+    way_back: Annotated[
+        bool,
+        typer.Option(
+            "--way-back",
+            help="Show also what would have to change for the next better grade. For use after moderation.",
+        ),
+    ] = False,
     sql: Annotated[bool, typer.Option("--sql", help="Show the SQL that tests a standard.")] = False,
     rules: Rules = None,
     as_of: AsOf = None,
@@ -125,9 +163,13 @@ def explain(  # noqa: PLR0913 - one parameter an option
 @app.command()
 def synth(
     count: Annotated[int, typer.Argument(min=1, help="How many audits.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the batch; its known truth goes beside it.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for the batch; its known truth goes beside it.")
+    ],
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same batch.")] = 1,
-    format_: Annotated[SynthFormat, typer.Option("--format", help="What it is written as.")] = SynthFormat.PARQUET,
+    format_: Annotated[
+        SynthFormat, typer.Option("--format", help="What it is written as.")
+    ] = SynthFormat.PARQUET,
     rules: Rules = None,
 ) -> None:
     """Make a synthetic batch: no real child, auditors of known leniency, planted contradictions."""
@@ -142,7 +184,9 @@ app.add_typer(rules_app, name="rules")
 
 @rules_app.command("check")
 def rules_check(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
+    ] = None,
 ) -> None:
     """Say everything that is wrong with a folder of rules, at once."""
     from engine.cli.common import open_rulebook
@@ -153,7 +197,9 @@ def rules_check(
 
 @rules_app.command("test")
 def rules_test(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
+    ] = None,
 ) -> None:
     """Run the examples that stand in each rule file."""
     from engine.cli.rules_test import run_rules_test
@@ -163,7 +209,9 @@ def rules_test(
 
 @rules_app.command("schema")
 def rules_schema(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the JSON Schemas.")] = Path("rules/schemas"),
+    out: Annotated[Path, typer.Option("--out", help="Folder for the JSON Schemas.")] = Path(
+        "rules/schemas"
+    ),
 ) -> None:
     """Write the JSON Schemas of the rule files, for editors."""
     from engine.rulebook.schema import schemas

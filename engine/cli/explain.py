@@ -9,7 +9,7 @@ from engine.errors import Exit, Location, Problem, Stop, nearest
 from engine.rulebook.book import Rulebook
 
 
-def run_explain(  # noqa: PLR0913 - one parameter an option
+def run_explain(
     name: str,
     batch: str | None,
     rules: Path | None,
@@ -48,9 +48,7 @@ def _standard(name: str, rulebook: Rulebook, *, sql: bool) -> None:
     _print([standard_sql(rulebook, name)])
 
 
-def _audit(
-    name: str, source: str, rulebook: Rulebook, as_of: date, *, way_back: bool
-) -> None:
+def _audit(name: str, source: str, rulebook: Rulebook, as_of: date, *, way_back: bool) -> None:
     from engine.pipeline import Scoring, explained
     from engine.records import read_batch
     from engine.reports.explain import explain_audit

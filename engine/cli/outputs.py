@@ -43,7 +43,9 @@ class Outputs:
         if text is None:
             return cls(None)
         known = (*FORMATS, PARQUET)
-        names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+        names = tuple(
+            dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip())
+        )
         problems = tuple(
             Problem(Location("--write"), "U001", f"`{name}` is not a format",
                     nearest(name, known) or f"formats: {', '.join(known)}")

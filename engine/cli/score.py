@@ -62,7 +62,7 @@ def run_score(asked: Asked) -> Exit:
         return _exit(asked, batch, summary)
 
 
-def _whole(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:  # type: ignore[name-defined]  # noqa: F821
+def _whole(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:  # type: ignore[name-defined]
     from engine.pipeline import score
 
     with progress_bar(scoring.batch.audit_count, quiet=asked.quiet) as progress:
@@ -75,7 +75,7 @@ def _whole(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:  # ty
     return view.summary
 
 
-def _large(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:  # type: ignore[name-defined]  # noqa: F821
+def _large(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:  # type: ignore[name-defined]
     from engine.pipeline import score_in_parts
 
     number = scoring.batch.audit_count

@@ -1,1 +1,1 @@
-"""Findings: what the record shows of each standard, compiled to columnar plans and run in slices."""
+"""Findings: what the record shows of each standard, as columnar plans that run in slices."""

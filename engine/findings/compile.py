@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from engine.findings import expressions as x
 from engine.findings.counting import counted
-from engine.findings.measures import MEASURES
 from engine.findings.fuse import fuse
+from engine.findings.measures import MEASURES
 from engine.findings.plan import (
     Aggregate,
     Expression,

@@ -18,11 +18,10 @@ def code(outcome: Outcome) -> Expression:
     return x.whole(outcome.code)
 
 
-def counted(
-    rows: Relation, start: str, end: str, how: Counting, name: str
-) -> Relation:
+def counted(rows: Relation, start: str, end: str, how: Counting, name: str) -> Relation:
     """Return the rows with the units between two date columns as column `name`; null if unknown."""
-    first, last = x.col(rows, start), x.col(rows, end)
+    first: Expression = x.col(rows, start)
+    last: Expression = x.col(rows, end)
     if how.start_day == "counted":
         first = x.plus_days(first, x.whole(-1))
     if how.end_day == "not_counted":
@@ -37,9 +36,7 @@ def _working(rows: Relation, first: Expression, last: Expression, name: str) -> 
     days = extend(rows, **{f"{name}_d1": first, f"{name}_d2": last})
     indexed = WorkingDays(days, f"{name}_d1", f"{name}_n1")
     indexed = WorkingDays(indexed, f"{name}_d2", f"{name}_n2")
-    between = x.arithmetic(
-        Op.SUBTRACT, x.col(indexed, f"{name}_n2"), x.col(indexed, f"{name}_n1")
-    )
+    between = x.arithmetic(Op.SUBTRACT, x.col(indexed, f"{name}_n2"), x.col(indexed, f"{name}_n1"))
     return extend(indexed, **{name: between})
 
 
@@ -136,9 +133,7 @@ def judged(
     return by_version(rows, versions, each)
 
 
-def _within(
-    threshold: Threshold | None, value: Expression, per: Expression | None
-) -> Expression:
+def _within(threshold: Threshold | None, value: Expression, per: Expression | None) -> Expression:
     if threshold is None:
         return x.FALSE
     op = Op.AT_MOST if threshold.at_most is not None else Op.AT_LEAST

@@ -1,6 +1,6 @@
 """Emit a plan as SQL text for DuckDB: one named step for each relation, for analysts to read."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from engine.findings.plan import (
@@ -108,39 +108,29 @@ def _emit(plan: Relation, prefix: str, steps: dict[int, str], lines: list[str]) 
         return steps[id(plan)]
     if isinstance(plan, Scan):
         body = f"SELECT {_names(plan.schema)} FROM {quote(plan.table)}"
-    elif isinstance(plan, Project) and isinstance(plan.source, Filter) and id(plan.source) not in steps:
+    elif (
+        isinstance(plan, Project)
+        and isinstance(plan.source, Filter)
+        and id(plan.source) not in steps
+    ):
         # one SELECT with its WHERE reads better than two steps
         name = _emit(plan.source.source, prefix, steps, lines)
         where = expression_sql(plan.source.condition)
         body = f"SELECT {_projected(plan)} FROM {name} WHERE {where}"
     else:
         names = [_emit(source, prefix, steps, lines) for source in sources(plan)]
-        body = _body(plan, names)
+        body = _BODIES[type(plan)](plan, *names)
     name = steps[id(plan)] = f"{prefix}_{len(steps) + 1}"
     lines.append(f"{name} AS (\n  {body}\n)")
     return name
 
 
-def _body(plan: Relation, names: list[str]) -> str:
-    match plan:
-        case Filter():
-            return f"SELECT * FROM {names[0]} WHERE {expression_sql(plan.condition)}"
-        case Project():
-            return f"SELECT {_projected(plan)} FROM {names[0]}"
-        case Join():
-            return _join(plan, *names)
-        case Union():
-            columns = _names(plan.schema)
-            return "\n  UNION ALL ".join(f"SELECT {columns} FROM {name}" for name in names)
-        case Previous():
-            return _previous(plan, names[0])
-        case Aggregate():
-            return _aggregate(plan, names[0])
-        case First():
-            return _first(plan, names[0])
-        case WorkingDays():
-            return _working_days(plan, names[0])
-    raise TypeError(f"no SQL for {plan!r}")  # pragma: no cover - every relation is above
+def _filter(plan: Filter, source: str) -> str:
+    return f"SELECT * FROM {source} WHERE {expression_sql(plan.condition)}"
+
+
+def _project(plan: Project, source: str) -> str:
+    return f"SELECT {_projected(plan)} FROM {source}"
 
 
 def _projected(plan: Project) -> str:
@@ -157,6 +147,11 @@ def _join(plan: Join, left: str, right: str) -> str:
     condition = " AND ".join(f"l.{quote(mine)} = r.{quote(other)}" for mine, other in plan.on)
     kind = "LEFT JOIN" if plan.outer else "JOIN"
     return f"SELECT {', '.join(columns)} FROM {left} l {kind} {right} r ON {condition}"
+
+
+def _union(plan: Union, *sources: str) -> str:
+    columns = _names(plan.schema)
+    return "\n  UNION ALL ".join(f"SELECT {columns} FROM {source}" for source in sources)
 
 
 def _previous(plan: Previous, source: str) -> str:
@@ -197,3 +192,16 @@ def _working_days(plan: WorkingDays, source: str) -> str:
 
 def _names(columns: Iterable[str]) -> str:
     return ", ".join(quote(column) for column in columns)
+
+
+# Each takes its relation and the names of the steps that it is made from.
+_BODIES: Mapping[type[Relation], Callable[..., str]] = {
+    Filter: _filter,
+    Project: _project,
+    Join: _join,
+    Union: _union,
+    Previous: _previous,
+    Aggregate: _aggregate,
+    First: _first,
+    WorkingDays: _working_days,
+}

@@ -4,8 +4,8 @@ from datetime import date
 
 from engine.findings.plan import Apply, Column, Expression, Literal, Op, Relation, Type
 
-TRUE = Literal(True, Type.BOOL)
-FALSE = Literal(False, Type.BOOL)
+TRUE = Literal(value=True, type=Type.BOOL)
+FALSE = Literal(value=False, type=Type.BOOL)
 
 
 def col(relation: Relation, name: str) -> Column:
@@ -109,7 +109,7 @@ def greatest(*values: Expression) -> Expression:
 
 
 def arithmetic(op: Op, left: Expression, right: Expression) -> Apply:
-    """Add, subtract, multiply or divide (rounding down) whole numbers."""
+    """Add, subtract, multiply or divide whole numbers; a quotient loses its fraction."""
     _same(op, left, right)
     return Apply(op, (left, right), Type.INT)
 

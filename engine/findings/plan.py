@@ -5,7 +5,7 @@ operators whose meaning is the same on every engine that we emit for (`docs/deci
 nothing of standards, and reads no data. A plan that does not type-check cannot be built.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -76,13 +76,61 @@ class Apply:
     args: "tuple[Expression, ...]"
     type: Type
 
+    def __post_init__(self) -> None:
+        """Refuse arguments that do not fit the operator."""
+        given = tuple(arg.type for arg in self.args)
+        if not _fits(self.op, given, self.type):
+            raise TypeError(f"{self.op} does not make {self.type} of {[str(t) for t in given]}")
+
 
 Expression = Column | Literal | Apply
 Schema = Mapping[str, Type]
 
+_TAKES: Mapping[Op, tuple[tuple[Type, ...], Type]] = {
+    Op.NOT: ((Type.BOOL,), Type.BOOL),
+    Op.ADD: ((Type.INT, Type.INT), Type.INT),
+    Op.SUBTRACT: ((Type.INT, Type.INT), Type.INT),
+    Op.MULTIPLY: ((Type.INT, Type.INT), Type.INT),
+    Op.FLOOR_DIVIDE: ((Type.INT, Type.INT), Type.INT),
+    Op.DAYS: ((Type.DATE, Type.DATE), Type.INT),
+    Op.PLUS_DAYS: ((Type.DATE, Type.INT), Type.DATE),
+    Op.PLUS_MONTHS: ((Type.DATE, Type.INT), Type.DATE),
+    Op.MONTH_NUMBER: ((Type.DATE,), Type.INT),
+    Op.AS_DATE: ((Type.TIMESTAMP,), Type.DATE),
+    Op.HOLDS: ((Type.TEXTS, Type.TEXT), Type.BOOL),
+}
+_PICKS = (Op.COALESCE, Op.LEAST, Op.GREATEST)
+
+
+def _fits(op: Op, given: tuple[Type, ...], made: Type) -> bool:
+    """Say whether an operator takes arguments of these types and gives that type."""
+    if op in _TAKES:
+        return (given, made) == _TAKES[op]
+    if op in _PICKS:
+        return set(given) == {made}
+    if op is Op.CASE:
+        return set(given[:-1:2]) == {Type.BOOL} and {*given[1::2], given[-1]} == {made}
+    if op in (Op.AND, Op.OR):
+        return {*given, made} == {Type.BOOL}
+    sides = 1 if op is Op.IS_NULL else 2
+    return made is Type.BOOL and len(given) == sides and len(set(given)) == 1
+
+
+class _Built:
+    """A relation checks itself when it is built, so that none is wrong."""
+
+    def __post_init__(self) -> None:
+        """Refuse what does not type-check."""
+        _ = self.schema
+
+    @cached_property
+    def schema(self) -> Schema:
+        """Return the columns that come out."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True)
-class Scan:
+class Scan(_Built):
     """Rows of a table of the slice; `rowid` numbers them."""
 
     table: str
@@ -95,7 +143,7 @@ class Scan:
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(_Built):
     """Rows for which a condition is true (unknown is not true)."""
 
     source: "Relation"
@@ -104,12 +152,12 @@ class Filter:
     @cached_property
     def schema(self) -> Schema:
         """Return the columns that come out."""
-        _check(self.condition, self.source.schema)
+        _check(self.condition, self.source.schema, Type.BOOL)
         return self.source.schema
 
 
 @dataclass(frozen=True)
-class Project:
+class Project(_Built):
     """New columns computed from each row; no others are kept."""
 
     source: "Relation"
@@ -120,11 +168,11 @@ class Project:
         """Return the columns that come out."""
         for _, expression in self.columns:
             _check(expression, self.source.schema)
-        return {name: expression.type for name, expression in self.columns}
+        return _unlike((name, expression.type) for name, expression in self.columns)
 
 
 @dataclass(frozen=True)
-class Join:
+class Join(_Built):
     """Rows of both sides that agree on `on`; with `outer`, left rows without a partner too."""
 
     left: "Relation"
@@ -137,8 +185,8 @@ class Join:
         """Return the columns that come out: those of the left, then the right's without keys."""
         left, right = self.left.schema, self.right.schema
         for mine, other in self.on:
-            if left[mine] != right[other]:
-                raise TypeError(f"cannot join {mine} ({left[mine]}) to {other} ({right[other]})")
+            if (one := _type_of(mine, left)) is not (two := _type_of(other, right)):
+                raise TypeError(f"cannot join {mine} ({one}) to {other} ({two})")
         added = {k: v for k, v in right.items() if k not in {other for _, other in self.on}}
         if both := left.keys() & added.keys():
             raise TypeError(f"both sides of a join have {sorted(both)}")
@@ -146,7 +194,7 @@ class Join:
 
 
 @dataclass(frozen=True)
-class Union:
+class Union(_Built):
     """The rows of all sources, which have the same columns."""
 
     sources: "tuple[Relation, ...]"
@@ -162,7 +210,7 @@ class Union:
 
 
 @dataclass(frozen=True)
-class Previous:
+class Previous(_Built):
     """Each row with columns of the row before it in the same partition, in order.
 
     Equal rows of an order are told apart by nothing: only columns of `order` may be taken over,
@@ -178,7 +226,10 @@ class Previous:
     def schema(self) -> Schema:
         """Return the columns that come out."""
         schema = self.source.schema
-        return {**schema, **{name: schema[column] for name, column in self.taken}}
+        for column in (*self.partition, *self.order):
+            _type_of(column, schema)
+        taken = ((name, _type_of(column, schema)) for name, column in self.taken)
+        return _unlike((*schema.items(), *taken))
 
 
 class Fold(StrEnum):
@@ -190,8 +241,11 @@ class Fold(StrEnum):
     MAX = "max"
 
 
+_FOLDED: Mapping[Fold, Type] = {Fold.COUNT: Type.BOOL, Fold.SUM: Type.INT}
+
+
 @dataclass(frozen=True)
-class Aggregate:
+class Aggregate(_Built):
     """One row for each distinct `keys`; COUNT counts the rows in which the expression is true."""
 
     source: "Relation"
@@ -201,16 +255,18 @@ class Aggregate:
     @cached_property
     def schema(self) -> Schema:
         """Return the columns that come out."""
-        schema = {key: self.source.schema[key] for key in self.keys}
+        if not self.keys:
+            raise TypeError("rows are folded by at least one key")
+        schema = self.source.schema
+        columns = [(key, _type_of(key, schema)) for key in self.keys]
         for name, fold, expression in self.folds:
-            _check(expression, self.source.schema)
-            counts = fold in (Fold.COUNT, Fold.SUM)
-            schema[name] = Type.INT if counts else expression.type
-        return schema
+            _check(expression, schema, _FOLDED.get(fold))
+            columns.append((name, Type.INT if fold in _FOLDED else expression.type))
+        return _unlike(columns)
 
 
 @dataclass(frozen=True)
-class First:
+class First(_Built):
     """The first row of each partition; `order` says column and whether it descends."""
 
     source: "Relation"
@@ -220,11 +276,13 @@ class First:
     @cached_property
     def schema(self) -> Schema:
         """Return the columns that come out."""
+        for column in (*self.partition, *(name for name, _ in self.order)):
+            _type_of(column, self.source.schema)
         return self.source.schema
 
 
 @dataclass(frozen=True)
-class WorkingDays:
+class WorkingDays(_Built):
     """Each row with the cumulative number of working days of a date column; null outside."""
 
     source: "Relation"
@@ -234,18 +292,35 @@ class WorkingDays:
     @cached_property
     def schema(self) -> Schema:
         """Return the columns that come out."""
-        if self.source.schema[self.day] is not Type.DATE:
+        if _type_of(self.day, self.source.schema) is not Type.DATE:
             raise TypeError(f"{self.day} is not a date")
-        return {**self.source.schema, self.name: Type.INT}
+        return _unlike((*self.source.schema.items(), (self.name, Type.INT)))
 
 
 Relation = Scan | Filter | Project | Join | Union | Previous | Aggregate | First | WorkingDays
 
 
-def _check(expression: Expression, schema: Schema) -> None:
+def _check(expression: Expression, schema: Schema, wanted: Type | None = None) -> None:
+    if wanted is not None and expression.type is not wanted:
+        raise TypeError(f"{wanted} is wanted here, not {expression.type}")
     if isinstance(expression, Column):
-        if schema.get(expression.name) is not expression.type:
-            raise TypeError(f"no column {expression.name} of type {expression.type} in {dict(schema)}")
+        if _type_of(expression.name, schema) is not expression.type:
+            raise TypeError(f"column {expression.name} is not of type {expression.type}")
     elif isinstance(expression, Apply):
         for arg in expression.args:
             _check(arg, schema)
+
+
+def _type_of(column: str, schema: Schema) -> Type:
+    if column not in schema:
+        raise TypeError(f"no column {column} in {sorted(schema)}")
+    return schema[column]
+
+
+def _unlike(columns: Iterable[tuple[str, Type]]) -> Schema:
+    """Return columns as a schema, if no two have the same name."""
+    listed = tuple(columns)
+    schema = dict(listed)
+    if len(schema) < len(listed):
+        raise TypeError(f"a column stands twice: {[name for name, _ in listed]}")
+    return schema

@@ -13,13 +13,17 @@ from engine.findings.plan import (
     Filter,
     First,
     Join,
+    Literal,
     Previous,
     Project,
     Relation,
     Scan,
+    Type,
     Union,
     WorkingDays,
 )
+
+OfOne = Filter | Project | Previous | Aggregate | First | WorkingDays
 
 
 def prune(plan: Relation) -> Relation:
@@ -82,28 +86,38 @@ def _named(*expressions: Expression) -> set[str]:
 
 def _asks(node: Relation, need: set[str]) -> list[tuple[Relation, set[str]]]:
     """Return what a relation needs of each of its sources to give the columns in `need`."""
+    if isinstance(node, Scan):
+        return []
+    if isinstance(node, Union):
+        return [(source, need) for source in node.sources]
+    if isinstance(node, Join):
+        return _asks_of_join(node, need)
+    return [(node.source, _asks_of_one(node, need))]
+
+
+def _asks_of_one(node: OfOne, need: set[str]) -> set[str]:
+    """Return what a relation made from one source needs of it."""
     match node:
         case Filter():
-            return [(node.source, need | _named(node.condition))]
+            asked = need | _named(node.condition)
         case Project():
-            return [(node.source, _named(*(e for name, e in node.columns if name in need)))]
-        case Join():
-            return _asks_of_join(node, need)
-        case Union():
-            return [(source, need) for source in node.sources]
+            asked = _named(*(e for _, e in _kept(node, need)))
         case Previous():
-            taken = {column for name, column in node.taken if name in need}
             made = {name for name, _ in node.taken}
-            return [(node.source, (need - made) | taken | {*node.partition, *node.order})]
+            taken = {column for name, column in node.taken if name in need}
+            asked = (need - made) | taken | {*node.partition, *node.order}
         case Aggregate():
-            folded = _named(*(e for name, _, e in node.folds if name in need))
-            return [(node.source, {*node.keys, *folded})]
+            asked = {*node.keys, *_named(*(e for name, _, e in node.folds if name in need))}
         case First():
-            return [(node.source, need | {*node.partition, *(c for c, _ in node.order)})]
+            asked = need | {*node.partition, *(column for column, _ in node.order)}
         case WorkingDays():
-            day = {node.day} if node.name in need else set()
-            return [(node.source, (need - {node.name}) | day)]
-    return []
+            asked = (need - {node.name}) | ({node.day} if node.name in need else set())
+    return asked
+
+
+def _kept(node: Project, need: set[str]) -> tuple[tuple[str, Expression], ...]:
+    """Return the columns of a projection that are needed; if none is, one, to hold its rows."""
+    return tuple(column for column in node.columns if column[0] in need) or node.columns[:1]
 
 
 def _asks_of_join(node: Join, need: set[str]) -> list[tuple[Relation, set[str]]]:
@@ -117,8 +131,10 @@ def _asks_of_join(node: Join, need: set[str]) -> list[tuple[Relation, set[str]]]
 def _adds_nothing(node: Join, need: set[str]) -> bool:
     """Say whether a join neither gives a column that is needed nor changes which rows there are."""
     given = set(node.schema) - set(node.left.schema)
-    return node.outer and not need & given and _one_row_each(
-        node.right, {other for _, other in node.on}
+    return (
+        node.outer
+        and not need & given
+        and _one_row_each(node.right, {other for _, other in node.on})
     )
 
 
@@ -135,37 +151,37 @@ def _one_row_each(plan: Relation, keys: set[str]) -> bool:
     return False
 
 
-def _rebuilt(
-    node: Relation, needed: dict[int, set[str]], done: dict[int, Relation]
-) -> Relation:
+def _rebuilt(node: Relation, needed: dict[int, set[str]], done: dict[int, Relation]) -> Relation:
     need = needed[id(node)]
+    if isinstance(node, Scan):
+        kept = tuple(column for column in node.columns if column[0] in need)
+        return Scan(node.table, kept or node.columns[:1])
+    if isinstance(node, Union):
+        return Union(tuple(_only(done[id(source)], need) for source in node.sources))
+    if isinstance(node, Join):
+        if _adds_nothing(node, need):
+            return done[id(node.left)]
+        return replace(node, left=done[id(node.left)], right=done[id(node.right)])
+    return _rebuilt_of_one(node, done[id(node.source)], need)
+
+
+def _rebuilt_of_one(node: OfOne, source: Relation, need: set[str]) -> Relation:
     match node:
-        case Scan():
-            return Scan(node.table, tuple(c for c in node.columns if c[0] in need))
-        case Union():
-            kept = tuple(_only(done[id(source)], need) for source in node.sources)
-            return Union(kept)
-        case Join():
-            if _adds_nothing(node, need):
-                return done[id(node.left)]
-            return replace(node, left=done[id(node.left)], right=done[id(node.right)])
         case Project():
-            columns = tuple(c for c in node.columns if c[0] in need)
-            return Project(done[id(node.source)], columns or node.columns[:1])
+            return Project(source, _kept(node, need))
         case Aggregate():
-            folds = tuple(fold for fold in node.folds if fold[0] in need)
-            return Aggregate(done[id(node.source)], node.keys, folds)
+            return Aggregate(source, node.keys, tuple(f for f in node.folds if f[0] in need))
         case Previous():
             taken = tuple(pair for pair in node.taken if pair[0] in need)
-            if not taken:
-                return done[id(node.source)]
-            return replace(node, source=done[id(node.source)], taken=taken)
+            return replace(node, source=source, taken=taken) if taken else source
         case WorkingDays() if node.name not in need:
-            return done[id(node.source)]
-    return replace(node, source=done[id(node.source)])
+            return source
+    return replace(node, source=source)
 
 
 def _only(plan: Relation, need: set[str]) -> Relation:
+    if not need:  # its rows alone count
+        return Project(plan, (("row", Literal(value=1, type=Type.INT)),))
     if set(plan.schema) == need:
         return plan
     ordered = sorted(need)

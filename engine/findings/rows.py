@@ -120,9 +120,9 @@ def related(setting: Setting, table: str, to: Relation, scope: Scope) -> Relatio
     """
     source = scan(setting, table)
     renamed = Project(source, tuple((_renamed(scope, n), x.col(source, n)) for n in source.schema))
-    joined = Join(to, renamed, (("a", "a"),)) if "a" in renamed.schema else renamed
+    joined: Relation = Join(to, renamed, (("a", "a"),))
     cut_off = x.col(joined, f"u.{CUT_OFF}")
-    kept = [(name, x.col(joined, name)) for name in to.schema]
+    kept: list[tuple[str, Expression]] = [(name, x.col(joined, name)) for name in to.schema]
     for name in renamed.schema:
         if name == "a":
             continue
@@ -141,8 +141,10 @@ def related(setting: Setting, table: str, to: Relation, scope: Scope) -> Relatio
 def _renamed(scope: Scope, name: str) -> str:
     if name == "a":
         return "a"
-    return ("t" if scope.prefix == "t" else f"{scope.prefix}.row") if name == "rowid" else (
-        f"{scope.prefix}.{name}"
+    return (
+        ("t" if scope.prefix == "t" else f"{scope.prefix}.row")
+        if name == "rowid"
+        else (f"{scope.prefix}.{name}")
     )
 
 

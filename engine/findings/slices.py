@@ -35,12 +35,12 @@ def slices(con: duckdb.DuckDBPyConnection, size: int = SLICE) -> tuple[Slice, ..
         f"""SELECT min(audit_id), max(audit_id), count(*) FROM (
               SELECT audit_id, (row_number() OVER (ORDER BY audit_id) - 1) // {int(size)} AS part
               FROM typed.audits)
-            GROUP BY part ORDER BY part"""  # noqa: S608 - nothing of a user's is in it
+            GROUP BY part ORDER BY part"""
     ).fetchall()
     return tuple(Slice(*row) for row in rows)
 
 
-def lay_out(
+def lay_out(  # noqa: PLR0913 - a slice, and what it is laid out for
     con: duckdb.DuckDBPyConnection,
     rulebook: Rulebook,
     presence: Presence,
@@ -57,7 +57,7 @@ def lay_out(
             continue
         named = "".join(f", s.{quote(c)}" for c in sorted(columns - {"a", "rowid"}))
         con.execute(
-            f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS SELECT u.a{named} "  # noqa: S608
+            f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS SELECT u.a{named} "
             f"FROM typed.{quote(table)} s JOIN audits u ON s.audit_id = u.audit_id "
             f"WHERE s.audit_id {between}"
         )
@@ -104,7 +104,7 @@ def _audits(
             FROM typed.audits s LEFT JOIN (
               SELECT audit_id, list("table" ORDER BY "table") AS put_aside
               FROM typed.put_aside GROUP BY audit_id) p ON s.audit_id = p.audit_id
-            WHERE s.audit_id {between} ORDER BY s.audit_id"""  # noqa: S608
+            WHERE s.audit_id {between} ORDER BY s.audit_id"""
     )
 
 
@@ -113,14 +113,16 @@ def _auditor(
 ) -> None:
     """Make `auditor`: the auditor's grades as ranks, overall and by domain."""
     domains = _pivot("domain", rulebook.domains, _ranks(rulebook, "grade"))
-    given = "SELECT a" + "".join(f", CAST(NULL AS UTINYINT) AS {quote(d)}" for d in rulebook.domains)
+    given = "SELECT a" + "".join(
+        f", CAST(NULL AS UTINYINT) AS {quote(d)}" for d in rulebook.domains
+    )
     source = f"{given} FROM audits WHERE FALSE"
     if {"domain", "grade"} <= presence.columns.get("domain_grades", frozenset()):
         source = _pivoted("domain_grades", domains, between)
     overall = _ranks(rulebook, "u.overall_grade")
     names = "".join(f", g.{quote(domain)}" for domain in rulebook.domains)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE auditor AS SELECT u.a, {overall} AS overall{names} "  # noqa: S608
+        f"CREATE OR REPLACE TEMP TABLE auditor AS SELECT u.a, {overall} AS overall{names} "
         f"FROM audits u LEFT JOIN ({source}) g ON u.a = g.a ORDER BY u.a"
     )
 
@@ -138,7 +140,7 @@ def _answers(
         source = _pivoted("answers", columns, between)
     names = "".join(f", g.{quote(one)}" for one in ids)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE answers_wide AS SELECT u.a{names} "  # noqa: S608
+        f"CREATE OR REPLACE TEMP TABLE answers_wide AS SELECT u.a{names} "
         f"FROM audits u LEFT JOIN ({source}) g ON u.a = g.a ORDER BY u.a"
     )
 
@@ -153,7 +155,7 @@ def _pivot(key: str, names: tuple[str, ...], coded: str) -> str:
 
 def _pivoted(table: str, columns: str, between: str) -> str:
     return (
-        f"SELECT u.a{columns} FROM typed.{quote(table)} s "  # noqa: S608
+        f"SELECT u.a{columns} FROM typed.{quote(table)} s "
         f"JOIN audits u ON s.audit_id = u.audit_id WHERE s.audit_id {between} GROUP BY u.a"
     )
 
@@ -165,4 +167,3 @@ def _ranks(rulebook: Rulebook, column: str) -> str:
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
-

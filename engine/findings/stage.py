@@ -107,7 +107,7 @@ def find(con: duckdb.DuckDBPyConnection, compiled: tuple[Compiled, ...]) -> None
         name = quote(one.standard.id)
         columns.append(f", CAST(coalesce(found_{place}.outcome, 0) AS UTINYINT) AS {name}")
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE outcomes AS SELECT u.a{''.join(columns)} "  # noqa: S608
+        f"CREATE OR REPLACE TEMP TABLE outcomes AS SELECT u.a{''.join(columns)} "
         f"FROM audits u{''.join(joins)} ORDER BY u.a"
     )
     for place in range(len(compiled)):
@@ -128,22 +128,25 @@ def evidence(
 def _shown(con: duckdb.DuckDBPyConnection, one: Compiled) -> Iterator[tuple[int, Evidence]]:
     names = "a, outcome, value, day_from, day_to, rows, clock, version, branch, back_filled, phase"
     branches = one.standard.branches()
-    rows = con.execute(f"SELECT {names} FROM ({one.evidence_sql}) ORDER BY a").fetchall()  # noqa: S608
+    rows = con.execute(f"SELECT {names} FROM ({one.evidence_sql}) ORDER BY a").fetchall()
     for a, outcome, value, day_from, day_to, count, clock, version, place, late, phase in rows:
         branch = branches[place] if place is not None and place >= 0 else None
         versions = one.standard.versions_of(branch) if branch else ()
-        yield a, Evidence(
-            standard=one.standard.id,
-            code=outcome,
-            outcome=OUTCOMES[min(outcome, Outcome.NOT_MET.code)],
-            silent=outcome in (NOT_MET_BY_SILENCE, Outcome.NOT_EVIDENCED.code),
-            value=value,
-            day_from=day_from,
-            day_to=day_to,
-            rows=count,
-            clock=clock,
-            version=versions[version - 1] if version and versions else None,
-            branch=branch if branch and branch.name else None,
-            back_filled=late,
-            phase=phase,
+        yield (
+            a,
+            Evidence(
+                standard=one.standard.id,
+                code=outcome,
+                outcome=OUTCOMES[min(outcome, Outcome.NOT_MET.code)],
+                silent=outcome in (NOT_MET_BY_SILENCE, Outcome.NOT_EVIDENCED.code),
+                value=value,
+                day_from=day_from,
+                day_to=day_to,
+                rows=count,
+                clock=clock,
+                version=versions[version - 1] if version and versions else None,
+                branch=branch if branch and branch.name else None,
+                back_filled=late,
+                phase=phase,
+            ),
         )

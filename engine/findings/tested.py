@@ -5,14 +5,25 @@ A tested row: `a`, `t`, `outcome` (code; 7 is not met by silence), and its evide
 gap (place from 0) where there are phases.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.findings import expressions as x
 from engine.findings.counting import code
 from engine.findings.plan import Expression, Filter, Op, Project, Relation, Type
-from engine.findings.rows import CUT_OFF, Scope, Setting, condition, day, event_day, extend, recorded_late, related
+from engine.findings.rows import (
+    CUT_OFF,
+    Scope,
+    Setting,
+    condition,
+    day,
+    event_day,
+    extend,
+    recorded_late,
+    related,
+)
 from engine.rulebook.conditions import Where
+from engine.rulebook.fields import AUDITS
 from engine.rulebook.measures import Window
 from engine.terms import Outcome
 
@@ -39,7 +50,7 @@ class Verdict:
 
     asked: tuple[tuple[Expression, Expression], ...]
     otherwise: Expression
-    evidence: dict[str, Expression] = field(default_factory=dict)
+    evidence: Mapping[str, Expression] = field(default_factory=dict)
     sought: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
 
@@ -106,7 +117,7 @@ def windowed(setting: Setting, rows: Relation, window: Window) -> Relation:
     `first` is null where the clock has not started.
     """
     rows = day(setting, rows, window.start, "own")
-    own = x.col(rows, "own")
+    own: Expression = x.col(rows, "own")
     if window.after is not None:
         own = x.plus_days(own, x.whole(1))
     first: Expression = own
@@ -146,7 +157,7 @@ def own_day(setting: Setting, rows: Relation) -> Expression:
     cut_off = x.col(rows, f"u.{CUT_OFF}")
     table = setting.standard.trigger.table
     name = setting.table(table).date
-    prefix = "u" if table == "audits" else "t"
+    prefix = "u" if table == AUDITS else "t"
     if name is None or f"{prefix}.{name}" not in rows.schema:
         return cut_off
     return x.coalesce(x.as_date(x.col(rows, f"{prefix}.{name}")), cut_off)
@@ -175,7 +186,8 @@ def chosen(setting: Setting, rows: Relation, sought: Sought, *, in_window: bool)
     for name in sought.join:
         setting.has(sought.of, name)
         setting.has(own, name)
-        pair = (x.col(joined, f"e.{name}"), x.col(joined, f"t.{name}"))
+        prefix = "u" if own == AUDITS else "t"
+        pair = (x.col(joined, f"e.{name}"), x.col(joined, f"{prefix}.{name}"))
         conditions.append(x.compare(Op.EQUAL, *pair))
     value: Expression = x.null(Type.DATE)
     if in_window:

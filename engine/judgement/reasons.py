@@ -4,15 +4,16 @@ In: a judged audit and the rulebook. Out: reasons, in the order of the audit for
 A pattern keeps only numbers; here they are bound to the standards again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from engine.judgement.audit import Judged
+from engine.judgement.audit import AuditFacts, Judged
 from engine.judgement.contradictions import compare
 from engine.judgement.judge import Verdict
 from engine.judgement.patterns import by_domain, counted
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import (
+    STRATA,
     Answers,
     Condition,
     DomainsCapped,
@@ -21,6 +22,7 @@ from engine.rulebook.judgement import (
     Rule,
     Stratum,
 )
+from engine.rulebook.standard import Standard
 
 
 @dataclass(frozen=True)
@@ -36,67 +38,81 @@ class Reason:
     standards: tuple[str, ...]
 
 
-def reasons(judged: Judged, rulebook: Rulebook) -> tuple[Reason, ...]:
-    """Return every rule that fired on the audit: by domain, then overall, then the route."""
-    binder = _Binder(judged, rulebook)
-    return (
-        *(reason for domain in judged.domains for reason in binder.of_domain(domain)),
-        *binder.of("overall", judged.overall),
-        *binder.of("route", judged.next),
-    )
+class Binder:
+    """Binds rules that fired to standards; made once for a rulebook, used for many audits."""
 
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._order = {standard.id: place for place, standard in enumerate(rulebook.live)}
+        self._scopes: dict[str | None, tuple[Standard, ...]] = {
+            None: rulebook.live,
+            **by_domain(rulebook),
+        }
+        self._rules = {s: {r.id: r for r in rulebook.judgement.rules(s)} for s in STRATA}
 
-class _Binder:
-    """Binds the rules that fired on one audit to its standards."""
+    def reasons(self, judged: Judged) -> tuple[Reason, ...]:
+        """Return every rule that fired on the audit: by domain, then overall, then the route."""
+        below = tuple(
+            Reason(rule, "domain", domain, self._bound(rule, domain, judged.facts))
+            for domain, verdict in judged.domains.items()
+            for rule in self._fired("domain", verdict)
+        )
+        overall = self._later("overall", judged.overall, judged.facts, below)
+        return below + overall + self._later("route", judged.next, judged.facts, below + overall)
 
-    def __init__(self, judged: Judged, rulebook: Rulebook) -> None:
-        self.judged = judged
-        self.rulebook = rulebook
-        self.standards = by_domain(rulebook)
+    def _fired(self, stratum: Stratum, verdict: Verdict) -> Iterator[Rule]:
+        return (self._rules[stratum][rule] for rule in verdict.fired)
 
-    def of_domain(self, domain: str) -> tuple[Reason, ...]:
-        return self.of("domain", self.judged.domains[domain], domain)
-
-    def of(
-        self, stratum: Stratum, verdict: Verdict, domain: str | None = None
+    def _later(
+        self,
+        stratum: Stratum,
+        verdict: Verdict,
+        facts: AuditFacts,
+        earlier: tuple[Reason, ...],
     ) -> tuple[Reason, ...]:
-        rules = [
-            rule for rule in self.rulebook.judgement.rules(stratum) if rule.id in verdict.fired
-        ]
-        return tuple(Reason(rule, stratum, domain, self.bound(rule, domain)) for rule in rules)
+        """Return reasons that may rest on those of the lists before."""
+        return tuple(
+            Reason(rule, stratum, None, self._bound(rule, None, facts, earlier))
+            for rule in self._fired(stratum, verdict)
+        )
 
-    def bound(self, rule: Rule, domain: str | None) -> tuple[str, ...]:
-        found = {s for condition in rule.conditions for s in self.asked(condition, domain)}
-        return tuple(standard.id for standard in self.rulebook.live if standard.id in found)
+    def _bound(
+        self,
+        rule: Rule,
+        domain: str | None,
+        facts: AuditFacts,
+        earlier: tuple[Reason, ...] = (),
+    ) -> tuple[str, ...]:
+        found: set[str] = set()
+        for condition in rule.conditions:
+            found |= set(self._own(condition, self._scopes[domain], facts))
+            found |= {s for reason in self._behind(condition, earlier) for s in reason.standards}
+        return tuple(sorted(found, key=self._order.__getitem__))
 
-    def asked(self, condition: Condition, domain: str | None) -> Iterator[str]:
-        facts = self.judged.facts
-        scope = self.standards[domain] if domain else self.rulebook.live
+    def _own(
+        self, condition: Condition, scope: Iterable[Standard], facts: AuditFacts
+    ) -> Iterator[str]:
+        """Yield the standards that a condition on findings or answers counted."""
         match condition:
             case Findings():
-                chosen = counted(condition, scope)
-                yield from (s.id for s in chosen if facts.outcomes[s.id] in condition.codes)
+                codes = condition.codes
+                yield from (
+                    s.id for s in counted(condition, scope) if facts.outcomes[s.id] in codes
+                )
             case Answers():
                 for s in counted(condition, scope):
-                    found = compare(facts.answers.get(s.id), facts.outcomes[s.id])
-                    if found in condition.comparison:
+                    answer = facts.answers.get(s.id)
+                    if compare(answer, facts.outcomes[s.id]) in condition.comparison:
                         yield s.id
+
+    def _behind(self, condition: Condition, earlier: tuple[Reason, ...]) -> Iterator[Reason]:
+        """Yield the earlier reasons that a condition on caps or alerts rests on."""
+        match condition:
             case DomainsCapped():
-                yield from self.capped(self.rulebook.rank(condition.at))
+                rank = self._rulebook.rank(condition.at)
+                for reason in earlier:
+                    cap = reason.rule.cap if reason.domain else None
+                    if cap and self._rulebook.rank(cap) <= rank:
+                        yield reason
             case Flag.ALERT:
-                yield from self.alerted()
-
-    def capped(self, rank: int) -> Iterator[str]:
-        """Yield the standards behind every cap of a domain at this grade or a worse one."""
-        for domain in self.judged.domains:
-            for reason in self.of_domain(domain):
-                if reason.rule.cap and self.rulebook.rank(reason.rule.cap) <= rank:
-                    yield from reason.standards
-
-    def alerted(self) -> Iterator[str]:
-        for reason in (
-            *(reason for domain in self.judged.domains for reason in self.of_domain(domain)),
-            *self.of("overall", self.judged.overall),
-        ):
-            if reason.rule.alert:
-                yield from reason.standards
+                yield from (reason for reason in earlier if reason.rule.alert)

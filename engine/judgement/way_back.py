@@ -23,7 +23,7 @@ from math import comb
 from engine.judgement.audit import AuditFacts, Judged, judge_audit
 from engine.judgement.judge import Verdicts
 from engine.judgement.plain import PlainJudge
-from engine.judgement.reasons import reasons
+from engine.judgement.reasons import Binder
 from engine.rulebook.book import Rulebook
 
 MOST_TRIES = 20_000
@@ -77,7 +77,7 @@ class _Search:
     def candidates(self) -> tuple[str, ...]:
         """Return the standards behind every cap that holds the grade where it is."""
         behind: set[str] = set()
-        for reason in reasons(self.judged, self.rulebook):
+        for reason in Binder(self.rulebook).reasons(self.judged):
             proposed = reason.rule.overall_cap if reason.domain else reason.rule.cap
             if proposed and self.rulebook.rank(proposed) == self.grade:
                 behind |= set(reason.standards)

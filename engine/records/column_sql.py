@@ -24,15 +24,15 @@ _TRIMMED = f"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$"
 class Column:
     """How one raw column is typed.
 
-    `quick` holds where `value` is the value of the cell, and never for a cell that is refused.
-    `total` columns have a value for every cell, and nothing is looked up.
+    Where `quick` holds, `value` is the value of the cell; it never holds for a cell to be refused.
+    Elsewhere the text is looked up, or `slow` is its value.
     """
 
     spec: Spec
     raw: str
     quick: str
     value: str
-    total: bool = False
+    slow: str | None = None
 
 
 def column(spec: Spec, raw: str, kind: str) -> Column:
@@ -48,10 +48,9 @@ def plain(spec: Spec, raw: str, kind: str) -> str:
     """Return SQL that holds where a raw cell already is its own value."""
     if kind != sql.TYPES[spec.type]:
         return "false"
-    if spec.type in (FieldType.ID, FieldType.TEXT):
-        return f"({raw} IS NULL OR ({_as_it_is(spec, raw)}))"
     made = column(spec, raw, kind)
-    return f"({raw} IS NULL OR ({made.quick} AND {made.value} = {raw}))"
+    same = "" if made.value == raw else f" AND {made.value} = {raw}"
+    return f"({raw} IS NULL OR ({made.quick}{same}))"
 
 
 def _native(spec: Spec, raw: str, kind: str) -> Column | None:
@@ -102,11 +101,8 @@ def _as_it_is(spec: Spec, raw: str) -> str:
 
 def _text(spec: Spec, raw: str) -> Column:
     trimmed = f"regexp_replace({raw}, {sql.literal(_TRIMMED)}, '', 'g')"
-    value = (
-        f"CASE WHEN {_as_it_is(spec, raw)} THEN {raw} "
-        f"WHEN lower({trimmed}) IN ({_BLANK}) THEN NULL ELSE {_numbered(spec, trimmed)} END"
-    )
-    return Column(spec, raw, "true", value, total=True)
+    slow = f"CASE WHEN lower({trimmed}) NOT IN ({_BLANK}) THEN {_numbered(spec, trimmed)} END"
+    return Column(spec, raw, _as_it_is(spec, raw), raw, slow)
 
 
 def _numbered(spec: Spec, text: str) -> str:

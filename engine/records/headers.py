@@ -85,5 +85,4 @@ def warn_unknown(stage: Stage, spec: TableSpec, row: Row, where: Sequence[Locati
     for cell, location in zip(row, where, strict=True):
         said = clean(cell)
         if said and spec.field(said) is None:
-            message = f"`{said}` is no field of `{spec.name}` and was not read"
-            stage.warn(location, "B102", message, stage.dictionary.suggest_field(spec.name, said))
+            stage.unknown_field(location, spec, said)

@@ -137,19 +137,12 @@ class Shape:
         for key, value in row.items():
             name = self.field(key)
             if name is None:
-                self._unknown(key, place)
+                self.stage.unknown_field(place.at(key), self.spec, key)
             elif name in named and named[name] != value:
                 faults.append(Fault(name, "B205", f"`{name}` stands twice and the two differ"))
             else:
                 named[name] = value
         return named
-
-    def _unknown(self, key: str, place: Place) -> None:
-        way_out = self.stage.dictionary.suggest_field(self.spec.name, key)
-        if self.spec.name == AUDITS:
-            way_out = way_out or self.stage.dictionary.suggest_table(key)
-        said = f"`{key}` is no field of `{self.spec.name}` and was not read"
-        self.stage.warn_once((self.spec.name, key), place.at(key), "B102", said, way_out)
 
     def _text(self, name: str, value: object, faults: list[Fault]) -> str | None:
         if value is None or isinstance(value, str):

@@ -16,6 +16,7 @@ from engine.records.batch import Batch, Presence
 from engine.records.dictionary import Allowed, Dictionary
 from engine.records.fingerprint import input_hash
 from engine.records.found import Found, look, stop
+from engine.records.parquet_columns import ParquetColumns, type_files
 from engine.records.places import Refusal
 from engine.records.readers import reader_of
 from engine.records.relations import Relations
@@ -112,6 +113,8 @@ def _not_examined(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> fro
 def _typed(con: duckdb.DuckDBPyConnection, staged: RowStage | Relational) -> Typed:
     if isinstance(staged, RowStage) and not staged.many:
         return type_rows(con, staged)
+    if isinstance(staged, ParquetColumns):
+        return type_files(con, staged)
     return type_columns(con, staged)
 
 

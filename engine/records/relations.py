@@ -48,7 +48,8 @@ class Relations:
             return []
         made = [_refusal(table, reasons[at], place, row) for at, place, row in table.fetch(reasons)]
         self.con.execute(
-            f"DELETE FROM {table.base} WHERE rowid IN (SELECT unnest(?::BIGINT[]))", [[*reasons]]
+            f"DELETE FROM {table.own(self.con)} WHERE rowid IN (SELECT unnest(?::BIGINT[]))",
+            [[*reasons]],
         )
         return made
 
@@ -58,14 +59,17 @@ class Relations:
             return {}
         parts = ", ".join(map(sql.name, key))
         filled = " AND ".join(f"{sql.name(part)} IS NOT NULL" for part in key)
-        again = f"SELECT {parts} FROM {table.base} WHERE {filled} GROUP BY ALL HAVING count(*) > 1"
+        again = (
+            f"SELECT {parts} FROM {sql.typed(table.spec.name)} WHERE {filled} "
+            "GROUP BY ALL HAVING count(*) > 1"
+        )
         if not self.con.execute(f"SELECT 1 FROM ({again}) LIMIT 1").fetchall():
             return {}
         shown = ", ".join(map(sql.name, table.columns))
         rows = self.con.execute(
             f"SELECT rowid, [{', '.join(f'{p}::VARCHAR' for p in map(sql.name, key))}], "
-            f"to_json(row({shown}))::VARCHAR FROM {table.base} SEMI JOIN ({again}) USING ({parts}) "
-            "ORDER BY 2, 1"
+            f"to_json(row({shown}))::VARCHAR FROM {table.own(self.con)} SEMI JOIN ({again}) "
+            f"USING ({parts}) ORDER BY 2, 1"
         ).fetchall()
         found: dict[int, Fault] = {}
         for values, group in groupby(rows, key=lambda row: tuple(row[1])):
@@ -75,26 +79,37 @@ class Relations:
     def _orphans(
         self, children: Sequence[Typed], lost: frozenset[str]
     ) -> Iterable[tuple[Typed, Reasons]]:
+        rows = {at: self._astray(children[at]) for at in self._with_orphans(children)}
+        unknown = {audit for found in rows.values() for _, audit in found} - lost
+        near = self._nearest(unknown) if len(unknown) <= SUGGESTED else {}
+        for at, found in rows.items():
+            yield children[at], {rowid: _orphan(audit, lost, near) for rowid, audit in found}
+
+    def _with_orphans(self, children: Sequence[Typed]) -> Sequence[int]:
         each = (
-            f"SELECT {at}, c.rowid, c.{AUDIT_ID} FROM {table.base} c "
-            f"ANTI JOIN {self.tables[AUDITS].base} a USING ({AUDIT_ID})"
+            f"SELECT {at} AS child, {AUDIT_ID} FROM {sql.typed(table.spec.name)}"
             for at, table in enumerate(children)
         )
-        query = " UNION ALL ".join(each)
-        rows = self.con.execute(query).fetchall() if query else []
-        rows.sort()
-        unknown = {audit for _, _, audit in rows} - lost
-        near = self._nearest(unknown) if len(unknown) <= SUGGESTED else {}
-        for at, group in groupby(rows, key=lambda row: row[0]):
-            yield children[at], {row: _orphan(audit, lost, near) for _, row, audit in group}
+        if not children:
+            return ()
+        query = f"SELECT DISTINCT child FROM ({' UNION ALL '.join(each)}) ANTI JOIN {self._audits} a"
+        found = self.con.execute(f"{query} USING ({AUDIT_ID}) ORDER BY 1").fetchall()
+        return [at for (at,) in found]
+
+    def _astray(self, table: Typed) -> Sequence[tuple[int, str]]:
+        query = f"SELECT c.rowid, c.{AUDIT_ID} FROM {table.own(self.con)} c ANTI JOIN {self._audits} a"
+        return self.con.execute(f"{query} USING ({AUDIT_ID}) ORDER BY 1").fetchall()
+
+    @property
+    def _audits(self) -> str:
+        return sql.typed(AUDITS)
 
     def _nearest(self, unknown: set[str]) -> Mapping[str, str]:
         if not unknown:
             return {}
-        audits = self.tables[AUDITS].base
         query = f"""SELECT id, arg_max(known, (near, known)) FROM (
             SELECT u.id, a.{AUDIT_ID} AS known, jaro_winkler_similarity(u.id, a.{AUDIT_ID}) AS near
-            FROM (SELECT unnest(?::VARCHAR[]) AS id) u, {audits} a)
+            FROM (SELECT unnest(?::VARCHAR[]) AS id) u, {self._audits} a)
             WHERE near >= 0.8 GROUP BY id"""
         return dict(self.con.execute(query, [sorted(unknown)]).fetchall())
 

@@ -3,16 +3,16 @@
 It must not know which reader fills it.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from engine.errors import Location, Problem
-from engine.records.dictionary import Dictionary
-from engine.records.places import Refusal
+from engine.records.dictionary import Dictionary, TableSpec
+from engine.records.found import Found
 from engine.records.staging import RowStage
 from engine.records.type_columns import Relational
+from engine.rulebook.fields import AUDITS
 
 
 class Stage:
@@ -25,7 +25,7 @@ class Stage:
         self.con = con
         self.scratch = scratch
         self.warnings: list[Problem] = []
-        self._said: set[tuple[str, ...]] = set()
+        self._said: set[tuple[str, str]] = set()
         self.latest_only: set[str] = set()
         self.tables: dict[str, RowStage | Relational] = {}
 
@@ -40,10 +40,26 @@ class Stage:
         """Say something that puts nothing aside."""
         self.warnings.append(Problem(where, code, message, way_out, warning=True))
 
-    def warn_once(
-        self, what: tuple[str, ...], where: Location, code: str, message: str, way_out: str = ""
+    def unknown_table(self, where: Location, title: str) -> None:
+        """Warn of a table that is not in the dictionary."""
+        way_out = self.dictionary.suggest_table(title)
+        self.warn(where, "B101", f"`{title}` is no table and was not read", way_out)
+
+    def unknown_field(
+        self, where: Location, spec: TableSpec, title: str, *, again: bool = False
     ) -> None:
-        """Say something the first time that it is met."""
-        if what not in self._said:
-            self._said.add(what)
-            self.warn(where, code, message, way_out)
+        """Warn, once, of a column or key that is not in the dictionary or stands `again`."""
+        if (spec.name, title) in self._said:
+            return
+        self._said.add((spec.name, title))
+        if again:
+            self.warn(where, "B102", f"`{title}` stands twice in `{spec.name}` and was not read")
+            return
+        near = self.dictionary.suggest_field(spec.name, title)
+        if spec.name == AUDITS:
+            near = near or self.dictionary.suggest_table(title)
+        self.warn(where, "B102", f"`{title}` is no field of `{spec.name}` and was not read", near)
+
+    def not_read(self, found: Found) -> None:
+        """Warn of a file or folder beside the batch."""
+        self.warn(found.location, "B106", f"`{found.name}` is no part of the batch and was not read")

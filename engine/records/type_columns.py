@@ -6,6 +6,7 @@ INVARIANT: the relation has a fixed order, so that a row's `rowid` in the base t
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,77 +34,94 @@ class Relational(Staged, Protocol):
 
 
 @dataclass(frozen=True)
-class Words:
-    """The texts of one column that are not in plain form, and the values that they are read as."""
+class Surveyed:
+    """A column after a first look at all its cells.
 
-    raw: Sequence[str]
-    values: Sequence[Value]
+    `odd`: some cell is not in plain form. `words` are the texts to look up and what they say.
+    """
+
+    column: Column
+    odd: bool
+    words: Mapping[str, Value]
 
 
 def type_columns(con: duckdb.DuckDBPyConnection, staged: Relational) -> Typed:
     """Make the typed table of many rows."""
-    fields = [f for f in staged.spec.fields if f.name in staged.present]
-    columns = [column(f, f"r.{sql.name(f.name)}", staged.kinds[f.name]) for f in fields]
-    words = _read_words(con, staged.relation(), columns)
+    surveyed = _survey(con, staged)
     base = f"typed_rows.{sql.name(staged.spec.name)}"
     con.execute("CREATE SCHEMA IF NOT EXISTS typed_rows")
-    values = [list(part) for found in words.values() for part in (found.raw, found.values)]
-    con.execute(f"CREATE TABLE {base} AS {_select(staged, columns, words)}", values)
-    shown = ", ".join(sql.name(f.name) for f in fields)
-    con.execute(f"CREATE VIEW {sql.typed(staged.spec.name)} AS SELECT {shown} FROM {base}")
-    return Typed(staged, base, _refused(con, staged, base), _early(con, staged, base))
+    con.execute(f"CREATE TABLE {base} AS {_select(staged, surveyed)}", _parameters(surveyed))
+    typed = Typed(staged, base, _refused(con, staged, base), early(con, staged, base))
+    shown = ", ".join(map(sql.name, typed.columns))
+    con.execute(f"CREATE VIEW {sql.typed(typed.spec.name)} AS SELECT {shown} FROM {base}")
+    return typed
 
 
-def _read_words(
-    con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[Column]
-) -> Mapping[str, Words]:
-    partial = [column for column in columns if not column.total]
-    if not partial:
-        return {}
-    each = (
-        f"array_agg(DISTINCT {c.raw}) FILTER (WHERE {c.raw} IS NOT NULL "
-        f"AND NOT coalesce({c.quick}, false))"
-        for c in partial
-    )
-    (found,) = con.execute(f"SELECT {', '.join(each)} FROM {relation} r").fetchall()
-    known = {c.spec.name: _words(c.spec, texts) for c, texts in zip(partial, found, strict=True)}
-    return {name: words for name, words in known.items() if words.raw}
+def _survey(con: duckdb.DuckDBPyConnection, staged: Relational) -> Sequence[Surveyed]:
+    fields = [f for f in staged.spec.fields if f.name in staged.present]
+    columns = [column(f, f"r.{sql.name(f.name)}", staged.kinds[f.name]) for f in fields]
+    looks = ", ".join(map(_look, columns))
+    (found,) = con.execute(f"SELECT {looks} FROM {staged.relation()} r").fetchall()
+    return [
+        Surveyed(c, bool(seen), _words(c.spec, () if c.slow else seen or ()))
+        for c, seen in zip(columns, found, strict=True)
+    ]
 
 
-def _words(spec: Spec, texts: Sequence[str] | None) -> Words:
+def _look(column: Column) -> str:
+    odd = f"{column.raw} IS NOT NULL AND NOT coalesce({column.quick}, false)"
+    if column.slow:
+        return f"bool_or({odd})"
+    return f"array_agg(DISTINCT {column.raw}) FILTER (WHERE {odd})"
+
+
+def _words(spec: Spec, texts: Sequence[str]) -> Mapping[str, Value]:
+    # INVARIANT: what cannot be read is in no list of words, so its row is refused
     good: dict[str, Value] = {}
-    for text in texts or ():
-        try:
+    for text in texts:
+        with suppress(Unreadable):
             good[text] = read(text, spec)
-        except Unreadable:
-            # INVARIANT: what cannot be read is in no list of words, so its row is refused
-            if spec.required:
-                continue
-    return Words([*good], [list(v) if isinstance(v, tuple) else v for v in good.values()])
+    return good
 
 
-def _select(staged: Relational, columns: Sequence[Column], words: Mapping[str, Words]) -> str:
-    cells, bad, joins = [], [], []
-    for at, column in enumerate(columns):
-        spec, name = column.spec, sql.name(column.spec.name)
-        if spec.name in words:
-            kind = sql.TYPES[spec.type]
-            joins.append(
-                f"LEFT JOIN (SELECT unnest(?::VARCHAR[]) AS raw, unnest(?::{kind}[]) AS value) w{at}"
-                f" ON w{at}.raw = {column.raw}"
-            )
-            value = f"CASE WHEN {column.quick} THEN {column.value} ELSE w{at}.value END"
-            good = f"(coalesce({column.quick}, false) OR w{at}.raw IS NOT NULL)"
-        else:
-            value = column.value if column.total else f"CASE WHEN {column.quick} THEN {column.value} END"
-            good = f"coalesce({column.quick}, false)"
-        cells.append(f"{value} AS {name}")
-        if not column.total:
-            bad.append(f"({column.raw} IS NOT NULL AND NOT {good})")
-        if spec.required:
-            bad.append(f"{name} IS NULL")
+def _parameters(surveyed: Sequence[Surveyed]) -> list[object]:
+    parameters: list[object] = []
+    for each in surveyed:
+        if each.words:
+            values = (list(v) if isinstance(v, tuple) else v for v in each.words.values())
+            parameters += [[*each.words], [*values]]
+    return parameters
+
+
+def _select(staged: Relational, surveyed: Sequence[Surveyed]) -> str:
+    cells = [f"{_value(at, each)} AS {sql.name(each.column.spec.name)}" for at, each in enumerate(surveyed)]
+    bad = [bad for at, each in enumerate(surveyed) for bad in _bad(at, each)]
     bad += [f"coalesce({sql.name(a)} < {sql.name(b)}, false)" for a, b in _order(staged)]
+    joins = [_join(at, each) for at, each in enumerate(surveyed) if each.words]
     return _ordered(staged.relation(), cells, bad, joins)
+
+
+def _value(at: int, each: Surveyed) -> str:
+    column = each.column
+    if not each.odd:
+        return column.value
+    other = column.slow or (f"w{at}.value" if each.words else "NULL")
+    return f"CASE WHEN {column.quick} THEN {column.value} ELSE {other} END"
+
+
+def _bad(at: int, each: Surveyed) -> Sequence[str]:
+    column, spec = each.column, each.column.spec
+    bad = [f"{sql.name(spec.name)} IS NULL"] if spec.required else []
+    if each.odd and not column.slow:
+        unknown = f" AND w{at}.raw IS NULL" if each.words else ""
+        bad.append(f"({column.raw} IS NOT NULL AND NOT coalesce({column.quick}, false){unknown})")
+    return bad
+
+
+def _join(at: int, each: Surveyed) -> str:
+    kind = sql.TYPES[each.column.spec.type]
+    words = f"SELECT unnest(?::VARCHAR[]) AS raw, unnest(?::{kind}[]) AS value"
+    return f"LEFT JOIN ({words}) w{at} ON w{at}.raw = {each.column.raw}"
 
 
 def _ordered(
@@ -135,16 +153,17 @@ def _refused(
     ]
 
 
-def _early(con: duckdb.DuckDBPyConnection, staged: Relational, base: str) -> Early:
+def early(con: duckdb.DuckDBPyConnection, staged: Staged, rows: str, at: str = "rowid") -> Early:
+    """Return how many rows were recorded before they happened; `at` is the ordinal of a row."""
     if not staged.spec.dated or not staged.present.issuperset(staged.spec.dated):
         return Early()
     recorded, event = map(sql.name, staged.spec.dated)
-    query = f"FROM {base} WHERE {recorded} < CAST({event} AS DATE)"
+    query = f"FROM {rows} WHERE {recorded} < CAST({event} AS DATE)"
     (count,) = con.execute(f"SELECT count(*) {query}").fetchall()[0]
     if not count:
         return Early()
     first = con.execute(
-        f"SELECT rowid, {recorded}::VARCHAR, {event}::DATE::VARCHAR {query} ORDER BY 1 LIMIT {SHOWN}"
+        f"SELECT {at}, {recorded}::VARCHAR, {event}::DATE::VARCHAR {query} ORDER BY 1 LIMIT {SHOWN}"
     ).fetchall()
-    said = {rowid: (day, happened) for rowid, day, happened in first}
-    return Early(count, [(place, *said[rowid]) for rowid, place, _ in staged.fetch(said)])
+    said = {ordinal: (day, happened) for ordinal, day, happened in first}
+    return Early(count, [(place, *said[ordinal]) for ordinal, place, _ in staged.fetch(said)])

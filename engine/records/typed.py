@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import duckdb
+
+from engine.records import sql
 from engine.records.dictionary import TableSpec
 from engine.records.places import Place, Refusal
 from engine.records.staging import Fetched, Staged
@@ -16,16 +19,17 @@ class Early:
     places: list[tuple[Place, str, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Typed:
     """One typed table.
 
-    `base` is the SQL name of the table that holds its rows; rows are deleted from it by `rowid`.
+    `base` is the SQL name of the table that holds its rows, and rows are deleted from it by
+    `rowid`; without one, `typed.<table>` is a view of files that needed no typing.
     `kept` gives the raw row of each `rowid`; none: they are the same.
     """
 
     staged: Staged
-    base: str
+    base: str | None
     refusals: Sequence[Refusal] = ()
     early: Early = field(default_factory=Early)
     kept: Sequence[int] | None = None
@@ -39,6 +43,16 @@ class Typed:
     def columns(self) -> tuple[str, ...]:
         """Return the present columns in the order of the dictionary."""
         return tuple(name for name in self.spec.names if name in self.staged.present)
+
+    def own(self, con: duckdb.DuckDBPyConnection) -> str:
+        """Return the table that holds the rows; a view of files is copied into one."""
+        if self.base is None:
+            name, base = sql.typed(self.spec.name), f"typed_rows.{sql.name(self.spec.name)}"
+            con.execute("CREATE SCHEMA IF NOT EXISTS typed_rows")
+            con.execute(f"CREATE TABLE {base} AS FROM {name}")
+            con.execute(f"CREATE OR REPLACE VIEW {name} AS FROM {base}")
+            self.base = base
+        return self.base
 
     def fetch(self, rowids: Iterable[int]) -> Iterator[Fetched]:
         """Yield the raw rows of these rowids."""

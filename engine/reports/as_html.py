@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from engine.reports import wording
 from engine.reports.summary import COMPARISONS, is_alert
 from engine.reports.svg import Chart, Pair, bars
-from engine.reports.view import AuditView, FindingView, StandardView, View
+from engine.reports.view import AuditView, DomainView, FindingView, StandardView, View
 from engine.reports.worst import alert_text, deciding, named, worst
 from engine.terms import ADVERSE, Outcome, Route
 
@@ -146,6 +146,7 @@ class _Shown:
     source: str
     adverse: Sequence[FindingView]
     gaps: Sequence[FindingView]
+    domains: Sequence[tuple[str, DomainView]]
 
     @classmethod
     def of(cls, number: int, audit: AuditView, view: View) -> "_Shown":
@@ -158,6 +159,11 @@ class _Shown:
             source=reason.source,
             adverse=[f for f in audit.findings if f.outcome in ADVERSE],
             gaps=[f for f in audit.findings if f.outcome == Outcome.NOT_ASSESSABLE],
+            domains=[
+                (domain.title, audit.domains[domain.id])
+                for domain in view.words.domains
+                if domain.id in audit.domains and audit.domains[domain.id].cap
+            ],
         )
 
 

@@ -11,7 +11,7 @@ from engine.findings.stage import Compiled, Evidence
 from engine.judgement.audit import AuditFacts, Judged, judge_audit, suggested
 from engine.judgement.contradictions import compare
 from engine.judgement.judge import ROUTES, Verdicts
-from engine.judgement.reasons import Reason, reasons
+from engine.judgement.reasons import Binder, Reason
 from engine.reports.because import because, source_of
 from engine.reports.view import (
     OVERALL,
@@ -56,6 +56,7 @@ class Builder:
     ) -> None:
         self.rulebook = rulebook
         self.verdicts = verdicts
+        self.binder = Binder(rulebook)
         self.compiled = {one.standard.id: one for one in compiled}
 
     def words(self) -> Words:
@@ -84,7 +85,7 @@ class Builder:
         """Return the view of one audit."""
         judged = judge_audit(row.facts(), self.rulebook, self.verdicts)
         found = {s.id: self._finding(row, s.id) for s in self.rulebook.live}
-        fired = reasons(judged, self.rulebook)
+        fired = self.binder.reasons(judged)
         return AuditView(
             audit_id=row.audit_id,
             case_type=row.case_type,

@@ -112,8 +112,10 @@ def _ways(way_back: WayBack, words: Words, rulebook: Rulebook) -> Iterator[str]:
     yield ""
     yield "The way back, for use after moderation: practice to be done for the child"
     if not way_back.sets:
-        why = "There are too many ways to list." if not way_back.complete else (
-            "No change of findings alone would give a better grade."
+        why = (
+            "There are too many ways to list."
+            if not way_back.complete
+            else ("No change of findings alone would give a better grade.")
         )
         yield from _wrapped(why, "- ")
     grade = rulebook.grades[way_back.grade - 1] if way_back.grade else None

@@ -7,6 +7,7 @@ pages can follow, and it says nothing by colour. It must not know what a termina
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import zip_longest
 
 from engine.reports import as_csv, as_json
@@ -102,14 +103,14 @@ def _table(view: View, width: int) -> Iterator[str]:
     if not rows:
         yield "No audit is capped or contradicted."
         return
-    yield from textwrap.wrap("Audits whose grade is capped or contradicted, worst first", width)
+    yield from _wrap("Audits whose grade is capped or contradicted, worst first", width)
     yield ""
     yield from _columns(rows, width)
     left = view.summary.flagged - len(rows)
     if left > 0:
         yield ""
         told = f"... and {counted(left, 'more audit')}; --output-format concise lists all."
-        yield from textwrap.wrap(told, width)
+        yield from _wrap(told, width)
 
 
 def _row(audit: AuditView, words: Words) -> tuple[str, ...]:
@@ -165,10 +166,12 @@ def _line(cells: Sequence[str], sizes: Sequence[int]) -> Iterator[str]:
 
 
 def _cut(text: str, width: int, indent: str = "") -> list[str]:
-    lines = textwrap.wrap(
-        text, width, subsequent_indent=indent, max_lines=MOST_LINES, placeholder=" ..."
-    )
+    lines = _wrap(text, width, subsequent_indent=indent, max_lines=MOST_LINES, placeholder=" ...")
     return lines or [""]
+
+
+# a date, or the id of a standard, is not broken at its hyphens
+_wrap = partial(textwrap.wrap, break_on_hyphens=False)
 
 
 def _alerts(view: View, width: int) -> Iterator[str]:
@@ -208,12 +211,12 @@ def _summary(view: View, width: int) -> Iterator[str]:
     yield from _grades(view)
     yield ""
     for sentence in (headline(view), *(f"{text}." for text in totals(view.summary))):
-        yield from textwrap.wrap(sentence, width)
+        yield from _wrap(sentence, width)
     yield from _gaps(view, width)
     if view.summary.put_aside:
-        yield from textwrap.wrap("Rows put aside are in rejected.csv (with --out).", width)
+        yield from _wrap("Rows put aside are in rejected.csv (with --out).", width)
     yield ""
-    yield from textwrap.wrap(f"{provenance(view)} {PROPOSED_NOTE}", width)
+    yield from _wrap(f"{provenance(view)} {PROPOSED_NOTE}", width)
 
 
 def _grades(view: View) -> Iterator[str]:
@@ -235,4 +238,4 @@ def _gaps(view: View, width: int) -> Iterator[str]:
     if gaps:
         told = [f"{standard} ({counted(n, 'audit')})" for standard, n in gaps[:MOST_GAPS]]
         rest = f" and {len(gaps) - MOST_GAPS} more" if len(gaps) > MOST_GAPS else ""
-        yield from textwrap.wrap(f"Could not be assessed: {', '.join(told)}{rest}.", width)
+        yield from _wrap(f"Could not be assessed: {', '.join(told)}{rest}.", width)

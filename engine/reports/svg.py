@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-LONGEST = 52  # per cent of the width; the rest is for the words beside the bar
+LONGEST = 50  # per cent of the width; the rest is for the words beside the bar
 BAR = 22
 STEP = 25
 LABEL = 24
 ROW = LABEL + 2 * STEP + 12
-INSIDE = 12  # per cent from which the number fits into the bar
 STRIPES = (
     '<defs><pattern id="stripes" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="6" height="6" class="stripe-back"/>'
@@ -68,10 +67,5 @@ def _bar(series: str, name: str, part: tuple[int, int], y: int) -> Iterator[str]
     number, top = part
     long = LONGEST * number / top if top else 0.0
     length = f"{long:.2f}".rstrip("0").rstrip(".")
-    middle = y + BAR - 6
     yield f'<rect class="{series}" x="0" y="{y}" width="{length}%" height="{BAR}"/>'
-    if long >= INSIDE and series == "after":
-        yield f'<text class="inside" x="{length}%" dx="-6" y="{middle}">{number:,}</text>'
-        yield f'<text x="{length}%" dx="6" y="{middle}">{escape(name)}</text>'
-    else:
-        yield f'<text x="{length}%" dx="6" y="{middle}">{number:,} {escape(name)}</text>'
+    yield f'<text x="{length}%" dx="6" y="{y + BAR - 6}">{number:,} {escape(name)}</text>'

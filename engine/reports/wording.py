@@ -12,8 +12,8 @@ from engine.terms import Outcome, Route
 MARKING = "OFFICIAL-SENSITIVE"
 PROPOSED_NOTE = "Every grade is proposed until a named moderator confirms it."
 COMPARISON_NOTE = (
-    "A contradiction is an answer better than the record shows. Unsupported: the auditor said met "
-    "and the record is silent. Harsher: the auditor said worse than the record shows."
+    "A contradiction is an answer better than the record shows. Unsupported: an answer that the "
+    "record is silent about. Harsher: an answer worse than the record shows."
 )
 
 OUTCOME_TITLES: Mapping[str, str] = {
@@ -95,13 +95,13 @@ def scope_title(words: Words, scope: str) -> str:
 
 
 def outcome_title(outcome: str, *, silent: bool = False) -> str:
-    """Return an outcome as it is shown.
+    """Return an outcome as it is shown; silence is told apart where it counts as a miss.
 
-    >>> outcome_title("not_met", silent=True)
-    'Not met (nothing recorded)'
+    >>> outcome_title("not_met", silent=True), outcome_title("not_evidenced", silent=True)
+    ('Not met (nothing recorded)', 'Not evidenced')
     """
     title = OUTCOME_TITLES.get(outcome, plain(outcome))
-    return f"{title} (nothing recorded)" if silent else title
+    return f"{title} (nothing recorded)" if silent and outcome == Outcome.NOT_MET else title
 
 
 def grade_counts(view: View) -> list[tuple[str, str, int, int]]:
@@ -145,7 +145,8 @@ def headline(view: View) -> str:
     said = f"{before:,} of {counted(files, 'file')} {bar.title.lower()} or better"
     if before == after:
         return f"Auditors graded {said}; nothing in the record lowers that number."
-    return f"Auditors graded {said}; the record supports at most {after:,}."
+    supported = f"at most {after:,}" if after else "none of them"
+    return f"Auditors graded {said}; the record supports {supported}."
 
 
 def totals(summary: Summary) -> tuple[str, ...]:

@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from pydantic import Field, model_validator
+
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
-from engine.rulebook.scalars import Name, Whole
+from engine.rulebook.scalars import Fault, Name, Text, Whole
 from engine.rulebook.standard import Standard
 from engine.workdays import Calendar
+
+# Columns that stand beside those of the domains (engine/findings/slices.py).
+RESERVED = frozenset({"a", "overall"})
 
 
 class Entry(Strict):
     """An item of a list that is data: its name in files and its title on screen."""
 
     id: Name
-    title: str
+    title: Text
 
 
 class Book(Strict):
@@ -25,22 +30,34 @@ class Book(Strict):
     """
 
     id: Name
-    title: str
-    version: str
+    title: Text
+    version: Text
     calendar: Name
-    grades: tuple[Entry, ...]
-    domains: tuple[Entry, ...]
-    areas: tuple[Entry, ...]
-    stages: tuple[Entry, ...]
+    grades: tuple[Entry, ...] = Field(min_length=2)
+    domains: tuple[Entry, ...] = Field(min_length=1)
+    areas: tuple[Entry, ...] = Field(min_length=1)
+    stages: tuple[Entry, ...] = Field(min_length=1)
     settings: dict[Name, Whole] = {}
+
+    @model_validator(mode="after")
+    def _each_id_once(self) -> "Book":
+        for key in ("grades", "domains", "areas", "stages"):
+            ids = [entry.id for entry in getattr(self, key)]
+            for place, one in enumerate(ids):
+                if one in ids[:place]:
+                    raise Fault(f"`{one}` is used twice", code="R028", at=(key, place, "id"))
+                if key == "domains" and one in RESERVED:
+                    said = f"`{one}` is a name that the engine keeps for itself"
+                    raise Fault(said, "choose another", at=(key, place, "id"))
+        return self
 
 
 @dataclass(frozen=True)
 class Rulebook:
     """Everything that was read from one folder of rules, checked.
 
-    `hash` is the SHA-256 of the content of its files; `file_names` gives each standard's file within
-    the folder.
+    `hash` is the SHA-256 of the content of its files; `file_names` gives each standard's file
+    within the folder.
     """
 
     book: Book

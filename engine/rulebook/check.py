@@ -3,19 +3,19 @@
 Standards with their sources come in, Problems with places go out. Nothing is read from files.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from engine.errors import Location, Problem, nearest
 from engine.rulebook.book import Book
 from engine.rulebook.conditions import DayOf, Test, Where
-from engine.rulebook.fields import AUDITS, RECORDED, Fields, FieldType
+from engine.rulebook.examples_check import check_examples, check_message
+from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields, FieldType
 from engine.rulebook.measures import (
     Before,
     Branch,
     Choose,
     LongestGap,
-    Present,
     RecordedWithin,
     Version,
     Window,
@@ -24,7 +24,6 @@ from engine.rulebook.measures import (
 from engine.rulebook.scalars import Fault, parse_day, parse_whole, parse_yes_no
 from engine.rulebook.source import Source
 from engine.rulebook.standard import Standard
-from engine.terms import Outcome
 
 Parts = tuple[tuple[Standard, Source], ...]
 Path = tuple[str | int, ...]
@@ -42,14 +41,24 @@ CODES = {
     "R028": "an id is used twice",
     "R029": "an example cannot be run as it is written",
 }
-PLACEHOLDERS = {"value", "met", "partly_met", "from", "to", "gap_from", "gap_to", "rows"}
 PARSERS: dict[FieldType, Callable[[str], object]] = {
     FieldType.DATE: parse_day,
     FieldType.MONTH: lambda text: parse_day(f"{text}-01"),
     FieldType.NUMBER: parse_whole,
     FieldType.YES_NO: parse_yes_no,
 }
-NEEDED = (Outcome.MET, Outcome.NOT_MET, Outcome.NOT_EVIDENCED)
+CUT_OFF = "cut_off"
+_TEXTS = (FieldType.ID, FieldType.TEXT, FieldType.CHOICE)
+_DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.DATETIME)
+_SINGLE = (*_TEXTS, FieldType.DATE, FieldType.MONTH, FieldType.NUMBER, FieldType.YES_NO)
+_ASKED_OF: dict[str, tuple[FieldType, ...]] = {
+    "one_of": (*_SINGLE, FieldType.LIST),
+    "not_": _SINGLE,
+    "at_least": (FieldType.NUMBER,),
+    "at_most": (FieldType.NUMBER,),
+    "on_or_after": _DAYS,
+    "on_or_before": _DAYS,
+}
 
 
 def check_stage(name: str, file: str, stages: Sequence[str]) -> tuple[Problem, ...]:
@@ -88,11 +97,12 @@ class _Check:
         for place, branch in enumerate(self.standard.branches()):
             self._branch(place, branch)
         self._versions(("versions",), self.standard.versions)
-        self._message()
-        self._examples()
         for place, name in enumerate(self.standard.may_be_absent):
-            table, _, column = name.partition(".")
-            self._field(("may_be_absent", place), table, column)
+            self._absent(("may_be_absent", place), name)
+        said = (*check_message(self.standard), *check_examples(self.standard, self.fields))
+        for path, code, message, help_, on_key in said:
+            where = self.source.key_at(path) if on_key else self.source.at(path)
+            self.found.append(Problem(where, code, message, help_))
         return self.found
 
     def _note(self, path: Path, code: str, message: str, help_: str = "") -> None:
@@ -106,6 +116,20 @@ class _Check:
                 self._note((key,), "R020", f"`{value}` is not a {key} of the rulebook",
                            nearest(value, known))  # fmt: skip
         self._where(("applies_to",), self.standard.applies_to, AUDITS)
+        for name, test in self.standard.applies_to.items():
+            days = (day for day in (test.on_or_after, test.on_or_before) if day is not None)
+            if any(
+                one.startswith("trigger.") for one in (name, *(day.field or "" for day in days))
+            ):
+                self._note(("applies_to", name), "R021", "`applies_to` asks about the audit alone",
+                           "a condition on the trigger row stands in the trigger's `where`")  # fmt: skip
+
+    def _absent(self, path: Path, name: str) -> None:
+        table, dot, column = name.partition(".")
+        if not dot:
+            self._note(path, "R021", f"`{name}` names no field", "write `table.field`")
+            return
+        self._field(path, table, column)
 
     def _trigger(self) -> None:
         trigger = self.standard.trigger
@@ -143,17 +167,24 @@ class _Check:
         for key in ("where", "satisfies", "partly"):
             self._where((*path, key), getattr(measure, key, {}), table)
         for place, name in enumerate(getattr(measure, "join", ())):
-            self._field((*path, "join", place), table, name)
-            self._field((*path, "join", place), self.standard.trigger.table, name)
+            self._join((*path, "join", place), table, name)
         for place, name in enumerate(getattr(measure, "fields", ())):
             self._field((*path, "fields", place), table, name)
         window = getattr(measure, "window", None)
         if window is not None:
             self._window((*path, "window"), window)
         if getattr(measure, "of", None) and (window or isinstance(measure, LongestGap)):
-            self._dated((*path, "of"), table, getattr(measure, "date", None))
+            self._dated(path, "of", table, getattr(measure, "date", None))
         self._own_parts(path, measure)
         self._thresholds(path, measure, versions)
+
+    def _join(self, path: Path, table: str, name: str) -> None:
+        own = self.standard.trigger.table
+        if self._field(path, table, name) and self._field(path, own, name):
+            kinds = {_kind(self.fields.tables[one].fields[name].type) for one in (table, own)}
+            if len(kinds) > 1:
+                said = f"`{name}` of `{table}` and of `{own}` are of different types"
+                self._note(path, "R022", said)
 
     def _own_parts(self, path: Path, measure: object) -> None:
         if isinstance(measure, Within):
@@ -164,7 +195,7 @@ class _Check:
             for place, event in enumerate(measure.events):
                 self._day((*path, "events", place), event)
         elif isinstance(measure, RecordedWithin):
-            self._dated(path, self.standard.trigger.table, measure.date)
+            self._dated(path, "kind", self.standard.trigger.table, measure.date)
             self._field(path, self.standard.trigger.table, RECORDED)
         elif isinstance(measure, LongestGap):
             for place, phase in enumerate(measure.phases):
@@ -194,7 +225,7 @@ class _Check:
                                f"the phases of this measure: {listed}")  # fmt: skip
 
     def _versions(self, path: Path, versions: Sequence[Version]) -> None:
-        for place, (one, other) in enumerate(zip(versions, versions[1:], strict=False), start=1):
+        for place, (one, other) in enumerate(pairwise(versions), start=1):
             if other.from_ <= one.from_:
                 said = "versions go from the oldest to the newest, each from a day of its own"
                 self._note((*path, place, "from"), "R025", said)
@@ -214,17 +245,19 @@ class _Check:
         if not lookup:
             self._note(path, "R024", "only a field of the trigger row or the audit can stand here")
         if self._table((*path, "table"), of.table):
-            self._dated((*path, "table"), of.table, of.date)
+            self._dated(path, "table", of.table, of.date)
             self._where((*path, "where"), of.where, of.table)
             for key, other in (("on_or_after", of.on_or_after), ("on_or_before", of.on_or_before)):
                 if other is not None:
                     self._day((*path, key), other, lookup=False)
 
-    def _dated(self, path: Path, table: str, named: str | None) -> None:
+    def _dated(self, path: Path, key: str, table: str, named: str | None) -> None:
         if named:
-            self._field(path, table, named, dates=True)
+            self._field((*path, "date"), table, named, dates=True)
         elif self.fields.tables[table].date is None:
-            self._note(path, "R023", f"`{table}` has no day of its own; name one with `date`")
+            self._note(
+                (*path, key), "R023", f"`{table}` has no day of its own; name one with `date`"
+            )
 
     def _where(self, path: Path, where: Where, table: str) -> None:
         for name, test in where.items():
@@ -237,12 +270,24 @@ class _Check:
             if home is None:
                 self._note(path, "R021", f"`{name}` begins neither with `trigger.` nor `audit.`")
             return
-        field = self.fields.tables[home].fields[bare]
+        if bare == CUT_OFF and home == AUDITS:
+            kind, allowed = FieldType.DATE, tuple[str, ...]()
+        else:
+            kind, allowed = self.fields.tables[home].fields[bare].type, self._allowed(home, bare)
+        self._fits(path, bare, test, kind)
         for value in (*test.one_of, *([test.not_] if test.not_ is not None else [])):
-            self._value(path, value, field.type, self._allowed(home, bare))
+            self._value(path, value, kind, allowed)
         for key, day in (("on_or_after", test.on_or_after), ("on_or_before", test.on_or_before)):
             if day is not None:
                 self._day((*path, key), day, lookup=False)
+
+    def _fits(self, path: Path, name: str, test: Test, kind: FieldType) -> None:
+        """Note a question that cannot be asked of a field of this type."""
+        (asked,) = test.model_fields_set
+        takes = _ASKED_OF.get(asked)
+        if takes is not None and kind not in takes:
+            question = {"one_of": "equal to a value", "not_": "not"}.get(asked, asked)
+            self._note(path, "R022", f"`{question}` cannot be asked of `{name}`, a {_words(kind)}")
 
     def _allowed(self, table: str, name: str) -> tuple[str, ...]:
         field = self.fields.tables[table].fields[name]
@@ -275,8 +320,12 @@ class _Check:
         if not self._table(path, table):
             return False
         known = dict(self.fields.tables[table].fields)
-        if table == AUDITS and name == "cut_off":
+        if table == AUDITS and name == CUT_OFF:
             return True
+        if name == AUDIT_ID:
+            self._note(path, "R021", "`audit_id` cannot be asked about",
+                       "a standard only ever sees the rows of one audit")  # fmt: skip
+            return False
         if name not in known:
             self._note(path, "R021", f"`{name}` is not a field of `{table}`",
                        nearest(name, tuple(known))
@@ -286,42 +335,13 @@ class _Check:
             self._note(path, "R022", f"`{name}` is not a day")
         return True
 
-    def _message(self) -> None:
-        measures = [b.measure for b in self.standard.branches() if b.measure]
-        gaps = any(isinstance(measure, LongestGap) for measure in measures)
-        known = PLACEHOLDERS if gaps else PLACEHOLDERS - {"gap_from", "gap_to"}
-        for name in re.findall(r"\{([^{}]*)\}", self.standard.because):
-            if name not in known:
-                listed = ", ".join(f"`{{{one}}}`" for one in sorted(known))
-                self._note(("because",), "R026", f"`{{{name}}}` is not a value of this measure",
-                           f"values: {listed}")  # fmt: skip
 
-    def _examples(self) -> None:
-        if self.standard.status != "live":
-            return
-        shown = {example.expect for example in self.standard.examples}
-        for outcome in NEEDED:
-            if outcome not in shown and not self._never(outcome):
-                self._note(("examples",), "R027", f"no example expects `{outcome}`",
-                           "a live standard shows met, not met and not evidenced")  # fmt: skip
-        for place, example in enumerate(self.standard.examples):
-            for problem in self._unrunnable(place, example.given):
-                self.found.append(problem)
+def _kind(kind: FieldType) -> FieldType:
+    """Return what a field is compared as: an id, a text and a choice are all text."""
+    same = {FieldType.ID: FieldType.TEXT, FieldType.CHOICE: FieldType.TEXT}
+    return same.get(kind, FieldType.DATE if kind is FieldType.MONTH else kind)
 
-    def _never(self, outcome: Outcome) -> bool:
-        """Say whether the standard can hardly give an outcome, so that it needs no example of it."""
-        spoken = self.standard.silence == "not_met"
-        if outcome is Outcome.NOT_EVIDENCED:
-            return spoken
-        measures = [b.measure for b in self.standard.branches() if b.measure]
-        only_there = all(isinstance(m, Present) and not m.satisfies for m in measures)
-        return outcome is Outcome.NOT_MET and only_there and not spoken
 
-    def _unrunnable(self, place: int, given: dict[str, object]) -> Iterator[Problem]:
-        path: Path = ("examples", place, "given")
-        if not isinstance(given.get(AUDITS), dict):
-            yield Problem(self.source.at(path), "R029", "an example gives one `audits` row")
-        for name in given:
-            if name not in self.fields.tables:
-                yield Problem(self.source.key_at((*path, name)), "R021", f"`{name}` is not a table",
-                              nearest(name, tuple(self.fields.tables)))  # fmt: skip
+def _words(kind: FieldType) -> str:
+    names = {FieldType.YES_NO: "yes or no", FieldType.DATETIME: "day and time"}
+    return names.get(kind, kind.value)

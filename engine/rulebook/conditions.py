@@ -10,7 +10,7 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
 from engine.rulebook.model import Strict
-from engine.rulebook.scalars import Duration, Name, Whole, YesNo
+from engine.rulebook.scalars import Duration, Fault, Name, Whole, YesNo
 
 
 class Test(Strict):
@@ -38,11 +38,14 @@ class Test(Strict):
     def _short_forms(cls, data: Any) -> Any:
         if isinstance(data, dict | Test):
             return data
+        if data is None:
+            raise Fault("a condition has no value", "for a blank, write `{present: no}`")
         return {"one_of": tuple(data) if isinstance(data, list | tuple) else (_plain(data),)}
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "Test":
-        if len(self.model_fields_set) != 1:
+        said = [name for name in self.model_fields_set if getattr(self, name) not in (None, ())]
+        if len(said) != 1 or len(self.model_fields_set) != 1:
             raise ValueError("a condition says exactly one thing of a field")
         return self
 

@@ -3,6 +3,7 @@
 It must not know how the tables are read or stored.
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -10,11 +11,16 @@ from typing import Literal
 from pydantic import model_validator
 
 from engine.rulebook.model import Strict
-from engine.rulebook.scalars import Day, Name, Whole, YesNo
+from engine.rulebook.scalars import Day, Fault, Name, Text, Whole, YesNo
 
 AUDITS = "audits"
 AUDIT_ID = "audit_id"
 RECORDED = "recorded_date"
+# What the engine makes of a batch stands beside its tables, under these names.
+TABLES_OF_A_SLICE = frozenset(
+    {"answers_wide", "auditor", "calendar", "judgements", "outcomes", "put_aside"}
+)
+COLUMNS_OF_A_SLICE = frozenset({"a", "cut_off", "put_aside", "row", "rowid"})
 
 
 class FieldType(StrEnum):
@@ -42,7 +48,7 @@ class Field(Strict):
     """
 
     type: FieldType
-    meaning: str
+    meaning: Text
     required: YesNo = False
     values: tuple[Name, ...] = ()
     values_from: ValuesFrom | None = None
@@ -67,7 +73,7 @@ class Table(Strict):
     `until` is the day that something which takes time was over; blank: it still goes on.
     """
 
-    meaning: str
+    meaning: Text
     key: tuple[Name, ...] = ()
     date: Name | None = None
     until: Name | None = None
@@ -97,6 +103,10 @@ class Fields(Strict):
         for name, table in self.tables.items():
             if AUDIT_ID not in table.fields:
                 raise ValueError(f"table `{name}` has no field `audit_id`")
+            if name in TABLES_OF_A_SLICE or re.fullmatch("found_[0-9]+|judging_.*", name):
+                raise _reserved(name, ("tables", name))
+            for field in COLUMNS_OF_A_SLICE & table.fields.keys():
+                raise _reserved(field, ("tables", name, "fields", field))
         return self
 
     def believable(self, day: date) -> bool:
@@ -106,3 +116,8 @@ class Fields(Strict):
     def child_tables(self) -> tuple[str, ...]:
         """Return the names of all tables but `audits`, in the order of the file."""
         return tuple(name for name in self.tables if name != AUDITS)
+
+
+def _reserved(name: str, at: tuple[str, ...]) -> Fault:
+    said = f"`{name}` is a name that the engine keeps for itself"
+    return Fault(said, "choose another", at=at)

@@ -8,6 +8,7 @@ same models. What may be wrong with them is in `judgement_check.py`.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
@@ -99,7 +100,7 @@ class Findings(Tally):
     silent: YesNo | None = None
     bottom_line: YesNo | None = None
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[int]:
         """Return the outcomes as codes in columns.
 
@@ -215,7 +216,8 @@ class Rule(Strict):
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
         if not self.conditions or not all(when.conditions() for when in self.when):
-            raise ValueError("a rule says what must be so: `when` holds at least one condition")
+            help_ = "say what must be so, such as `findings` or `alert`"
+            raise Fault("`when` holds no condition", help_, at=("when",))
         return self
 
     @property

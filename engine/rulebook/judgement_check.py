@@ -36,6 +36,7 @@ CODES = {
     "R308": "a condition that can never hold",
     "R309": "more rules or conditions than the rule engine takes",
     "R310": "more patterns than can be tried",
+    "R311": "a rule that the rule engine cannot be trusted with",
 }
 
 MOST_COUNTED = 50

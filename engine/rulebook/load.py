@@ -12,7 +12,7 @@ from typing import TypeVar
 from engine.errors import Location, Problem
 from engine.rulebook.book import Book, Rulebook
 from engine.rulebook.calendar import read_calendar
-from engine.rulebook.check import Parts, check_standards, check_stage
+from engine.rulebook.check import Parts, check_stage, check_standards
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.judgement_check import check_judgement
@@ -36,7 +36,7 @@ def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     fields = loading.model("fields.yaml", Fields)
     judgement = loading.model("judgement.yaml", Judgement)
     calendar = loading.calendar(book) if book else None
-    standards = loading.standards(book) if book else ()
+    standards = loading.standards(book)
     if book and judgement:
         loading.judgement(judgement, book)
     if book and fields:
@@ -67,8 +67,10 @@ class _Loading:
             self.contents[name] = (self.folder / name).read_bytes()
         except OSError as error:
             place = Location(self._shown(name))
-            why = "there is no such file" if isinstance(error, FileNotFoundError) else (
-                f"the file cannot be read ({(error.strerror or 'no reason given').lower()})"
+            why = (
+                "there is no such file"
+                if isinstance(error, FileNotFoundError)
+                else (f"the file cannot be read ({(error.strerror or 'no reason given').lower()})")
             )
             help_ = "a rulebook is a folder with rulebook.yaml, fields.yaml and judgement.yaml"
             self.problems.append(Problem(place, "R010", why, help_))
@@ -99,13 +101,13 @@ class _Loading:
         self.problems += problems
         return calendar
 
-    def standards(self, book: Book) -> tuple[tuple[Standard, str], ...]:
+    def standards(self, book: Book | None) -> tuple[tuple[Standard, str], ...]:
         """Return every standard with the file that it stands in."""
-        stages = tuple(stage.id for stage in book.stages)
+        stages = tuple(stage.id for stage in book.stages) if book else None
         read = []
         for name in self._standard_files():
-            problem = check_stage(Path(name).parent.name, self._shown(name), stages)
-            self.problems += problem
+            if stages is not None:
+                self.problems += check_stage(Path(name).parent.name, self._shown(name), stages)
             standard = self.model(name, Standard)
             if standard is not None:
                 read.append((standard, name))
@@ -123,13 +125,14 @@ class _Loading:
         """Return the SHA-256 of all files read, by name."""
         digest = hashlib.sha256()
         for name, data in sorted(self.contents.items()):
-            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(f"{name}\0{len(data)}\0".encode(errors="surrogateescape"))
             digest.update(data)
         return digest.hexdigest()
 
     def _standard_files(self) -> Iterator[str]:
-        for path in sorted(self.folder.glob("*/*.yaml")):
-            if path.parent.name not in ("calendars", "schemas"):
+        for path in sorted(self.folder.glob("*/*")):
+            named = path.suffix in (".yaml", ".yml") and not path.name.startswith(".")
+            if named and path.parent.name not in ("calendars", "schemas"):
                 yield path.relative_to(self.folder).as_posix()
 
     def _shown(self, name: str) -> str:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from engine.rulebook.conditions import DayOf, Where
 from engine.rulebook.model import Strict
-from engine.rulebook.scalars import Day, Duration, Name, Whole, YesNo
+from engine.rulebook.scalars import Day, Duration, Name, Text, Whole, YesNo
 from engine.terms import Unit
 
 Counted = Literal["counted", "not_counted"]
@@ -66,9 +66,9 @@ class Within(Counting):
 class Phase(Strict):
     """A part of a series with a limit of its own, by the day on which a gap begins.
 
-    `first_gap`: the gap from the day the series begins to the first event. `begins_before`: gaps that
-    begin before that day, and whose limit runs out by then (a day that is not known lies in the
-    future). Neither: all that are left.
+    `first_gap`: the gap from the day the series begins to the first event. `begins_before`: gaps
+    that begin before that day, and whose limit runs out by then (a day that is not known lies in
+    the future). Neither: all that are left.
     """
 
     name: Name
@@ -150,6 +150,12 @@ class Count(_Rows):
     of: Name
     grace: Duration | None = None
 
+    @model_validator(mode="after")
+    def _grace_is_for_a_window(self) -> "Count":
+        if self.grace and not self.window:
+            raise ValueError("`grace` runs from the first day of a `window`, and there is none")
+        return self
+
 
 class Present(_Rows):
     """Something is there.
@@ -204,7 +210,9 @@ class Before(Strict):
     same_day: Counted = "counted"
 
 
-Simple = Within | LongestGap | Every | Share | Count | Present | AnswerMeasure | RecordedWithin | Before
+Simple = (
+    Within | LongestGap | Every | Share | Count | Present | AnswerMeasure | RecordedWithin | Before
+)
 
 
 class Age(Strict):
@@ -230,7 +238,7 @@ class Threshold(Strict):
 class SourceOf(Strict):
     """Where a threshold comes from, and the day somebody last checked it."""
 
-    title: str
+    title: Text
     paragraph: str = ""
     url: str = ""
     checked: Day
@@ -253,7 +261,7 @@ class Branch(Strict):
     standard's.
     """
 
-    name: str
+    name: Text
     when: Where = {}
     age: Age | None = None
     outcome: Literal["not_applicable"] | None = None
@@ -275,6 +283,15 @@ class Choose(Strict):
 
 
 Measure = Annotated[
-    Within | LongestGap | Every | Share | Count | Present | AnswerMeasure | RecordedWithin | Before | Choose,
+    Within
+    | LongestGap
+    | Every
+    | Share
+    | Count
+    | Present
+    | AnswerMeasure
+    | RecordedWithin
+    | Before
+    | Choose,
     Field(discriminator="kind"),
 ]

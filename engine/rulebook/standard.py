@@ -7,7 +7,7 @@ from pydantic import Field
 from engine.rulebook.conditions import DayOf, Where
 from engine.rulebook.measures import Branch, Choose, Measure, Version
 from engine.rulebook.model import Strict
-from engine.rulebook.scalars import Day, Duration, Identifier, Name, YesNo
+from engine.rulebook.scalars import Day, Duration, Identifier, Name, Text, YesNo
 from engine.terms import Level, Outcome, Severity
 
 
@@ -33,7 +33,7 @@ class Trigger(Strict):
 class Example(Strict):
     """A sentence about the standard that can be run: given this record, expect this outcome."""
 
-    it: str
+    it: Text
     given: dict[str, Any]
     as_of: Day | None = None
     expect: Outcome
@@ -43,20 +43,20 @@ class Standard(Strict):
     """One standard, as its author wrote it."""
 
     id: Identifier
-    title: str
+    title: Text
     status: Literal["draft", "live", "retired"]
     domain: Name
     area: Name
     level: Level
     severity: Severity
     bottom_line: YesNo = False
-    why: str
+    why: Text
     silence: Literal["not_evidenced", "not_met"] = "not_evidenced"
     applies_to: Where = {}
     trigger: Trigger
     measure: Measure
     versions: tuple[Version, ...] = ()
-    because: str
+    because: Text
     may_be_absent: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
 
@@ -64,7 +64,7 @@ class Standard(Strict):
         """Return the branches of a choice; any other measure is one branch that always applies."""
         if isinstance(self.measure, Choose):
             return self.measure.branches
-        return (Branch(name="", measure=self.measure, versions=self.versions),)
+        return (Branch.model_construct(name="", measure=self.measure, versions=self.versions),)
 
     def versions_of(self, branch: Branch) -> tuple[Version, ...]:
         """Return the versions in force for a branch: its own, or else the standard's."""

@@ -16,7 +16,7 @@ from engine.rulebook.fields import AUDIT_ID, AUDITS, FieldType
 from engine.rulebook.standard import Standard
 from tests.differential.record import Record
 from tests.differential.scene import Scene, all_columns, rulebook
-from tests.differential.written import CHOICES, DATES, FLAGS, KINDS, written_standards
+from tests.differential.written import CHOICES, DATES, FLAGS, KINDS, mostly, written_standards
 
 COMMON = tuple(
     date(2025, month, day)
@@ -54,8 +54,7 @@ USED = {
 @cache
 def days() -> st.SearchStrategy[date]:
     """Return days that collide, and now and then one at an edge."""
-    common = st.sampled_from(COMMON)
-    return st.one_of(*[common] * 9, st.sampled_from(RARE))
+    return mostly(st.sampled_from(COMMON), st.sampled_from(RARE), 12)
 
 
 @st.composite
@@ -73,7 +72,7 @@ def scenes(draw: st.DrawFn, kind: str) -> Scene:
         standards=standards,
         records={name: draw(_records(shown, latest)) for name in names},
         columns=columns,
-        as_of=draw(st.one_of(*[st.just(COMMON[-1])] * 3, days())),
+        as_of=draw(mostly(st.just(COMMON[-1]), days(), 4)),
         latest_only=latest & columns.keys(),
         put_aside={name: draw(_rarely(TABLES)) & columns.keys() for name in names},
     )
@@ -82,8 +81,8 @@ def scenes(draw: st.DrawFn, kind: str) -> Scene:
 @cache
 def _rarely(some: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
     """Return mostly nothing, and now and then one to three of some names."""
-    few = st.frozensets(st.sampled_from(some), min_size=1, max_size=3)
-    return st.one_of(*[st.just(frozenset[str]())] * 7, few)
+    few = st.frozensets(st.sampled_from(some), min_size=1, max_size=2)
+    return mostly(st.just(frozenset()), few, 9)
 
 
 @st.composite
@@ -126,7 +125,8 @@ def _rows(table: str, most: int) -> st.SearchStrategy[list[dict[str, Any]]]:
         kept = {row[key[0]] if key else n: row for n, row in enumerate(rows)}
         return list(kept.values())
 
-    return st.lists(_row(table), max_size=most).map(once)
+    some = st.lists(_row(table), min_size=1, max_size=most).map(once)
+    return mostly(some, st.just([]), 6)
 
 
 @cache
@@ -157,8 +157,8 @@ def _values(table: str, name: str) -> st.SearchStrategy[Any]:
         FieldType.LIST: st.sampled_from((("visits",), ("plans", "reviews"))),
     }
     if name in USUAL:
-        return st.one_of(*[st.sampled_from(USUAL[name])] * 5, kinds[field.type])
-    return st.one_of(st.none(), *[kinds[field.type]] * 6)
+        return mostly(st.sampled_from(USUAL[name]), kinds[field.type], 7)
+    return mostly(kinds[field.type], st.none(), 7)
 
 
 __all__ = ["KINDS", "scenes", "written_standards"]

@@ -52,6 +52,12 @@ def maybe(value: Drawn) -> Drawn:
     return st.one_of(st.none(), value)
 
 
+@cache
+def mostly(usual: Drawn, odd: Drawn, times: int) -> Drawn:
+    """Return the usual so many times for each odd one; `one_of` takes equal ones for one."""
+    return st.sampled_from((*[usual] * times, odd)).flatmap(lambda strategy: strategy)
+
+
 def part(**keys: Drawn) -> Drawn:
     """Return a dictionary of drawn values, without those that are nothing."""
     return st.fixed_dictionaries(keys).map(
@@ -70,7 +76,7 @@ def fields_of(trigger: str) -> Drawn:
 def plain_days(trigger: str) -> Drawn:
     """Return a day that is a field, at times moved."""
     moved = part(field=fields_of(trigger), plus=st.sampled_from(LONG))
-    return st.one_of(fields_of(trigger), fields_of(trigger), moved)
+    return mostly(fields_of(trigger), moved, 3)
 
 
 @cache
@@ -99,7 +105,7 @@ def tests(table: str, trigger: str) -> Drawn:
 def wheres(table: str, trigger: str) -> Drawn:
     """Return conditions on the rows of a table: mostly none or one."""
     some = st.lists(tests(table, trigger), min_size=1, max_size=2).map(dict)
-    return st.one_of(*[st.just({})] * 3, some)
+    return mostly(st.just({}), some, 2)
 
 
 @cache
@@ -128,13 +134,21 @@ def looked_up(draw: st.DrawFn, trigger: str) -> Written:
 
 
 @cache
+def starts(trigger: str) -> Drawn:
+    """Return the day on which a clock starts: mostly the trigger row's own."""
+    own = DATES[trigger][0]
+    usual = st.just(f"{'audit' if trigger == 'audits' else 'trigger'}.{own}")
+    return mostly(usual, day_ofs(trigger), 2)
+
+
+@cache
 @st.composite
 def windows(draw: st.DrawFn, trigger: str) -> Written:
     """Draw a window."""
     begins = draw(st.sampled_from(("from", "from", "after")))
-    return {begins: draw(day_ofs(trigger))} | draw(
-        part(to=maybe(day_ofs(trigger)), clip=maybe(st.just("no")))
-    )
+    ends = maybe(mostly(st.just(f"trigger.{DATES[trigger][-1]}"), day_ofs(trigger), 2))
+    window: Written = draw(part(to=ends, clip=maybe(st.just("no"))))
+    return {begins: draw(starts(trigger)), **window}
 
 
 COUNTING = {
@@ -181,7 +195,7 @@ def measured(limits: Drawn, **keys: Drawn) -> Drawn:
 def within(trigger: str) -> Drawn:
     """Return a `within`."""
     grace = maybe(st.sampled_from(WAITS))
-    return measured(most(), kind=st.just("within"), from_=day_ofs(trigger), to=day_ofs(trigger),
+    return measured(most(), kind=st.just("within"), from_=starts(trigger), to=day_ofs(trigger),
                     grace=grace, **COUNTING)  # fmt: skip
 
 
@@ -240,9 +254,9 @@ def related(draw: st.DrawFn, trigger: str, kind: str) -> Written:
         keys["join"] = maybe(st.just(["plan_id"]))
     window = draw(maybe(windows(trigger)))
     keys["window"] = st.just(window)
-    needs_date = window and of == "plan_actions"
     named = st.sampled_from(DATES[of])
-    keys["date"] = named if needs_date else maybe(named)
+    if window:
+        keys["date"] = named if of == "plan_actions" else maybe(named)
     if window and kind != "share":
         keys["grace"] = maybe(st.sampled_from(WAITS))
     if kind == "share":
@@ -313,9 +327,7 @@ def choose(draw: st.DrawFn, trigger: str) -> Written:
     for n in range(draw(st.integers(2, 3))):
         kinds = [k for k in SIMPLE if trigger != "audits" or k != "recorded_within"]
         drawn = draw(SIMPLE[draw(st.sampled_from(kinds))](trigger))
-        body = draw(
-            st.one_of(st.just(drawn), st.just(drawn), st.just({"outcome": "not_applicable"}))
-        )
+        body = draw(mostly(st.just(drawn), st.just({"outcome": "not_applicable"}), 3))
         age = part(under=st.sampled_from((1, 3, "seen_alone_from_age")), on=plain_days(trigger))
         head = draw(part(when=wheres(trigger, trigger), age=maybe(age)))
         branches.append({"name": f"Branch {n}", **head, **body})
@@ -330,15 +342,15 @@ def written_standards(draw: st.DrawFn, kind: str) -> Written:
     table = draw(st.sampled_from(tables))
     open_for = part(from_=day_ofs(table), at_least=st.sampled_from(WAITS),
                     in_period=maybe(st.just("no")))  # fmt: skip
-    trigger = part(table=st.just(table), where=wheres(table, table),
-                   open_for=st.one_of(*[st.none()] * 6, open_for))  # fmt: skip
+    trigger = part(table=st.just(table), where=mostly(st.just({}), wheres(table, table), 2),
+                   open_for=mostly(st.none(), open_for, 6))  # fmt: skip
     columns = ("plans.end_date", "visits.child_seen", "reviews.due_date", "audits.allocated_date")
     measure = draw((SIMPLE | {"choose": choose})[kind](table))
     return {
         **PLAIN,
         "trigger": draw(trigger),
         "silence": draw(st.sampled_from(("not_evidenced", "not_met"))),
-        "applies_to": draw(wheres("audits", "")),
+        "applies_to": draw(mostly(st.just({}), wheres("audits", ""), 2)),
         "may_be_absent": sorted(draw(st.sets(st.sampled_from(columns)))),
         **measure,
     }

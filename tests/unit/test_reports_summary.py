@@ -103,6 +103,10 @@ def test_without_a_cap_the_contradiction_decides() -> None:
             "Auditors graded 1 of 1 file good or better; nothing in the record lowers that number.",
         ),
         (
+            [views.capped("A-1")],
+            "Auditors graded 1 of 1 file good or better; the record supports none of them.",
+        ),
+        (
             [views.capped("A-1"), views.calm("A-2", "outstanding"), views.calm("A-3")],
             "Auditors graded 3 of 3 files good or better; the record supports at most 2.",
         ),

@@ -25,7 +25,12 @@ def compile_before(
     late = Op.MORE if measure.same_day == "counted" else Op.AT_LEAST
     too_late = x.either(*(x.is_true(x.compare(late, x.col(rows, n), limit)) for n in names))
     blank = x.either(x.is_null(limit), *(x.is_null(x.col(rows, name)) for name in names))
-    asked = (no_version(rows), _not_come(rows, measure), (too_late, code(Outcome.NOT_MET)), (blank, silent(setting)))
+    asked = (
+        no_version(rows),
+        _not_come(rows, measure),
+        (too_late, code(Outcome.NOT_MET)),
+        (blank, silent(setting)),
+    )
     tables = tuple(d.table for d in (measure.day, *measure.events) if d.table)
     last = x.greatest(*(x.col(rows, name) for name in names))
     filled_late = x.either(*(x.col(rows, f"{name}_late") for name in names))

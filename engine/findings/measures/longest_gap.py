@@ -46,9 +46,9 @@ def compile_longest_gap(
     if measure.phases:
         return _phased(setting, measure, versions, rows)
     gaps = counted(_gaps(setting, measure, rows), "begins", "ends", measure, "gap")
-    joined = Join(rows, _folded(setting, gaps, "gap"), (("t", "t"),), outer=True)
+    folded = Join(rows, _folded(setting, gaps, "gap"), (("t", "t"),), outer=True)
     limits = Limits(measure.grace, measure)
-    joined = run_out(joined, versions, ("first", "last"), limits)
+    joined = run_out(folded, versions, ("first", "last"), limits)
     found = judged(joined, versions, x.col(joined, "gap"))
     return _verdict(setting, joined, measure.of, found)
 
@@ -59,11 +59,11 @@ def _phased(
     """Test a series whose limits depend on the day that a gap begins."""
     rows = phase_days(setting, measure.phases, rows)
     gaps = phased_gaps(_gaps(setting, measure, rows), measure.phases, versions)
-    joined = Join(rows, _folded(setting, gaps, "over"), (("t", "t"),), outer=True)
+    folded = Join(rows, _folded(setting, gaps, "over"), (("t", "t"),), outer=True)
     if measure.grace:
-        joined = run_out(joined, versions, ("first", "last"), Limits(measure.grace))
+        joined = run_out(folded, versions, ("first", "last"), Limits(measure.grace))
     else:
-        joined = phase_waiting(joined, measure.phases, versions)
+        joined = phase_waiting(folded, measure.phases, versions)
     found = x.case(
         (x.none(x.col(joined, "past_met")), code(Outcome.MET)),
         (x.none(x.col(joined, "past_partly")), code(Outcome.PARTLY_MET)),
@@ -102,7 +102,7 @@ def _gaps(setting: Setting, measure: LongestGap, rows: Relation) -> Relation:
     """Return one row a gap: `begins`, `ends`, `opening` (from the window's first day), `late`."""
     sought = Sought(measure.of, measure.date, measure.where)
     events = chosen(setting, rows, sought, in_window=True)
-    days = Project(events, (*_carried(events), ("day", x.col(events, "day")),
+    days: Relation = Project(events, (*_carried(events), ("day", x.col(events, "day")),
                             ("late", x.col(events, "late")), ("event", x.whole(1))))  # fmt: skip
     if setting.evidence:
         days = _one_a_day(days)
@@ -144,9 +144,8 @@ def _folded(setting: Setting, gaps: Relation, by: str) -> Relation:
         ("events", Fold.SUM, x.col(gaps, "event")),
         ("unknown_gaps", Fold.COUNT, x.is_null(x.col(gaps, by))),
     ]
-    for name in ("past_met", "past_partly"):
-        if name in gaps.schema:
-            folds.append((name, Fold.COUNT, x.col(gaps, name)))
+    past = (name for name in ("past_met", "past_partly") if name in gaps.schema)
+    folds += [(name, Fold.COUNT, x.col(gaps, name)) for name in past]
     if not setting.evidence:
         worst = Aggregate(gaps, ("t",), (*folds, ("gap", Fold.MAX, x.col(gaps, "gap"))))
         unseen = x.null(Type.DATE)

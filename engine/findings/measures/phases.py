@@ -41,9 +41,7 @@ def phased_gaps(gaps: Relation, phases: Sequence[Phase], versions: Sequence[Vers
     )
 
 
-def phase_waiting(
-    rows: Relation, phases: Sequence[Phase], versions: Sequence[Version]
-) -> Relation:
+def phase_waiting(rows: Relation, phases: Sequence[Phase], versions: Sequence[Version]) -> Relation:
     """Return the rows with `waiting`: the limit of the first day's phase has not run out."""
     rows = _lengths(rows, ("first", "last"), versions)
     opening = x.is_true(x.compare(Op.EQUAL, x.col(rows, "own"), x.col(rows, "first")))

@@ -6,9 +6,10 @@ To add one: a file here with a `Reader`, a line in `READERS`, a line in the impo
 from engine.records.found import Found, stop
 from engine.records.readers.csv_folder import CSV_FOLDER
 from engine.records.readers.json_lines import JSON_LINES
+from engine.records.readers.parquet_folder import PARQUET_FOLDER
 from engine.records.readers.reader import Reader
 
-READERS: tuple[Reader, ...] = (JSON_LINES, CSV_FOLDER)
+READERS: tuple[Reader, ...] = (JSON_LINES, PARQUET_FOLDER, CSV_FOLDER)
 
 
 def reader_of(found: Found) -> Reader:

@@ -11,7 +11,7 @@ SELECT
         'Work of a very high standard.'][grade] END AS comment
 FROM (
     SELECT *,
-        grade_of(2650 + x * 9 // 2 + leniency + (impression * 5 + bell(h) * 8) // 10 * noise // 148)
+        grade_of(2750 + x * 9 // 2 + leniency + (impression * 5 + bell(h) * 8) // 10 * noise // 148)
             AS grade
     FROM (
         SELECT i, k, audit_id, leniency, noise, impression, n, domain, x,
@@ -45,7 +45,7 @@ SELECT i, n, audit_id, standard, shown, words, CASE
     ELSE 'not_applicable' END AS answer
 FROM (
     SELECT *,
-        pick(h, 1000) < greatest(30, 120 + leniency // 2) AS lenient,
+        pick(h, 1000) < greatest(40, 220 + leniency * 6 // 10) AS lenient,
         (h & 1023) < greatest(8, 40 - leniency // 20) AS harsh,
         ((h >> 10) & 1023) < 25 AS left_out,
         pick(coin_draw, 100) AS coin,

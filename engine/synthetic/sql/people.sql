@@ -25,7 +25,7 @@ typed AS (
         pick(draw(k, 'team'), 840) AS team_draw,
         pick(draw(k, 'provider'), 1000) AS provider_draw,
         pick(draw(k, 'sample'), 100) AS sample_draw,
-        pick(draw(k, 'not examined'), 1000) AS unread_draw,
+        if(slot < 140, 999, pick(draw(k, 'not examined'), 1000)) AS unread_draw,
         authority * 40 + 1 + pick_low(draw(k, 'auditor'), 40) AS auditor
     FROM numbered
 ),
@@ -49,18 +49,21 @@ placed AS (
             WHEN 'child_protection' THEN 637
             WHEN 'child_in_care' THEN 700
             WHEN 'care_leaver' THEN 820
-            ELSE 602 END AS form
+            ELSE 602 END AS form,
+        mix(xor(getvariable('seed'), auditor::UBIGINT)) AS auditor_key
     FROM typed
+),
+teamed AS (
+    SELECT *, mix(xor(getvariable('seed'), team::UBIGINT)) AS team_key FROM placed
 ),
 rated AS (
     SELECT *,
         -- A quarter of the spread in quality lies between teams.
-        (bell(draw(mix(xor(getvariable('seed'), team::UBIGINT)), 'team quality')) * 5
+        (bell(draw(team_key, 'team quality')) * 5
             + bell(draw(k, 'quality')) * 9) // 10 AS quality,
         -- Thousandths of a grade: mean 340, standard deviation 260.
-        340 + bell(draw(mix(xor(getvariable('seed'), auditor::UBIGINT)), 'leniency')) * 260 // 148
-            AS leniency
-    FROM placed
+        340 + bell(draw(auditor_key, 'leniency')) * 260 // 148 AS leniency
+    FROM teamed
 ),
 domains AS (
     SELECT *,

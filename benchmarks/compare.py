@@ -1,0 +1,47 @@
+"""Compare the results of two contenders audit by audit, column by column.
+
+In: two folders or files of Parquet. Out: one line of JSON with the number of values compared and,
+by column, how many differ. A value in one and none in the other differs; so does an audit that
+only one of them has. Run as a process of its own, so that its memory is nobody's peak.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import duckdb
+
+# explanations of ours that nobody else is asked for
+OURS_ALONE = {"rules"}
+
+
+def main(mine: Path, other: Path) -> None:
+    con = duckdb.connect()
+    ours, theirs = columns(con, mine), columns(con, other)
+    shared = [name for name in ours if name in theirs and name != "audit_id"]
+    lacking = sorted((set(ours) ^ set(theirs)) - OURS_ALONE)
+    flags = ", ".join(
+        f'count(*) FILTER (m."{name}" IS DISTINCT FROM t."{name}")' for name in shared
+    )
+    audits, alone, *differing = con.execute(
+        f"""SELECT count(*), count(*) FILTER (m.audit_id IS NULL OR t.audit_id IS NULL), {flags}
+            FROM read_parquet('{pattern(mine)}') m
+            FULL JOIN read_parquet('{pattern(other)}') t USING (audit_id)"""
+    ).fetchall()[0]
+    found = {name: number for name, number in zip(shared, differing, strict=True) if number}
+    found |= {"audit_id": alone} if alone else {}
+    found |= dict.fromkeys(lacking, audits)
+    print(json.dumps({"audits": audits, "compared": audits * len(shared), "differing": found}))
+
+
+def columns(con: duckdb.DuckDBPyConnection, results: Path) -> list[str]:
+    rows = con.execute(f"DESCRIBE FROM read_parquet('{pattern(results)}')").fetchall()
+    return [name for name, *_ in rows]
+
+
+def pattern(results: Path) -> str:
+    return str(results / "**" / "*.parquet") if results.is_dir() else str(results)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,588 @@
+-- The fifteen standards and the judgement on them, as an analyst would write them by hand.
+-- In: a view for each table of the batch, `calendar(day, n)` with the working days so far, and the
+-- variable `as_of`. Out: the view `results`. Runs statement by statement in handwritten_duckdb.py.
+--
+-- Outcomes are small numbers so that "the worst decides" is max(): 0 not applicable, 1 not yet due,
+-- 2 met, 3 not assessable, 4 partly met, 5 not evidenced, 6 not met, 7 not met by silence.
+-- Grades are 1 (inadequate) to 4 (outstanding).
+
+-- An integer for each audit: every later join and grouping is on it.
+CREATE TEMP TABLE audit AS
+SELECT
+    (row_number() OVER () - 1)::INTEGER AS a,
+    audit_id, case_type, team, auditor_id,
+    least(getvariable('as_of'), audit_date, period_end) AS cut,
+    period_start AS opens,
+    CASE WHEN allocated_date <= cut THEN allocated_date END AS allocated,
+    birth_month, coalesce(unborn, false) AS unborn,
+    list_position(['inadequate', 'requires_improvement', 'good', 'outstanding'], overall_grade)
+        ::UTINYINT AS auditor,
+    coalesce(list_contains(not_examined, 'referrals'), false) AS no_referrals,
+    coalesce(list_contains(not_examined, 'assessments'), false) AS no_assessments,
+    coalesce(list_contains(not_examined, 'enquiries'), false) AS no_enquiries,
+    coalesce(list_has_any(not_examined, ['strategy_discussions', 'conferences']), false)
+        AS no_meetings,
+    coalesce(list_contains(not_examined, 'plans'), false) AS no_plans,
+    coalesce(list_contains(not_examined, 'plan_actions'), false) AS no_plan_actions,
+    coalesce(list_contains(not_examined, 'placements'), false) AS no_placements,
+    coalesce(list_contains(not_examined, 'reviews'), false) AS no_reviews,
+    coalesce(list_contains(not_examined, 'visits'), false) AS no_visits,
+    coalesce(list_contains(not_examined, 'supervisions'), false) AS no_supervisions,
+    coalesce(list_contains(not_examined, 'supervision_actions'), false) AS no_supervision_actions,
+    coalesce(list_contains(not_examined, 'oversight'), false) AS no_oversight
+FROM audits;
+
+-- FD-01: a referral is decided within one working day.
+CREATE TEMP TABLE referral_results AS
+WITH referral AS (
+    SELECT u.a, u.cut, received_date AS received,
+        CASE WHEN decision_date <= cut THEN decision_date END AS decided
+    FROM referrals JOIN audit u USING (audit_id)
+    WHERE (received_date IS NULL OR received_date <= cut)
+        AND NOT coalesce(decided < opens, false)
+)
+SELECT a, max(CASE
+    WHEN received IS NULL THEN 5
+    WHEN received < DATE '2015-01-01' THEN 3
+    WHEN decided IS NULL THEN CASE WHEN c.n - r.n <= 1 THEN 1 WHEN c.n - r.n > 1 THEN 5 ELSE 3 END
+    WHEN decided < received THEN 3
+    WHEN d.n - r.n <= 1 THEN 2
+    WHEN d.n - r.n > 1 THEN 6
+    ELSE 3 END)::UTINYINT AS fd01
+FROM referral
+LEFT JOIN calendar r ON r.day = received
+LEFT JOIN calendar d ON d.day = decided
+LEFT JOIN calendar c ON c.day = cut
+GROUP BY a;
+
+-- AS-01: an assessment is authorised within 45 working days. AS-02: the child is seen, and alone.
+CREATE TEMP TABLE assessment_results AS
+WITH assessment AS (
+    SELECT u.a, u.cut, u.unborn, u.birth_month, kind, start_date, child_seen, seen_alone,
+        CASE WHEN referral_date <= cut THEN referral_date END AS referred,
+        CASE WHEN authorised_date <= cut THEN authorised_date END AS authorised
+    FROM assessments JOIN audit u USING (audit_id)
+    WHERE (start_date IS NULL OR start_date <= cut) AND NOT coalesce(authorised < opens, false)
+)
+SELECT a,
+    max(CASE
+        WHEN kind IN ('early_help', 'pathway_needs', 'connected_carer', 'other') THEN 0
+        WHEN referred IS NULL THEN 5
+        WHEN referred < DATE '2015-01-01' THEN 3
+        WHEN authorised IS NULL
+            THEN CASE WHEN c.n - r.n <= 45 THEN 1 WHEN c.n - r.n > 45 THEN 5 ELSE 3 END
+        WHEN authorised < referred THEN 3
+        WHEN d.n - r.n <= 45 THEN 2
+        WHEN d.n - r.n > 45 THEN 6
+        ELSE 3 END)::UTINYINT AS as01,
+    max(CASE
+        WHEN unborn OR kind IN ('pre_birth', 'connected_carer') THEN 0
+        WHEN coalesce(start_date, cut) < DATE '2015-01-01' THEN 3
+        WHEN (year(start_date) - year(birth_month)) * 12 + month(start_date) - month(birth_month)
+            < 36 THEN CASE child_seen WHEN true THEN 2 WHEN false THEN 6 ELSE 5 END
+        WHEN child_seen AND seen_alone THEN 2
+        WHEN child_seen AND NOT seen_alone THEN 4
+        WHEN NOT child_seen THEN 6
+        ELSE 5 END)::UTINYINT AS as02
+FROM assessment
+LEFT JOIN calendar r ON r.day = referred
+LEFT JOIN calendar d ON d.day = authorised
+LEFT JOIN calendar c ON c.day = cut
+GROUP BY a;
+
+-- CP-01: a conference within 15 working days. SF-01: a return home only when it is agreed.
+CREATE TEMP TABLE enquiry AS
+SELECT row_number() OVER () AS t, u.a, audit_id, u.cut, start_date, conference_required, returned_home,
+    returned_home_date AS home,
+    CASE WHEN risk_assessment_date <= cut THEN risk_assessment_date END AS assessed,
+    CASE WHEN manager_agreement_date <= cut THEN manager_agreement_date END AS agreed
+FROM enquiries JOIN audit u USING (audit_id)
+WHERE (start_date IS NULL OR start_date <= cut)
+    AND NOT coalesce(end_date <= cut AND end_date < opens, false)
+    AND (conference_required OR returned_home);
+
+CREATE TEMP TABLE enquiry_results AS
+WITH discussed AS (
+    SELECT t, max(held_date) AS day
+    FROM enquiry JOIN strategy_discussions USING (audit_id)
+    WHERE conference_required AND held_date <= start_date
+    GROUP BY t
+),
+conferred AS (
+    SELECT t, discussed.day AS first, min(held_date) AS last
+    FROM discussed JOIN enquiry USING (t) JOIN conferences USING (audit_id)
+    WHERE kind IN ('initial', 'pre_birth') AND held_date BETWEEN discussed.day AND cut
+    GROUP BY ALL
+),
+timed AS (
+    SELECT enquiry.*, discussed.day AS first, conferred.last
+    FROM enquiry LEFT JOIN discussed USING (t) LEFT JOIN conferred USING (t)
+)
+SELECT a,
+    max(CASE WHEN conference_required THEN CASE
+        WHEN first IS NULL THEN 5
+        WHEN first < DATE '2015-01-01' THEN 3
+        WHEN last IS NULL THEN CASE WHEN c.n - f.n <= 15 THEN 1 WHEN c.n - f.n > 15 THEN 5 ELSE 3 END
+        WHEN l.n - f.n <= 15 THEN 2
+        WHEN l.n - f.n > 15 THEN 6
+        ELSE 3 END END)::UTINYINT AS cp01,
+    max(CASE WHEN returned_home THEN CASE
+        WHEN coalesce(start_date, cut) < DATE '2015-01-01' THEN 3
+        WHEN home > cut THEN 1
+        WHEN assessed > home OR agreed > home THEN 6
+        WHEN home IS NULL OR assessed IS NULL OR agreed IS NULL THEN 7
+        ELSE 2 END END)::UTINYINT AS sf01
+FROM timed
+LEFT JOIN calendar f ON f.day = first
+LEFT JOIN calendar l ON l.day = last
+LEFT JOIN calendar c ON c.day = cut
+GROUP BY a;
+
+-- The visits once, with RC-01 (a visit is recorded within five working days) worked out row by row.
+CREATE TEMP TABLE visit AS
+SELECT u.a, visit_date AS day, child_seen AS seen,
+    CASE
+        WHEN visit_date < opens THEN NULL
+        WHEN visit_date IS NULL THEN 5
+        WHEN visit_date < DATE '2015-01-01' THEN 3
+        WHEN recorded_date <= cut THEN CASE
+            WHEN recorded_date < visit_date THEN 3
+            WHEN r.n - v.n <= 5 THEN 2
+            WHEN r.n - v.n > 5 THEN 6
+            ELSE 3 END
+        WHEN c.n - v.n <= 5 THEN 1
+        WHEN c.n - v.n > 5 THEN 5
+        ELSE 3 END::UTINYINT AS rc01
+FROM visits JOIN audit u USING (audit_id)
+LEFT JOIN calendar v ON v.day = visit_date
+LEFT JOIN calendar r ON r.day = recorded_date
+LEFT JOIN calendar c ON c.day = cut
+WHERE visit_date IS NULL OR visit_date <= cut;
+
+CREATE TEMP TABLE visit_results AS SELECT a, max(rc01) AS rc01 FROM visit GROUP BY a;
+
+-- The plans, with PL-01 (every action has an owner and a due date) and PL-02 (a contingency).
+CREATE TEMP TABLE plan AS
+WITH action AS (
+    SELECT audit_id, plan_id, count(*) AS n, count(*) FILTER (owner IS NOT NULL
+        AND due_date IS NOT NULL) AS good
+    FROM plan_actions GROUP BY ALL
+)
+SELECT row_number() OVER () AS t, u.a, cut, kind, start_date AS own,
+    greatest(own, opens) AS first,
+    least(CASE WHEN end_date <= cut THEN end_date END, cut) AS last,
+    CASE
+        WHEN coalesce(own, cut) < DATE '2015-01-01' THEN 3
+        WHEN n IS NULL THEN 5
+        WHEN good = n THEN 2
+        WHEN good * 100 >= n * 80 THEN 4
+        ELSE 6 END::UTINYINT AS pl01,
+    CASE
+        WHEN coalesce(own, cut) < DATE '2015-01-01' THEN 3
+        WHEN contingency IS NULL THEN 5
+        ELSE 2 END::UTINYINT AS pl02
+FROM plans p JOIN audit u USING (audit_id)
+LEFT JOIN action ON action.audit_id = p.audit_id AND action.plan_id = p.plan_id
+WHERE (start_date IS NULL OR start_date <= cut)
+    AND NOT coalesce(end_date <= cut AND end_date < opens, false);
+
+CREATE TEMP TABLE plan_results AS
+SELECT a, max(pl01) AS pl01, max(pl02) AS pl02 FROM plan GROUP BY a;
+
+-- CN-01: no more than 28 days between visits to a child in need.
+CREATE TEMP TABLE in_need_results AS
+WITH gap AS (
+    SELECT t, day, day - lag(day, 1, first) OVER (PARTITION BY t ORDER BY day) AS length
+    FROM plan JOIN visit USING (a)
+    WHERE kind = 'child_in_need' AND seen AND day BETWEEN first AND last
+),
+longest AS (SELECT t, max(length) AS length, max(day) AS latest FROM gap GROUP BY t)
+SELECT a, max(CASE
+    WHEN last < first THEN 0
+    WHEN first IS NULL THEN 5
+    WHEN first < DATE '2015-01-01' THEN 3
+    WHEN latest IS NULL THEN if(last - first <= 28, 1, 5)
+    WHEN greatest(length, last - latest) <= 28 THEN 2
+    ELSE 6 END)::UTINYINT AS cn01
+FROM plan LEFT JOIN longest USING (t)
+WHERE kind = 'child_in_need'
+GROUP BY a;
+
+-- CP-05: no more than ten (or fifteen) working days between visits to a child on a child protection
+-- plan. CP-06: the child has been visited at all since the plan began.
+CREATE TEMP TABLE protection_results AS
+WITH counted AS (
+    SELECT plan.*, f.n AS n_first, o.n AS n_own, l.n AS n_last
+    FROM plan
+    LEFT JOIN calendar f ON f.day = first
+    LEFT JOIN calendar o ON o.day = own
+    LEFT JOIN calendar l ON l.day = last
+    WHERE kind = 'child_protection'
+),
+gap AS (
+    SELECT t, day, n,
+        n - lag(n, 1, n_first) OVER (PARTITION BY t ORDER BY day) AS length
+    FROM counted JOIN visit USING (a) LEFT JOIN calendar USING (day)
+    WHERE seen AND day BETWEEN first AND last
+),
+longest AS (
+    SELECT t, max(length) AS length, max(n) AS latest, count(*) AS visits, count(length) AS known
+    FROM gap GROUP BY t
+),
+visited AS (
+    SELECT DISTINCT t FROM counted JOIN visit USING (a)
+    WHERE seen IS DISTINCT FROM false AND day BETWEEN own AND last
+)
+SELECT a,
+    max(CASE
+        WHEN last < first THEN 0
+        WHEN first IS NULL THEN 5
+        WHEN first < DATE '2015-01-01' THEN 3
+        WHEN visits IS NULL
+            THEN CASE WHEN n_last - n_first <= 10 THEN 1 WHEN n_last - n_first > 10 THEN 5 ELSE 3 END
+        WHEN known < visits OR n_last IS NULL THEN 3
+        WHEN greatest(length, n_last - latest) <= 10 THEN 2
+        WHEN greatest(length, n_last - latest) <= 15 THEN 4
+        ELSE 6 END)::UTINYINT AS cp05,
+    max(CASE
+        WHEN last < own THEN 0
+        WHEN own IS NULL THEN 5
+        WHEN own < DATE '2015-01-01' THEN 3
+        WHEN visited.t IS NOT NULL THEN 2
+        WHEN n_last - n_own <= 10 THEN 1
+        WHEN n_last - n_own > 10 THEN 7
+        ELSE 3 END)::UTINYINT AS cp06
+FROM counted LEFT JOIN longest USING (t) LEFT JOIN visited USING (t)
+GROUP BY a;
+
+-- CC-01: a child in care is visited as often as regulation 28 says. `due` is the day by which a gap
+-- has to end: a week for the first visit or until the first review, six weeks (under regulation 24,
+-- four) as a rule, three months after the first year of a placement meant to last.
+-- `until` is the day that the phase ends; a gap that would run out later belongs to the next phase.
+CREATE MACRO due(regime, lasting, own, until, begins, opening) AS CASE
+    WHEN regime IN ('regulation_24', 'regulation_19') THEN
+        CASE
+            WHEN until IS NULL OR begins + 7 <= until THEN begins + 7
+            WHEN regime = 'regulation_24' THEN begins + 28
+            ELSE begins + 42 END
+    WHEN opening AND begins = own THEN begins + 7
+    WHEN lasting AND until IS NOT NULL AND begins + 42 > until THEN (begins + INTERVAL 3 MONTH)::DATE
+    ELSE begins + 42 END;
+
+CREATE TEMP TABLE care_results AS
+WITH placement AS (
+    SELECT row_number() OVER () AS t, u.a, audit_id, cut, start_date AS own,
+        greatest(own, opens) AS first,
+        least(CASE WHEN end_date <= cut THEN end_date END, cut) AS last,
+        coalesce(arrangement IN ('private_fostering', 'family_arrangement'), false) AS other,
+        coalesce(regime, '') AS regime, coalesce(intended_to_18, false) AS lasting
+    FROM placements JOIN audit u USING (audit_id)
+    WHERE (start_date IS NULL OR start_date <= cut)
+        AND NOT coalesce(end_date <= cut AND end_date < opens, false)
+),
+review AS (
+    SELECT t, min(held_date) AS day
+    FROM placement JOIN reviews r USING (audit_id)
+    WHERE placement.regime IN ('regulation_24', 'regulation_19') AND r.kind = 'child_in_care'
+        AND held_date BETWEEN own AND cut
+    GROUP BY t
+),
+phased AS (
+    SELECT placement.*, CASE
+        WHEN regime IN ('regulation_24', 'regulation_19') THEN review.day
+        WHEN lasting THEN (own + INTERVAL 1 YEAR)::DATE END AS until
+    FROM placement LEFT JOIN review USING (t)
+),
+gap AS (
+    SELECT phased.* EXCLUDE (a, audit_id, cut, last, other), day AS ends,
+        lag(day) OVER (PARTITION BY t ORDER BY day) AS before
+    FROM phased JOIN visit USING (a)
+    WHERE NOT other AND seen AND day BETWEEN first AND last
+),
+longest AS (
+    SELECT t, max(ends) AS latest, bool_or(ends >
+        due(regime, lasting, own, until, coalesce(before, first), before IS NULL)) AS late
+    FROM gap GROUP BY t
+)
+SELECT a, max(CASE
+    WHEN other THEN 0
+    WHEN last < first THEN 0
+    WHEN first IS NULL THEN 5
+    WHEN first < DATE '2011-04-01' THEN 3
+    WHEN latest IS NULL THEN if(last > due(regime, lasting, own, until, first, true), 5, 1)
+    WHEN late OR last > due(regime, lasting, own, until, latest, false) THEN 6
+    ELSE 2 END)::UTINYINT AS cc01
+FROM phased LEFT JOIN longest USING (t)
+GROUP BY a;
+
+-- SU-01: supervision at least every 31 days. SU-02: it is reflective, its actions owned and dated.
+CREATE TEMP TABLE supervision AS
+WITH action AS (
+    SELECT audit_id, supervision_id, count(*) AS n, count(*) FILTER (owner IS NOT NULL
+        AND due_date IS NOT NULL) AS good
+    FROM supervision_actions GROUP BY ALL
+)
+SELECT u.a, supervision_date AS day, CASE
+        WHEN day < opens THEN NULL
+        WHEN coalesce(day, cut) < DATE '2015-01-01' THEN 3
+        WHEN NOT reflective THEN 6
+        WHEN reflective IS NULL OR n IS NULL THEN 5
+        WHEN good = n THEN 2
+        ELSE 6 END::UTINYINT AS su02
+FROM supervisions s JOIN audit u USING (audit_id)
+LEFT JOIN action ON action.audit_id = s.audit_id AND action.supervision_id = s.supervision_id
+WHERE supervision_date IS NULL OR supervision_date <= cut;
+
+CREATE TEMP TABLE supervision_results AS
+WITH gap AS (
+    SELECT a, day, day - lag(day, 1, greatest(allocated, opens))
+        OVER (PARTITION BY a ORDER BY day) AS length
+    FROM supervision JOIN audit USING (a)
+    WHERE day BETWEEN greatest(allocated, opens) AND cut
+),
+longest AS (SELECT a, max(length) AS length, max(day) AS latest FROM gap GROUP BY a),
+reflective AS (SELECT a, max(su02) AS su02 FROM supervision GROUP BY a)
+SELECT u.a, su02, CASE
+    WHEN greatest(allocated, opens) IS NULL THEN 3
+    WHEN cut - greatest(allocated, opens) < 31 THEN 0
+    WHEN no_supervisions THEN 3
+    WHEN greatest(allocated, opens) < DATE '2015-01-01' THEN 3
+    WHEN latest IS NULL THEN if(cut - greatest(allocated, opens) <= 31, 1, 5)
+    WHEN greatest(length, cut - latest) <= 31 THEN 2
+    ELSE 6 END::UTINYINT AS su01
+FROM audit u LEFT JOIN longest USING (a) LEFT JOIN reflective USING (a);
+
+-- OV-01: a manager keeps oversight of the case after it is allocated.
+CREATE TEMP TABLE oversight_results AS
+WITH entry AS (
+    SELECT DISTINCT a FROM oversight JOIN audit USING (audit_id)
+    WHERE entry_date BETWEEN greatest(allocated + 1, opens) AND cut
+)
+SELECT u.a, CASE
+    WHEN c.n - l.n < 20 THEN 0
+    WHEN allocated IS NULL OR l.n IS NULL OR c.n IS NULL OR no_oversight THEN 3
+    WHEN cut < greatest(allocated + 1, opens) THEN 0
+    WHEN greatest(allocated + 1, opens) < DATE '2015-01-01' THEN 3
+    WHEN entry.a IS NULL THEN 5
+    ELSE 2 END::UTINYINT AS ov01
+FROM audit u LEFT JOIN entry USING (a)
+LEFT JOIN calendar l ON l.day = allocated
+LEFT JOIN calendar c ON c.day = cut;
+
+-- What the auditor said: answers as outcome codes, and the grades of the sections of the form.
+CREATE TEMP TABLE answer AS
+SELECT a,
+    max(said) FILTER (standard = 'FD-01') AS fd01,
+    max(said) FILTER (standard = 'AS-01') AS as01,
+    max(said) FILTER (standard = 'AS-02') AS as02,
+    max(said) FILTER (standard = 'CN-01') AS cn01,
+    max(said) FILTER (standard = 'CP-01') AS cp01,
+    max(said) FILTER (standard = 'CP-05') AS cp05,
+    max(said) FILTER (standard = 'CP-06') AS cp06,
+    max(said) FILTER (standard = 'SF-01') AS sf01,
+    max(said) FILTER (standard = 'PL-01') AS pl01,
+    max(said) FILTER (standard = 'PL-02') AS pl02,
+    max(said) FILTER (standard = 'CC-01') AS cc01,
+    max(said) FILTER (standard = 'SU-01') AS su01,
+    max(said) FILTER (standard = 'SU-02') AS su02,
+    max(said) FILTER (standard = 'OV-01') AS ov01,
+    max(said) FILTER (standard = 'RC-01') AS rc01
+FROM (
+    SELECT audit_id, standard, CASE answer WHEN 'met' THEN 2 WHEN 'partly_met' THEN 4
+        WHEN 'not_met' THEN 6 WHEN 'not_applicable' THEN 0 END::UTINYINT AS said FROM answers
+) JOIN audit USING (audit_id)
+GROUP BY a;
+
+CREATE TEMP TABLE section AS
+SELECT a,
+    max(rank) FILTER (domain = 'decision_making') AS decision_making,
+    max(rank) FILTER (domain = 'assessment') AS assessment,
+    max(rank) FILTER (domain = 'planning') AS planning,
+    max(rank) FILTER (domain = 'visits') AS visits,
+    max(rank) FILTER (domain = 'voice') AS voice,
+    max(rank) FILTER (domain = 'oversight') AS oversight,
+    max(rank) FILTER (domain = 'safety') AS safety,
+    max(rank) FILTER (domain = 'permanence') AS permanence,
+    max(rank) FILTER (domain = 'care_leaving') AS care_leaving,
+    max(rank) FILTER (domain = 'recording') AS recording
+FROM (
+    SELECT audit_id, domain, list_position(['inadequate', 'requires_improvement', 'good',
+        'outstanding'], grade)::UTINYINT AS rank FROM domain_grades
+) JOIN audit USING (audit_id)
+GROUP BY a;
+
+-- One row an audit. A table that the auditor did not examine leaves what needs it not assessable.
+CREATE TEMP TABLE outcome AS
+SELECT u.a, u.auditor,
+    if(no_referrals, 3, coalesce(fd01, 0)) AS fd01,
+    if(no_assessments, 3, coalesce(as01, 0)) AS as01,
+    if(no_assessments, 3, coalesce(as02, 0)) AS as02,
+    if(no_plans OR (no_visits AND cn01 IS NOT NULL), 3, coalesce(cn01, 0)) AS cn01,
+    if(no_enquiries OR (no_meetings AND cp01 IS NOT NULL), 3, coalesce(cp01, 0)) AS cp01,
+    if(no_plans OR (no_visits AND cp05 IS NOT NULL), 3, coalesce(cp05, 0)) AS cp05,
+    if(no_plans OR (no_visits AND cp06 IS NOT NULL), 3, coalesce(cp06, 0)) AS cp06,
+    if(no_enquiries, 3, coalesce(sf01, 0)) AS sf01,
+    if(no_plans OR (no_plan_actions AND pl01 IS NOT NULL), 3, coalesce(pl01, 0)) AS pl01,
+    if(no_plans, 3, coalesce(pl02, 0)) AS pl02,
+    if(no_placements OR ((no_visits OR no_reviews) AND cc01 IS NOT NULL), 3, coalesce(cc01, 0))
+        AS cc01,
+    coalesce(su01, 0) AS su01,
+    if(no_supervisions OR (no_supervision_actions AND su02 IS NOT NULL), 3, coalesce(su02, 0))
+        AS su02,
+    coalesce(ov01, 0) AS ov01,
+    if(no_visits, 3, coalesce(rc01, 0)) AS rc01
+FROM audit u
+LEFT JOIN referral_results USING (a)
+LEFT JOIN assessment_results USING (a)
+LEFT JOIN in_need_results USING (a)
+LEFT JOIN enquiry_results USING (a)
+LEFT JOIN protection_results USING (a)
+LEFT JOIN plan_results USING (a)
+LEFT JOIN care_results USING (a)
+LEFT JOIN supervision_results USING (a)
+LEFT JOIN oversight_results USING (a)
+LEFT JOIN visit_results USING (a);
+
+-- What a standard caps its domain at. 9 stands for no cap, so that least() and "worse" are plain.
+CREATE MACRO critical(o) AS CASE WHEN o >= 6 THEN 1 WHEN o >= 4 THEN 2 ELSE 9 END;
+CREATE MACRO major(o) AS CASE WHEN o >= 5 THEN 2 WHEN o = 4 THEN 3 ELSE 9 END;
+CREATE MACRO minor(o) AS CASE WHEN o >= 5 THEN 3 ELSE 9 END;
+CREATE MACRO worse(grade, cap) AS CASE WHEN cap < grade THEN cap ELSE grade END;
+CREATE MACRO vote(section, overall) AS
+    CASE WHEN section < overall THEN 1 WHEN section IS NULL OR overall IS NULL THEN 0 ELSE -1 END;
+CREATE MACRO contradicts(answer, o) AS
+    coalesce((answer = 2 AND (o = 4 OR o >= 6)) OR (answer IN (0, 4) AND o >= 6), false)::INTEGER;
+CREATE MACRO unsupported(answer, o) AS coalesce(answer IN (0, 2, 4) AND o = 5, false)::INTEGER;
+CREATE MACRO harsher(answer, o) AS
+    coalesce((answer = 4 AND o = 2) OR (answer = 6 AND o IN (2, 4)), false)::INTEGER;
+CREATE MACRO grade_name(g) AS
+    CASE g WHEN 1 THEN 'inadequate' WHEN 2 THEN 'requires_improvement' WHEN 3 THEN 'good'
+        WHEN 4 THEN 'outstanding' END;
+CREATE MACRO outcome_name(o) AS
+    CASE o WHEN 0 THEN 'not_applicable' WHEN 1 THEN 'not_yet_due' WHEN 2 THEN 'met'
+        WHEN 3 THEN 'not_assessable' WHEN 4 THEN 'partly_met' WHEN 5 THEN 'not_evidenced'
+        ELSE 'not_met' END;
+
+CREATE TEMP TABLE domain_cap AS
+SELECT a, auditor,
+    major(fd01) AS decision_making,
+    least(major(as01), major(as02)) AS assessment,
+    least(major(pl01), minor(pl02)) AS planning,
+    least(major(cn01), major(cp05), major(cc01), critical(cp06)) AS visits,
+    least(major(su01), minor(su02), minor(ov01)) AS oversight,
+    least(major(cp01), critical(sf01)) AS safety,
+    minor(rc01) AS recording,
+    least(critical(cp06), critical(sf01)) AS at_risk,
+    greatest(cp05, cc01, su01) >= 5 AS bottom_line_missed,
+    fd01 = 2 OR as01 = 2 OR as02 = 2 OR cn01 = 2 OR cp01 = 2 OR cp05 = 2 OR cp06 = 2 OR
+        sf01 = 2 OR pl01 = 2 OR pl02 = 2 OR cc01 = 2 OR su01 = 2 OR su02 = 2 OR ov01 = 2 OR
+        rc01 = 2
+        AS any_met
+FROM outcome;
+
+CREATE TEMP TABLE judgement AS
+SELECT c.a, c.auditor,
+    (c.decision_making <= 2)::INTEGER + (c.assessment <= 2)::INTEGER +
+        (c.planning <= 2)::INTEGER + (c.visits <= 2)::INTEGER + (c.oversight <= 2)::INTEGER +
+        (c.safety <= 2)::INTEGER + (c.recording <= 2)::INTEGER AS weak,
+    least(
+        at_risk,
+        CASE WHEN bottom_line_missed OR weak >= 2 THEN 2 WHEN weak = 1 THEN 3 ELSE 9 END,
+        CASE WHEN least(s.safety, s.visits, s.decision_making) = 1 THEN 2 ELSE 9 END) AS cap,
+    worse(auditor, cap) AS moderated,
+    CASE WHEN any_met AND least(cap, 3) > auditor THEN least(cap, 3) END AS suggested,
+    at_risk < 9 AS alert,
+    CASE
+        WHEN at_risk < 9 THEN 'alert'
+        WHEN auditor - moderated >= 2 OR (moderated = 1 AND auditor > 1) THEN 'panel'
+        WHEN auditor > moderated OR vote(s.decision_making, auditor) + vote(s.assessment, auditor) +
+            vote(s.planning, auditor) + vote(s.visits, auditor) + vote(s.voice, auditor) +
+            vote(s.oversight, auditor) + vote(s.safety, auditor) +
+            vote(s.permanence, auditor) + vote(s.care_leaving, auditor) +
+            vote(s.recording, auditor) > 0
+            THEN 'moderate'
+        ELSE 'none' END AS route
+FROM domain_cap c LEFT JOIN section s USING (a);
+
+CREATE TEMP VIEW results AS
+SELECT
+    u.audit_id, u.case_type, u.team, u.auditor_id,
+    grade_name(j.auditor) AS auditor_grade,
+    grade_name(j.cap) AS cap,
+    grade_name(j.moderated) AS moderated_grade,
+    grade_name(j.suggested) AS suggested_grade,
+    'proposed' AS status,
+    j.route,
+    j.alert,
+    contradicts(w.fd01, o.fd01) + contradicts(w.as01, o.as01) +
+        contradicts(w.as02, o.as02) + contradicts(w.cn01, o.cn01) +
+        contradicts(w.cp01, o.cp01) + contradicts(w.cp05, o.cp05) +
+        contradicts(w.cp06, o.cp06) + contradicts(w.sf01, o.sf01) +
+        contradicts(w.pl01, o.pl01) + contradicts(w.pl02, o.pl02) +
+        contradicts(w.cc01, o.cc01) + contradicts(w.su01, o.su01) +
+        contradicts(w.su02, o.su02) + contradicts(w.ov01, o.ov01) +
+        contradicts(w.rc01, o.rc01) AS contradictions,
+    unsupported(w.fd01, o.fd01) + unsupported(w.as01, o.as01) +
+        unsupported(w.as02, o.as02) + unsupported(w.cn01, o.cn01) +
+        unsupported(w.cp01, o.cp01) + unsupported(w.cp05, o.cp05) +
+        unsupported(w.cp06, o.cp06) + unsupported(w.sf01, o.sf01) +
+        unsupported(w.pl01, o.pl01) + unsupported(w.pl02, o.pl02) +
+        unsupported(w.cc01, o.cc01) + unsupported(w.su01, o.su01) +
+        unsupported(w.su02, o.su02) + unsupported(w.ov01, o.ov01) +
+        unsupported(w.rc01, o.rc01) AS unsupporteds,
+    harsher(w.fd01, o.fd01) + harsher(w.as01, o.as01) + harsher(w.as02, o.as02) +
+        harsher(w.cn01, o.cn01) + harsher(w.cp01, o.cp01) + harsher(w.cp05, o.cp05) +
+        harsher(w.cp06, o.cp06) + harsher(w.sf01, o.sf01) + harsher(w.pl01, o.pl01) +
+        harsher(w.pl02, o.pl02) + harsher(w.cc01, o.cc01) + harsher(w.su01, o.su01) +
+        harsher(w.su02, o.su02) + harsher(w.ov01, o.ov01) + harsher(w.rc01, o.rc01) AS harshers,
+    grade_name(s.decision_making) AS "decision_making:auditor_grade",
+    grade_name(c.decision_making) AS "decision_making:cap",
+    grade_name(worse(s.decision_making, c.decision_making)) AS "decision_making:moderated_grade",
+    grade_name(s.assessment) AS "assessment:auditor_grade",
+    grade_name(c.assessment) AS "assessment:cap",
+    grade_name(worse(s.assessment, c.assessment)) AS "assessment:moderated_grade",
+    grade_name(s.planning) AS "planning:auditor_grade",
+    grade_name(c.planning) AS "planning:cap",
+    grade_name(worse(s.planning, c.planning)) AS "planning:moderated_grade",
+    grade_name(s.visits) AS "visits:auditor_grade",
+    grade_name(c.visits) AS "visits:cap",
+    grade_name(worse(s.visits, c.visits)) AS "visits:moderated_grade",
+    grade_name(s.voice) AS "voice:auditor_grade",
+    NULL::VARCHAR AS "voice:cap",
+    grade_name(s.voice) AS "voice:moderated_grade",
+    grade_name(s.oversight) AS "oversight:auditor_grade",
+    grade_name(c.oversight) AS "oversight:cap",
+    grade_name(worse(s.oversight, c.oversight)) AS "oversight:moderated_grade",
+    grade_name(s.safety) AS "safety:auditor_grade",
+    grade_name(c.safety) AS "safety:cap",
+    grade_name(worse(s.safety, c.safety)) AS "safety:moderated_grade",
+    grade_name(s.permanence) AS "permanence:auditor_grade",
+    NULL::VARCHAR AS "permanence:cap",
+    grade_name(s.permanence) AS "permanence:moderated_grade",
+    grade_name(s.care_leaving) AS "care_leaving:auditor_grade",
+    NULL::VARCHAR AS "care_leaving:cap",
+    grade_name(s.care_leaving) AS "care_leaving:moderated_grade",
+    grade_name(s.recording) AS "recording:auditor_grade",
+    grade_name(c.recording) AS "recording:cap",
+    grade_name(worse(s.recording, c.recording)) AS "recording:moderated_grade",
+    outcome_name(o.fd01) AS "FD-01",
+    outcome_name(o.as01) AS "AS-01",
+    outcome_name(o.as02) AS "AS-02",
+    outcome_name(o.cn01) AS "CN-01",
+    outcome_name(o.cp01) AS "CP-01",
+    outcome_name(o.cp05) AS "CP-05",
+    outcome_name(o.cp06) AS "CP-06",
+    outcome_name(o.sf01) AS "SF-01",
+    outcome_name(o.pl01) AS "PL-01",
+    outcome_name(o.pl02) AS "PL-02",
+    outcome_name(o.cc01) AS "CC-01",
+    outcome_name(o.su01) AS "SU-01",
+    outcome_name(o.su02) AS "SU-02",
+    outcome_name(o.ov01) AS "OV-01",
+    outcome_name(o.rc01) AS "RC-01"
+FROM audit u
+JOIN outcome o USING (a)
+JOIN domain_cap c USING (a)
+JOIN judgement j USING (a)
+LEFT JOIN section s USING (a)
+LEFT JOIN answer w USING (a);

@@ -1,0 +1,68 @@
+"""The fifteen standards in hand-written DuckDB SQL: a Parquet batch in, one Parquet file out.
+
+What an analyst would write who needs just these standards on just these fields: nothing is
+validated, nothing is explained. The SQL stands in handwritten.sql.
+"""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import yaml
+from phases import Clock
+
+HERE = Path(__file__).parent
+TABLES = (
+    "audits domain_grades answers plans plan_actions visits supervisions supervision_actions "
+    "oversight referrals assessments strategy_discussions enquiries conferences reviews placements"
+).split()
+
+
+def main(data: Path, out: Path, as_of: date) -> None:
+    clock = Clock()
+    con = duckdb.connect()
+    con.execute("SET VARIABLE as_of = ?::DATE", [as_of])
+    for table in TABLES:
+        con.execute(f"CREATE VIEW {table} AS FROM read_parquet('{files(data, table)}')")
+    make_calendar(con)
+    clock.done("start")
+    for title, statement in statements():
+        con.execute(statement)
+        clock.done(title)
+    con.execute(f"COPY results TO '{out}' (FORMAT parquet, COMPRESSION zstd)")
+    clock.done("write")
+    clock.print(duckdb=duckdb.__version__)
+
+
+def files(data: Path, table: str) -> str:
+    """Return the file of a table, or the pattern of its parts."""
+    one = data / f"{table}.parquet"
+    return str(one if one.is_file() else data / table / "*.parquet")
+
+
+def make_calendar(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of days, each with the number of working days up to it."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (HERE.parent / "rules" / "calendars" / "england.yaml").read_text(encoding="utf-8")
+    days = yaml.load(text, Loader=loader)
+    con.execute(
+        """CREATE TEMP TABLE calendar AS
+           SELECT day, sum((isodow(day) < 6 AND NOT list_contains($off, day))::INTEGER)
+               OVER (ORDER BY day)::INTEGER AS n
+           FROM (SELECT unnest(generate_series($first::DATE, $last::DATE, INTERVAL 1 DAY))::DATE
+                 AS day)""",
+        {"off": list(days["bank_holidays"]), "first": days["from"], "last": days["to"]},
+    )
+
+
+def statements() -> list[tuple[str, str]]:
+    """Return the statements of the SQL file, each with the name of what it makes."""
+    text = (HERE / "handwritten.sql").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("--"))
+    found = [part.strip() for part in "\n".join(lines).split(";\n") if part.strip()]
+    return [(one.split("(")[0].split(" AS")[0].split()[-1], one) for one in found]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), date.fromisoformat(sys.argv[3]))

@@ -1,0 +1,30 @@
+"""How long each phase of a contender took, printed as one line of JSON for `run.py`."""
+
+import json
+from collections import defaultdict
+from time import perf_counter, process_time
+
+
+class Clock:
+    """Seconds by phase, on the wall and of the processors, from one call of `done` to the next."""
+
+    def __init__(self) -> None:
+        self.wall: dict[str, float] = defaultdict(float)
+        self.cpu: dict[str, float] = defaultdict(float)
+        self.last = perf_counter(), process_time()
+
+    def done(self, phase: str) -> None:
+        """Book the time since the last call to a phase."""
+        now = perf_counter(), process_time()
+        self.wall[phase] += now[0] - self.last[0]
+        self.cpu[phase] += now[1] - self.last[1]
+        self.last = now
+
+    def print(self, **versions: str) -> None:
+        """Print the phases, and the versions of what was used."""
+        found = {"wall": _rounded(self.wall), "cpu": _rounded(self.cpu), "versions": versions}
+        print(json.dumps(found))
+
+
+def _rounded(seconds: dict[str, float]) -> dict[str, float]:
+    return {name: round(number, 4) for name, number in seconds.items()}

@@ -1,0 +1,112 @@
+"""One table of Parquet files, read by the database in the types that it has.
+
+In: files. Out: raw columns. The files are read in the order given, so that a row's ordinal tells
+its file and its number there.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, groupby
+
+import duckdb
+
+from engine.records import sql
+from engine.records.column_sql import plain
+from engine.records.dictionary import TableSpec
+from engine.records.found import Found
+from engine.records.places import Layout, Part, Place, Refusal
+from engine.records.staging import Fetched
+from engine.records.type_columns import early, type_columns
+from engine.records.typed import Typed
+
+
+@dataclass
+class ParquetColumns:
+    """The raw rows of one table in Parquet files.
+
+    `titles` gives the column of each field as the files name it.
+    """
+
+    spec: TableSpec
+    files: Sequence[Found]
+    con: duckdb.DuckDBPyConnection
+    titles: Mapping[str, str]
+    kinds: Mapping[str, str]
+    refusals: list[Refusal] = field(default_factory=list)
+
+    @property
+    def present(self) -> set[str]:
+        """Return the fields that the files have."""
+        return {*self.titles}
+
+    def relation(self) -> str:
+        """Return the raw rows as SQL."""
+        names = (name for name in self.spec.names if name in self.titles)
+        picked = (f"{sql.name(self.titles[name])} AS {sql.name(name)}" for name in names)
+        return f"(SELECT {', '.join(picked)} FROM {scan(self.files)})"
+
+    def plain(self) -> bool:
+        """Say whether every cell already is its own value, so that nothing needs typing."""
+        fields = [f for f in self.spec.fields if f.name in self.titles]
+        checks = [plain(f, f"r.{sql.name(f.name)}", self.kinds[f.name]) for f in fields]
+        checks += [f"r.{sql.name(f.name)} IS NOT NULL" for f in self.spec.fields if f.required]
+        checks += [
+            f"coalesce(r.{sql.name(late)} >= r.{sql.name(early)}, true)"
+            for late, early in self.spec.order
+            if self.present.issuperset((late, early))
+        ]
+        if "false" in checks or not all(f.name in self.titles for f in self.spec.fields if f.required):
+            return False
+        good = " AND ".join(f"coalesce({check}, false)" for check in checks)
+        query = f"SELECT bool_and({good}) FROM {self.relation()} r"
+        return self.con.execute(query).fetchall()[0][0] is not False
+
+    def fetch(self, ordinals: Iterable[int]) -> Iterator[Fetched]:
+        """Yield the rows at these ordinals, in order, with their places and cells."""
+        ends = list(accumulate(self._lengths()))
+        for at, group in groupby(sorted(ordinals), key=lambda ordinal: bisect_right(ends, ordinal)):
+            start = ends[at - 1] if at else 0
+            part = Part(self.files[at].name, Layout.LINES)
+            for number, cells in self._rows(self.files[at], [ordinal - start for ordinal in group]):
+                yield start + number, Place(part, number + 1), cells
+
+    def _lengths(self) -> Sequence[int]:
+        query = "SELECT num_rows FROM parquet_file_metadata(?)"
+        return [self.con.execute(query, [str(f.path)]).fetchall()[0][0] for f in self.files]
+
+    def _rows(
+        self, file: Found, numbers: Sequence[int]
+    ) -> Iterator[tuple[int, Mapping[str, str | None]]]:
+        source = scan([file])
+        held = {row[0] for row in self.con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+        names = [n for n in self.spec.names if n in self.titles and self.titles[n] in held]
+        picked = (_text(sql.name(self.titles[name]), self.kinds[name]) for name in names)
+        query = (
+            f"SELECT file_row_number, {', '.join(picked)} FROM {source} "
+            "WHERE file_row_number IN (SELECT unnest(?::BIGINT[])) ORDER BY 1"
+        )
+        for number, *cells in self.con.execute(query, [numbers]).fetchall():
+            named = zip(names, cells, strict=True)
+            yield number, {name: cell for name, cell in named if cell is not None}
+
+
+def type_files(con: duckdb.DuckDBPyConnection, staged: ParquetColumns) -> Typed:
+    """Make the typed table: a view of the files where they are as they should be."""
+    if not staged.plain():
+        return type_columns(con, staged)
+    con.execute(f"CREATE VIEW {sql.typed(staged.spec.name)} AS FROM {staged.relation()}")
+    numbered = f"(SELECT *, row_number() OVER () - 1 AS _row FROM {staged.relation()})"
+    return Typed(staged, None, early=early(con, staged, numbered, "_row"))
+
+
+def scan(files: Sequence[Found]) -> str:
+    """Return SQL that reads Parquet files one after another."""
+    listed = ", ".join(sql.literal(str(file.path)) for file in files)
+    return f"read_parquet([{listed}], union_by_name = true)"
+
+
+def _text(column: str, kind: str) -> str:
+    if kind.endswith("[]"):
+        return f"array_to_string({column}, ';')"
+    return f"CAST({column} AS VARCHAR)"

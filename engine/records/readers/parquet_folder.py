@@ -1,0 +1,65 @@
+"""A folder of Parquet files: one a table, or a folder a table with the parts of it."""
+
+import duckdb
+
+from engine.errors import Location
+from engine.records import sql
+from engine.records.dictionary import TableSpec
+from engine.records.found import Found, stop
+from engine.records.parquet_columns import ParquetColumns, scan
+from engine.records.readers.reader import Reader
+from engine.records.stage import Stage
+from engine.rulebook.fields import AUDITS
+
+MAGIC = b"PAR1"
+
+
+def _recognise(found: Found) -> bool:
+    return found.folder and any(map(_parts, found.inside))
+
+
+def _parts(found: Found) -> tuple[Found, ...]:
+    """Return the Parquet files that one file or folder stands for."""
+    if found.folder:
+        return tuple(inner for inner in found.inside if not inner.folder and is_parquet(inner))
+    return (found,) if is_parquet(found) else ()
+
+
+def is_parquet(found: Found) -> bool:
+    """Say whether a file is a Parquet file."""
+    return found.head.startswith(MAGIC)
+
+
+def _read(found: Found, stage: Stage) -> None:
+    files: dict[str, list[Found]] = {}
+    for inner in found.inside:
+        parts = _parts(inner)
+        table = stage.dictionary.table(inner.stem)
+        if not parts:
+            stage.not_read(inner)
+        elif table is None:
+            stage.unknown_table(inner.location, inner.stem)
+        else:
+            files.setdefault(table, []).extend(parts)
+    for table, parts in files.items():
+        stage.tables[table] = _table(stage, stage.dictionary.tables[table], parts)
+
+
+def _table(stage: Stage, spec: TableSpec, files: list[Found]) -> ParquetColumns:
+    try:
+        rows = stage.con.execute(f"DESCRIBE SELECT * FROM {scan(files)}").fetchall()
+    except duckdb.Error as error:
+        said = f"`{files[0].name}` is damaged and cannot be read as Parquet"
+        raise stop(Location(files[0].name), "B009", said) from error
+    titles: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    for title, kind, *_ in rows:
+        name = spec.field(title)
+        if name is None or name in titles:
+            stage.unknown_field(Location(files[0].name), spec, title, again=name is not None)
+        else:
+            titles[name], kinds[name] = title, kind
+    return ParquetColumns(spec, files, stage.con, titles, kinds)
+
+
+PARQUET_FOLDER = Reader("a folder of Parquet files", _recognise, _read)
