@@ -164,8 +164,8 @@ CREATE TEMP TABLE visit_results AS SELECT a, max(rc01) AS rc01 FROM visit GROUP 
 -- The plans, with PL-01 (every action has an owner and a due date) and PL-02 (a contingency).
 CREATE TEMP TABLE plan AS
 WITH action AS (
-    SELECT audit_id, plan_id, count(*) AS n, count(*) FILTER (owner IS NOT NULL
-        AND due_date IS NOT NULL) AS good
+    SELECT audit_id, plan_id, count(*) AS n, count_if(owner IS NOT NULL AND due_date IS NOT NULL)
+        AS good
     FROM plan_actions GROUP BY ALL
 )
 SELECT row_number() OVER () AS t, u.a, cut, kind, start_date AS own,
@@ -318,16 +318,15 @@ GROUP BY a;
 -- SU-01: supervision at least every 31 days. SU-02: it is reflective, its actions owned and dated.
 CREATE TEMP TABLE supervision AS
 WITH action AS (
-    SELECT audit_id, supervision_id, count(*) AS n, count(*) FILTER (owner IS NOT NULL
-        AND due_date IS NOT NULL) AS good
+    SELECT audit_id, supervision_id, bool_and(owner IS NOT NULL AND due_date IS NOT NULL) AS good
     FROM supervision_actions GROUP BY ALL
 )
 SELECT u.a, supervision_date AS day, CASE
         WHEN day < opens THEN NULL
         WHEN coalesce(day, cut) < DATE '2015-01-01' THEN 3
         WHEN NOT reflective THEN 6
-        WHEN reflective IS NULL OR n IS NULL THEN 5
-        WHEN good = n THEN 2
+        WHEN reflective IS NULL OR good IS NULL THEN 5
+        WHEN good THEN 2
         ELSE 6 END::UTINYINT AS su02
 FROM supervisions s JOIN audit u USING (audit_id)
 LEFT JOIN action ON action.audit_id = s.audit_id AND action.supervision_id = s.supervision_id
@@ -372,21 +371,21 @@ LEFT JOIN calendar c ON c.day = cut;
 -- What the auditor said: answers as outcome codes, and the grades of the sections of the form.
 CREATE TEMP TABLE answer AS
 SELECT a,
-    max(said) FILTER (standard = 'FD-01') AS fd01,
-    max(said) FILTER (standard = 'AS-01') AS as01,
-    max(said) FILTER (standard = 'AS-02') AS as02,
-    max(said) FILTER (standard = 'CN-01') AS cn01,
-    max(said) FILTER (standard = 'CP-01') AS cp01,
-    max(said) FILTER (standard = 'CP-05') AS cp05,
-    max(said) FILTER (standard = 'CP-06') AS cp06,
-    max(said) FILTER (standard = 'SF-01') AS sf01,
-    max(said) FILTER (standard = 'PL-01') AS pl01,
-    max(said) FILTER (standard = 'PL-02') AS pl02,
-    max(said) FILTER (standard = 'CC-01') AS cc01,
-    max(said) FILTER (standard = 'SU-01') AS su01,
-    max(said) FILTER (standard = 'SU-02') AS su02,
-    max(said) FILTER (standard = 'OV-01') AS ov01,
-    max(said) FILTER (standard = 'RC-01') AS rc01
+    max(said) FILTER (standard = 'FD-01') AS said_fd01,
+    max(said) FILTER (standard = 'AS-01') AS said_as01,
+    max(said) FILTER (standard = 'AS-02') AS said_as02,
+    max(said) FILTER (standard = 'CN-01') AS said_cn01,
+    max(said) FILTER (standard = 'CP-01') AS said_cp01,
+    max(said) FILTER (standard = 'CP-05') AS said_cp05,
+    max(said) FILTER (standard = 'CP-06') AS said_cp06,
+    max(said) FILTER (standard = 'SF-01') AS said_sf01,
+    max(said) FILTER (standard = 'PL-01') AS said_pl01,
+    max(said) FILTER (standard = 'PL-02') AS said_pl02,
+    max(said) FILTER (standard = 'CC-01') AS said_cc01,
+    max(said) FILTER (standard = 'SU-01') AS said_su01,
+    max(said) FILTER (standard = 'SU-02') AS said_su02,
+    max(said) FILTER (standard = 'OV-01') AS said_ov01,
+    max(said) FILTER (standard = 'RC-01') AS said_rc01
 FROM (
     SELECT audit_id, standard, CASE answer WHEN 'met' THEN 2 WHEN 'partly_met' THEN 4
         WHEN 'not_met' THEN 6 WHEN 'not_applicable' THEN 0 END::UTINYINT AS said FROM answers
@@ -395,16 +394,16 @@ GROUP BY a;
 
 CREATE TEMP TABLE section AS
 SELECT a,
-    max(rank) FILTER (domain = 'decision_making') AS decision_making,
-    max(rank) FILTER (domain = 'assessment') AS assessment,
-    max(rank) FILTER (domain = 'planning') AS planning,
-    max(rank) FILTER (domain = 'visits') AS visits,
-    max(rank) FILTER (domain = 'voice') AS voice,
-    max(rank) FILTER (domain = 'oversight') AS oversight,
-    max(rank) FILTER (domain = 'safety') AS safety,
-    max(rank) FILTER (domain = 'permanence') AS permanence,
-    max(rank) FILTER (domain = 'care_leaving') AS care_leaving,
-    max(rank) FILTER (domain = 'recording') AS recording
+    max(rank) FILTER (domain = 'decision_making') AS own_decision_making,
+    max(rank) FILTER (domain = 'assessment') AS own_assessment,
+    max(rank) FILTER (domain = 'planning') AS own_planning,
+    max(rank) FILTER (domain = 'visits') AS own_visits,
+    max(rank) FILTER (domain = 'voice') AS own_voice,
+    max(rank) FILTER (domain = 'oversight') AS own_oversight,
+    max(rank) FILTER (domain = 'safety') AS own_safety,
+    max(rank) FILTER (domain = 'permanence') AS own_permanence,
+    max(rank) FILTER (domain = 'care_leaving') AS own_care_leaving,
+    max(rank) FILTER (domain = 'recording') AS own_recording
 FROM (
     SELECT audit_id, domain, list_position(['inadequate', 'requires_improvement', 'good',
         'outstanding'], grade)::UTINYINT AS rank FROM domain_grades
@@ -412,8 +411,8 @@ FROM (
 GROUP BY a;
 
 -- One row an audit. A table that the auditor did not examine leaves what needs it not assessable.
-CREATE TEMP TABLE outcome AS
-SELECT u.a, u.auditor,
+CREATE TEMP TABLE finding AS
+SELECT u.audit_id, u.case_type, u.team, u.auditor_id, u.auditor,
     if(no_referrals, 3, coalesce(fd01, 0)) AS fd01,
     if(no_assessments, 3, coalesce(as01, 0)) AS as01,
     if(no_assessments, 3, coalesce(as02, 0)) AS as02,
@@ -430,7 +429,8 @@ SELECT u.a, u.auditor,
     if(no_supervisions OR (no_supervision_actions AND su02 IS NOT NULL), 3, coalesce(su02, 0))
         AS su02,
     coalesce(ov01, 0) AS ov01,
-    if(no_visits, 3, coalesce(rc01, 0)) AS rc01
+    if(no_visits, 3, coalesce(rc01, 0)) AS rc01,
+    answer.* EXCLUDE (a), section.* EXCLUDE (a)
 FROM audit u
 LEFT JOIN referral_results USING (a)
 LEFT JOIN assessment_results USING (a)
@@ -441,7 +441,9 @@ LEFT JOIN plan_results USING (a)
 LEFT JOIN care_results USING (a)
 LEFT JOIN supervision_results USING (a)
 LEFT JOIN oversight_results USING (a)
-LEFT JOIN visit_results USING (a);
+LEFT JOIN visit_results USING (a)
+LEFT JOIN answer USING (a)
+LEFT JOIN section USING (a);
 
 -- What a standard caps its domain at. 9 stands for no cap, so that least() and "worse" are plain.
 CREATE MACRO critical(o) AS CASE WHEN o >= 6 THEN 1 WHEN o >= 4 THEN 2 ELSE 9 END;
@@ -455,134 +457,141 @@ CREATE MACRO contradicts(answer, o) AS
 CREATE MACRO unsupported(answer, o) AS coalesce(answer IN (0, 2, 4) AND o = 5, false)::INTEGER;
 CREATE MACRO harsher(answer, o) AS
     coalesce((answer = 4 AND o = 2) OR (answer = 6 AND o IN (2, 4)), false)::INTEGER;
+-- Words as enumerations: a small number in memory, a dictionary in the file.
+CREATE TYPE grade AS ENUM ('inadequate', 'requires_improvement', 'good', 'outstanding');
+CREATE TYPE outcome AS ENUM ('not_applicable', 'not_yet_due', 'met', 'not_assessable',
+    'partly_met', 'not_evidenced', 'not_met');
 CREATE MACRO grade_name(g) AS
-    CASE g WHEN 1 THEN 'inadequate' WHEN 2 THEN 'requires_improvement' WHEN 3 THEN 'good'
-        WHEN 4 THEN 'outstanding' END;
+    CASE g WHEN 1 THEN 'inadequate'::grade WHEN 2 THEN 'requires_improvement'::grade
+        WHEN 3 THEN 'good'::grade WHEN 4 THEN 'outstanding'::grade END;
 CREATE MACRO outcome_name(o) AS
-    CASE o WHEN 0 THEN 'not_applicable' WHEN 1 THEN 'not_yet_due' WHEN 2 THEN 'met'
-        WHEN 3 THEN 'not_assessable' WHEN 4 THEN 'partly_met' WHEN 5 THEN 'not_evidenced'
-        ELSE 'not_met' END;
+    CASE o WHEN 0 THEN 'not_applicable'::outcome WHEN 1 THEN 'not_yet_due'::outcome
+        WHEN 2 THEN 'met'::outcome WHEN 3 THEN 'not_assessable'::outcome
+        WHEN 4 THEN 'partly_met'::outcome WHEN 5 THEN 'not_evidenced'::outcome
+        ELSE 'not_met'::outcome END;
 
-CREATE TEMP TABLE domain_cap AS
-SELECT a, auditor,
-    major(fd01) AS decision_making,
-    least(major(as01), major(as02)) AS assessment,
-    least(major(pl01), minor(pl02)) AS planning,
-    least(major(cn01), major(cp05), major(cc01), critical(cp06)) AS visits,
-    least(major(su01), minor(su02), minor(ov01)) AS oversight,
-    least(major(cp01), critical(sf01)) AS safety,
-    minor(rc01) AS recording,
-    least(critical(cp06), critical(sf01)) AS at_risk,
-    greatest(cp05, cc01, su01) >= 5 AS bottom_line_missed,
-    fd01 = 2 OR as01 = 2 OR as02 = 2 OR cn01 = 2 OR cp01 = 2 OR cp05 = 2 OR cp06 = 2 OR
-        sf01 = 2 OR pl01 = 2 OR pl02 = 2 OR cc01 = 2 OR su01 = 2 OR su02 = 2 OR ov01 = 2 OR
-        rc01 = 2
-        AS any_met
-FROM outcome;
-
-CREATE TEMP TABLE judgement AS
-SELECT c.a, c.auditor,
-    (c.decision_making <= 2)::INTEGER + (c.assessment <= 2)::INTEGER +
-        (c.planning <= 2)::INTEGER + (c.visits <= 2)::INTEGER + (c.oversight <= 2)::INTEGER +
-        (c.safety <= 2)::INTEGER + (c.recording <= 2)::INTEGER AS weak,
-    least(
-        at_risk,
-        CASE WHEN bottom_line_missed OR weak >= 2 THEN 2 WHEN weak = 1 THEN 3 ELSE 9 END,
-        CASE WHEN least(s.safety, s.visits, s.decision_making) = 1 THEN 2 ELSE 9 END) AS cap,
-    worse(auditor, cap) AS moderated,
-    CASE WHEN any_met AND least(cap, 3) > auditor THEN least(cap, 3) END AS suggested,
-    at_risk < 9 AS alert,
+CREATE TEMP VIEW results AS
+WITH capped AS (
+    SELECT *,
+        major(fd01) AS cap_decision_making,
+        least(major(as01), major(as02)) AS cap_assessment,
+        least(major(pl01), minor(pl02)) AS cap_planning,
+        least(major(cn01), major(cp05), major(cc01), critical(cp06)) AS cap_visits,
+        least(major(su01), minor(su02), minor(ov01)) AS cap_oversight,
+        least(major(cp01), critical(sf01)) AS cap_safety,
+        minor(rc01) AS cap_recording,
+        least(critical(cp06), critical(sf01)) AS at_risk
+    FROM finding
+),
+weighed AS (
+    SELECT *,
+        (cap_decision_making <= 2)::INTEGER + (cap_assessment <= 2)::INTEGER +
+            (cap_planning <= 2)::INTEGER + (cap_visits <= 2)::INTEGER +
+            (cap_oversight <= 2)::INTEGER + (cap_safety <= 2)::INTEGER +
+            (cap_recording <= 2)::INTEGER AS weak,
+        fd01 = 2 OR as01 = 2 OR as02 = 2 OR cn01 = 2 OR cp01 = 2 OR cp05 = 2 OR cp06 = 2 OR
+            sf01 = 2 OR pl01 = 2 OR pl02 = 2 OR cc01 = 2 OR su01 = 2 OR su02 = 2 OR ov01 = 2 OR
+            rc01 = 2 AS any_met,
+        vote(own_decision_making, auditor) + vote(own_assessment, auditor) +
+            vote(own_planning, auditor) + vote(own_visits, auditor) +
+            vote(own_voice, auditor) + vote(own_oversight, auditor) +
+            vote(own_safety, auditor) + vote(own_permanence, auditor) +
+            vote(own_care_leaving, auditor) + vote(own_recording, auditor) > 0
+            AS better_than_most
+    FROM capped
+),
+judged AS (
+    SELECT *,
+        least(
+            at_risk,
+            CASE WHEN greatest(cp05, cc01, su01) >= 5 OR weak >= 2 THEN 2 WHEN weak = 1 THEN 3
+                ELSE 9 END,
+            CASE WHEN least(own_safety, own_visits, own_decision_making) = 1 THEN 2 ELSE 9 END
+        ) AS cap,
+        worse(auditor, cap) AS moderated
+    FROM weighed
+)
+SELECT
+    audit_id, case_type, team, auditor_id,
+    grade_name(auditor) AS auditor_grade,
+    grade_name(judged.cap) AS cap,
+    grade_name(moderated) AS moderated_grade,
+    grade_name(CASE WHEN any_met AND least(judged.cap, 3) > auditor THEN least(judged.cap, 3) END)
+        AS suggested_grade,
+    'proposed' AS status,
     CASE
         WHEN at_risk < 9 THEN 'alert'
         WHEN auditor - moderated >= 2 OR (moderated = 1 AND auditor > 1) THEN 'panel'
-        WHEN auditor > moderated OR vote(s.decision_making, auditor) + vote(s.assessment, auditor) +
-            vote(s.planning, auditor) + vote(s.visits, auditor) + vote(s.voice, auditor) +
-            vote(s.oversight, auditor) + vote(s.safety, auditor) +
-            vote(s.permanence, auditor) + vote(s.care_leaving, auditor) +
-            vote(s.recording, auditor) > 0
-            THEN 'moderate'
-        ELSE 'none' END AS route
-FROM domain_cap c LEFT JOIN section s USING (a);
-
-CREATE TEMP VIEW results AS
-SELECT
-    u.audit_id, u.case_type, u.team, u.auditor_id,
-    grade_name(j.auditor) AS auditor_grade,
-    grade_name(j.cap) AS cap,
-    grade_name(j.moderated) AS moderated_grade,
-    grade_name(j.suggested) AS suggested_grade,
-    'proposed' AS status,
-    j.route,
-    j.alert,
-    contradicts(w.fd01, o.fd01) + contradicts(w.as01, o.as01) +
-        contradicts(w.as02, o.as02) + contradicts(w.cn01, o.cn01) +
-        contradicts(w.cp01, o.cp01) + contradicts(w.cp05, o.cp05) +
-        contradicts(w.cp06, o.cp06) + contradicts(w.sf01, o.sf01) +
-        contradicts(w.pl01, o.pl01) + contradicts(w.pl02, o.pl02) +
-        contradicts(w.cc01, o.cc01) + contradicts(w.su01, o.su01) +
-        contradicts(w.su02, o.su02) + contradicts(w.ov01, o.ov01) +
-        contradicts(w.rc01, o.rc01) AS contradictions,
-    unsupported(w.fd01, o.fd01) + unsupported(w.as01, o.as01) +
-        unsupported(w.as02, o.as02) + unsupported(w.cn01, o.cn01) +
-        unsupported(w.cp01, o.cp01) + unsupported(w.cp05, o.cp05) +
-        unsupported(w.cp06, o.cp06) + unsupported(w.sf01, o.sf01) +
-        unsupported(w.pl01, o.pl01) + unsupported(w.pl02, o.pl02) +
-        unsupported(w.cc01, o.cc01) + unsupported(w.su01, o.su01) +
-        unsupported(w.su02, o.su02) + unsupported(w.ov01, o.ov01) +
-        unsupported(w.rc01, o.rc01) AS unsupporteds,
-    harsher(w.fd01, o.fd01) + harsher(w.as01, o.as01) + harsher(w.as02, o.as02) +
-        harsher(w.cn01, o.cn01) + harsher(w.cp01, o.cp01) + harsher(w.cp05, o.cp05) +
-        harsher(w.cp06, o.cp06) + harsher(w.sf01, o.sf01) + harsher(w.pl01, o.pl01) +
-        harsher(w.pl02, o.pl02) + harsher(w.cc01, o.cc01) + harsher(w.su01, o.su01) +
-        harsher(w.su02, o.su02) + harsher(w.ov01, o.ov01) + harsher(w.rc01, o.rc01) AS harshers,
-    grade_name(s.decision_making) AS "decision_making:auditor_grade",
-    grade_name(c.decision_making) AS "decision_making:cap",
-    grade_name(worse(s.decision_making, c.decision_making)) AS "decision_making:moderated_grade",
-    grade_name(s.assessment) AS "assessment:auditor_grade",
-    grade_name(c.assessment) AS "assessment:cap",
-    grade_name(worse(s.assessment, c.assessment)) AS "assessment:moderated_grade",
-    grade_name(s.planning) AS "planning:auditor_grade",
-    grade_name(c.planning) AS "planning:cap",
-    grade_name(worse(s.planning, c.planning)) AS "planning:moderated_grade",
-    grade_name(s.visits) AS "visits:auditor_grade",
-    grade_name(c.visits) AS "visits:cap",
-    grade_name(worse(s.visits, c.visits)) AS "visits:moderated_grade",
-    grade_name(s.voice) AS "voice:auditor_grade",
-    NULL::VARCHAR AS "voice:cap",
-    grade_name(s.voice) AS "voice:moderated_grade",
-    grade_name(s.oversight) AS "oversight:auditor_grade",
-    grade_name(c.oversight) AS "oversight:cap",
-    grade_name(worse(s.oversight, c.oversight)) AS "oversight:moderated_grade",
-    grade_name(s.safety) AS "safety:auditor_grade",
-    grade_name(c.safety) AS "safety:cap",
-    grade_name(worse(s.safety, c.safety)) AS "safety:moderated_grade",
-    grade_name(s.permanence) AS "permanence:auditor_grade",
-    NULL::VARCHAR AS "permanence:cap",
-    grade_name(s.permanence) AS "permanence:moderated_grade",
-    grade_name(s.care_leaving) AS "care_leaving:auditor_grade",
-    NULL::VARCHAR AS "care_leaving:cap",
-    grade_name(s.care_leaving) AS "care_leaving:moderated_grade",
-    grade_name(s.recording) AS "recording:auditor_grade",
-    grade_name(c.recording) AS "recording:cap",
-    grade_name(worse(s.recording, c.recording)) AS "recording:moderated_grade",
-    outcome_name(o.fd01) AS "FD-01",
-    outcome_name(o.as01) AS "AS-01",
-    outcome_name(o.as02) AS "AS-02",
-    outcome_name(o.cn01) AS "CN-01",
-    outcome_name(o.cp01) AS "CP-01",
-    outcome_name(o.cp05) AS "CP-05",
-    outcome_name(o.cp06) AS "CP-06",
-    outcome_name(o.sf01) AS "SF-01",
-    outcome_name(o.pl01) AS "PL-01",
-    outcome_name(o.pl02) AS "PL-02",
-    outcome_name(o.cc01) AS "CC-01",
-    outcome_name(o.su01) AS "SU-01",
-    outcome_name(o.su02) AS "SU-02",
-    outcome_name(o.ov01) AS "OV-01",
-    outcome_name(o.rc01) AS "RC-01"
-FROM audit u
-JOIN outcome o USING (a)
-JOIN domain_cap c USING (a)
-JOIN judgement j USING (a)
-LEFT JOIN section s USING (a)
-LEFT JOIN answer w USING (a);
+        WHEN auditor > moderated OR better_than_most THEN 'moderate'
+        ELSE 'none' END AS route,
+    at_risk < 9 AS alert,
+    contradicts(said_fd01, fd01) + contradicts(said_as01, as01) +
+        contradicts(said_as02, as02) + contradicts(said_cn01, cn01) +
+        contradicts(said_cp01, cp01) + contradicts(said_cp05, cp05) +
+        contradicts(said_cp06, cp06) + contradicts(said_sf01, sf01) +
+        contradicts(said_pl01, pl01) + contradicts(said_pl02, pl02) +
+        contradicts(said_cc01, cc01) + contradicts(said_su01, su01) +
+        contradicts(said_su02, su02) + contradicts(said_ov01, ov01) +
+        contradicts(said_rc01, rc01)
+        AS contradictions,
+    unsupported(said_fd01, fd01) + unsupported(said_as01, as01) +
+        unsupported(said_as02, as02) + unsupported(said_cn01, cn01) +
+        unsupported(said_cp01, cp01) + unsupported(said_cp05, cp05) +
+        unsupported(said_cp06, cp06) + unsupported(said_sf01, sf01) +
+        unsupported(said_pl01, pl01) + unsupported(said_pl02, pl02) +
+        unsupported(said_cc01, cc01) + unsupported(said_su01, su01) +
+        unsupported(said_su02, su02) + unsupported(said_ov01, ov01) +
+        unsupported(said_rc01, rc01)
+        AS unsupporteds,
+    harsher(said_fd01, fd01) + harsher(said_as01, as01) + harsher(said_as02, as02) +
+        harsher(said_cn01, cn01) + harsher(said_cp01, cp01) + harsher(said_cp05, cp05) +
+        harsher(said_cp06, cp06) + harsher(said_sf01, sf01) + harsher(said_pl01, pl01) +
+        harsher(said_pl02, pl02) + harsher(said_cc01, cc01) + harsher(said_su01, su01) +
+        harsher(said_su02, su02) + harsher(said_ov01, ov01) + harsher(said_rc01, rc01)
+        AS harshers,
+    grade_name(own_decision_making) AS "decision_making:auditor_grade",
+    grade_name(cap_decision_making) AS "decision_making:cap",
+    grade_name(worse(own_decision_making, cap_decision_making)) AS "decision_making:moderated_grade",
+    grade_name(own_assessment) AS "assessment:auditor_grade",
+    grade_name(cap_assessment) AS "assessment:cap",
+    grade_name(worse(own_assessment, cap_assessment)) AS "assessment:moderated_grade",
+    grade_name(own_planning) AS "planning:auditor_grade",
+    grade_name(cap_planning) AS "planning:cap",
+    grade_name(worse(own_planning, cap_planning)) AS "planning:moderated_grade",
+    grade_name(own_visits) AS "visits:auditor_grade",
+    grade_name(cap_visits) AS "visits:cap",
+    grade_name(worse(own_visits, cap_visits)) AS "visits:moderated_grade",
+    grade_name(own_voice) AS "voice:auditor_grade",
+    NULL::grade AS "voice:cap",
+    grade_name(own_voice) AS "voice:moderated_grade",
+    grade_name(own_oversight) AS "oversight:auditor_grade",
+    grade_name(cap_oversight) AS "oversight:cap",
+    grade_name(worse(own_oversight, cap_oversight)) AS "oversight:moderated_grade",
+    grade_name(own_safety) AS "safety:auditor_grade",
+    grade_name(cap_safety) AS "safety:cap",
+    grade_name(worse(own_safety, cap_safety)) AS "safety:moderated_grade",
+    grade_name(own_permanence) AS "permanence:auditor_grade",
+    NULL::grade AS "permanence:cap",
+    grade_name(own_permanence) AS "permanence:moderated_grade",
+    grade_name(own_care_leaving) AS "care_leaving:auditor_grade",
+    NULL::grade AS "care_leaving:cap",
+    grade_name(own_care_leaving) AS "care_leaving:moderated_grade",
+    grade_name(own_recording) AS "recording:auditor_grade",
+    grade_name(cap_recording) AS "recording:cap",
+    grade_name(worse(own_recording, cap_recording)) AS "recording:moderated_grade",
+    outcome_name(fd01) AS "FD-01",
+    outcome_name(as01) AS "AS-01",
+    outcome_name(as02) AS "AS-02",
+    outcome_name(cn01) AS "CN-01",
+    outcome_name(cp01) AS "CP-01",
+    outcome_name(cp05) AS "CP-05",
+    outcome_name(cp06) AS "CP-06",
+    outcome_name(sf01) AS "SF-01",
+    outcome_name(pl01) AS "PL-01",
+    outcome_name(pl02) AS "PL-02",
+    outcome_name(cc01) AS "CC-01",
+    outcome_name(su01) AS "SU-01",
+    outcome_name(su02) AS "SU-02",
+    outcome_name(ov01) AS "OV-01",
+    outcome_name(rc01) AS "RC-01"
+FROM judged;

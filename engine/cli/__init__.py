@@ -1,21 +1,43 @@
 """The command line: arguments in, exit code out. It is the only place that asks what day it is."""
 
-import os
+import io
 import sys
+from typing import NoReturn
+
+INTERRUPTED = 130
 
 
 def main() -> None:
     """Run `audit`; a mistake of the user's is printed plainly and never as a traceback."""
     from engine.cli.app import app
+    from engine.cli.common import tell
     from engine.errors import Stop
 
+    _write_utf8()
     try:
         app(prog_name="audit")
     except Stop as stop:
-        for problem in stop.problems:
-            print(problem, file=sys.stderr)
+        tell(stop.problems)
         sys.exit(int(stop.exit_code))
-    except BrokenPipeError:
-        # The reader of our output has gone (`audit score … | head`): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except SystemExit as end:  # so Typer ends what was interrupted
+        if end.code == INTERRUPTED:
+            _interrupted()
+        raise
+    except KeyboardInterrupt:
+        _interrupted()
+    except RuntimeError as error:  # so DuckDB does
+        if str(error) != "Query interrupted":
+            raise
+        _interrupted()
+
+
+def _interrupted() -> NoReturn:
+    sys.stderr.write("interrupted\n")
+    sys.exit(INTERRUPTED)
+
+
+def _write_utf8() -> None:
+    """Write data as UTF-8 to files and pipes, and to a terminal what it can show."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")

@@ -8,6 +8,7 @@ from engine.rulebook.judgement_check import CODES as JUDGEMENT_CODES
 from engine.rulebook.load import CODES as FOLDER_CODES
 from engine.rulebook.source import YAML_CODES
 from engine.rulebook.validate import MODEL_CODES
+from engine.synthetic.order import CODES as SYNTHETIC_CODES
 
 USAGE_CODES = {
     "U010": "a name is neither an audit of the batch, a standard nor a code",
@@ -24,6 +25,7 @@ ALL_CODES: dict[str, str] = dict(
             **JUDGEMENT_CODES,
             **CALENDAR_CODES,
             **RECORD_CODES,
+            **SYNTHETIC_CODES,
             **OUTPUT_CODES,
             **USAGE_CODES,
         }.items()

@@ -1,5 +1,6 @@
 """What several commands do: find and open a rulebook, print problems, know today."""
 
+import os
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -43,13 +44,24 @@ def open_rulebook(given: Path | None) -> Rulebook:
 
 def say(text: str) -> None:
     """Print a line about the run to standard error."""
-    print(text, file=sys.stderr)
+    sys.stderr.write(f"{text}\n")
 
 
 def tell(problems: Iterable[Problem]) -> None:
     """Print problems to standard error."""
     for problem in problems:
-        print(problem, file=sys.stderr)
+        say(str(problem))
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print results to standard output."""
+    try:
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has gone (`audit score … | head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def today() -> date:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engine.cli.common import open_rulebook, tell
+from engine.cli.common import open_rulebook, show, tell
 from engine.errors import Exit
 
 
@@ -13,5 +13,6 @@ def run_rules_test(folder: Path | None) -> Exit:
     rulebook = open_rulebook(folder)
     problems, number = run_examples(rulebook)
     tell(problems)
-    print(f"{number} examples of {len(rulebook.live)} standards, {len(problems)} failed.")
+    tested = sum(bool(standard.examples) for standard in rulebook.standards)
+    show([f"{number} examples of {tested} standards, {len(problems)} failed."])
     return Exit.FAILED if problems else Exit.DONE

@@ -12,9 +12,9 @@ def run_synth(count: int, out: Path, seed: int, format_: str, rules: Path | None
     from engine.synthetic import Order, synthesise
 
     rulebook = open_rulebook(rules)
+    order = Order(count, out, seed, format_)
     with progress_bar(count, quiet=False) as progress:
-        order = Order(count, out, seed, format_)
         made = synthesise(order, rulebook.fields, rulebook.calendar, progress)
     rows = sum(made.rows.values())
-    say(f"{made.audits:,} audits, {rows:,} rows in all, in {made.out}; the truth in {made.truth}")
+    say(f"{made.audits:,} audits with {rows:,} rows in {made.out}; the truth in {made.truth}")
     return Exit.DONE

@@ -44,10 +44,7 @@ class Binder:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._order = {standard.id: place for place, standard in enumerate(rulebook.live)}
-        self._scopes: dict[str | None, tuple[Standard, ...]] = {
-            None: rulebook.live,
-            **by_domain(rulebook),
-        }
+        self._domains = by_domain(rulebook)
         self._rules = {s: {r.id: r for r in rulebook.judgement.rules(s)} for s in STRATA}
 
     def reasons(self, judged: Judged) -> tuple[Reason, ...]:
@@ -83,9 +80,10 @@ class Binder:
         facts: AuditFacts,
         earlier: tuple[Reason, ...] = (),
     ) -> tuple[str, ...]:
+        scope = self._domains[domain] if domain else self._rulebook.live
         found: set[str] = set()
         for condition in rule.conditions:
-            found |= set(self._own(condition, self._scopes[domain], facts))
+            found |= set(self._own(condition, scope, facts))
             found |= {s for reason in self._behind(condition, earlier) for s in reason.standards}
         return tuple(sorted(found, key=self._order.__getitem__))
 

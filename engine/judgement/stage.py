@@ -134,6 +134,7 @@ class _Steps:
                 "moderated::UTINYINT AS moderated",
                 f"({suggested})::UTINYINT AS suggested",
                 f"coalesce({route}, 0)::UTINYINT AS route",
+                "alert",
                 "overall_key::INTEGER AS overall_key",
                 "route_key::INTEGER AS route_key",
                 *(column for domain in self.rulebook.domains for column in self.domain(domain)),

@@ -44,13 +44,10 @@ def column(spec: Spec, raw: str, kind: str) -> Column:
     return _TEXT[spec.type](spec, text)
 
 
-def plain(spec: Spec, raw: str, kind: str) -> str:
-    """Return SQL that holds where a raw cell already is its own value."""
-    if kind != sql.TYPES[spec.type]:
-        return "false"
-    made = column(spec, raw, kind)
-    same = "" if made.value == raw else f" AND {made.value} = {raw}"
-    return f"({raw} IS NULL OR ({made.quick}{same}))"
+def as_it_is(spec: Spec, raw: str) -> str:
+    """Return SQL that holds where a text is its own value, without a look at the dictionary."""
+    said = f"{_edges(raw)} AND (strlen({raw}) > {_LONGEST} OR lower({raw}) NOT IN ({_BLANK}))"
+    return said if spec.type is FieldType.TEXT else f"{said} AND NOT suffix({raw}, '.0')"
 
 
 def _native(spec: Spec, raw: str, kind: str) -> Column | None:
@@ -94,15 +91,10 @@ def _edges(raw: str) -> str:
     return f"{raw} >= '!' AND {raw} <= '~' AND right({raw}, 1) BETWEEN '!' AND '~'"
 
 
-def _as_it_is(spec: Spec, raw: str) -> str:
-    said = f"{_edges(raw)} AND (strlen({raw}) > {_LONGEST} OR lower({raw}) NOT IN ({_BLANK}))"
-    return said if spec.type is FieldType.TEXT else f"{said} AND NOT suffix({raw}, '.0')"
-
-
 def _text(spec: Spec, raw: str) -> Column:
     trimmed = f"regexp_replace({raw}, {sql.literal(_TRIMMED)}, '', 'g')"
     slow = f"CASE WHEN lower({trimmed}) NOT IN ({_BLANK}) THEN {_numbered(spec, trimmed)} END"
-    return Column(spec, raw, _as_it_is(spec, raw), raw, slow)
+    return Column(spec, raw, as_it_is(spec, raw), raw, slow)
 
 
 def _numbered(spec: Spec, text: str) -> str:

@@ -12,9 +12,9 @@ from itertools import accumulate, groupby
 import duckdb
 
 from engine.records import sql
-from engine.records.column_sql import plain
 from engine.records.dictionary import TableSpec
 from engine.records.found import Found
+from engine.records.plain_files import is_plain
 from engine.records.places import Layout, Part, Place, Refusal
 from engine.records.staging import Fetched
 from engine.records.type_columns import early, type_columns
@@ -47,20 +47,15 @@ class ParquetColumns:
         return f"(SELECT {', '.join(picked)} FROM {scan(self.files)})"
 
     def plain(self) -> bool:
-        """Say whether every cell already is its own value, so that nothing needs typing."""
-        fields = [f for f in self.spec.fields if f.name in self.titles]
-        checks = [plain(f, f"r.{sql.name(f.name)}", self.kinds[f.name]) for f in fields]
-        checks += [f"r.{sql.name(f.name)} IS NOT NULL" for f in self.spec.fields if f.required]
-        checks += [
-            f"coalesce(r.{sql.name(late)} >= r.{sql.name(early)}, true)"
-            for late, early in self.spec.order
-            if self.present.issuperset((late, early))
-        ]
-        if "false" in checks or not all(f.name in self.titles for f in self.spec.fields if f.required):
-            return False
-        good = " AND ".join(f"coalesce({check}, false)" for check in checks)
-        query = f"SELECT bool_and({good}) FROM {self.relation()} r"
-        return self.con.execute(query).fetchall()[0][0] is not False
+        """Say whether the files can be read in place."""
+        names = [name for name in self.spec.names if name in self.titles]
+        required = {f.name for f in self.spec.fields if f.required}
+        typed = all(
+            self.kinds[f.name] == sql.TYPES[f.type] for f in self.spec.fields if f.name in names
+        )
+        return typed and required <= {*names} and is_plain(
+            self.con, self.spec, names, self.relation()
+        )
 
     def fetch(self, ordinals: Iterable[int]) -> Iterator[Fetched]:
         """Yield the rows at these ordinals, in order, with their places and cells."""

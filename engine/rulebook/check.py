@@ -121,8 +121,9 @@ class _Check:
             if any(
                 one.startswith("trigger.") for one in (name, *(day.field or "" for day in days))
             ):
-                self._note(("applies_to", name), "R021", "`applies_to` asks about the audit alone",
-                           "a condition on the trigger row stands in the trigger's `where`")  # fmt: skip
+                said = "`applies_to` asks about the audit alone"
+                help_ = "a condition on the trigger row stands in the trigger's `where`"
+                self._note(("applies_to", name), "R021", said, help_)
 
     def _absent(self, path: Path, name: str) -> None:
         table, dot, column = name.partition(".")

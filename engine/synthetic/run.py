@@ -22,7 +22,7 @@ from engine.synthetic.truth import TruthSink
 from engine.workdays import Calendar
 
 # Audits made at once: JSON is put together whole, and a workbook cannot be written in parts.
-STRETCH = {"parquet": 100_000, "csv": 100_000, "jsonl": 10_000, "xlsx": 200_000}
+STRETCH = {"parquet": 100_000, "csv": 100_000, "jsonl": 25_000, "xlsx": 200_000}
 MOST_WORKERS = 4
 
 Progress = Callable[[int, int], None]

@@ -12,7 +12,6 @@ from engine.rulebook.judgement_check import CONDITIONS, EFFECTS, check_judgement
 from engine.terms import Answer, Comparison, Outcome, Severity
 from tests.unit.judgement_book import DOMAINS, GRADES, STANDARDS
 
-
 # Fixed and small here; a longer run sets more examples on the command line.
 few = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -56,7 +56,7 @@ def test_a_tally_looks_only_at_its_standards() -> None:
     """Severity and bottom line choose the standards; leaving them out takes all."""
     live = rulebook().live
     lines = Findings(outcome=("not_met",), bottom_line=True)
-    majors = Findings(outcome=("not_met",), severity=("major",), bottom_line=False)  # type: ignore[arg-type]
+    majors = Findings(outcome=("not_met",), severity=("major",), bottom_line=False)
     assert [s.id for s in counted(lines, live)] == ["PL-02", "SA-01", "VI-02", "VI-04"]
     assert [s.id for s in counted(majors, live)] == ["PL-01", "SA-02"]
     assert len(counted(Findings(outcome=("not_met",)), live)) == len(STANDARDS)
