@@ -542,13 +542,13 @@ SELECT
         unsupported(said_cc01, cc01) + unsupported(said_su01, su01) +
         unsupported(said_su02, su02) + unsupported(said_ov01, ov01) +
         unsupported(said_rc01, rc01)
-        AS unsupporteds,
+        AS unsupported,
     harsher(said_fd01, fd01) + harsher(said_as01, as01) + harsher(said_as02, as02) +
         harsher(said_cn01, cn01) + harsher(said_cp01, cp01) + harsher(said_cp05, cp05) +
         harsher(said_cp06, cp06) + harsher(said_sf01, sf01) + harsher(said_pl01, pl01) +
         harsher(said_pl02, pl02) + harsher(said_cc01, cc01) + harsher(said_su01, su01) +
         harsher(said_su02, su02) + harsher(said_ov01, ov01) + harsher(said_rc01, rc01)
-        AS harshers,
+        AS harsher,
     grade_name(own_decision_making) AS "decision_making:auditor_grade",
     grade_name(cap_decision_making) AS "decision_making:cap",
     grade_name(worse(own_decision_making, cap_decision_making)) AS "decision_making:moderated_grade",

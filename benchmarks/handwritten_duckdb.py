@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import yaml
 from phases import Clock
+from working_days import working_days
 
 HERE = Path(__file__).parent
 TABLES = (
@@ -43,16 +43,12 @@ def files(data: Path, table: str) -> str:
 
 def make_calendar(con: duckdb.DuckDBPyConnection) -> None:
     """Make the table of days, each with the number of working days up to it."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (HERE.parent / "rules" / "calendars" / "england.yaml").read_text(encoding="utf-8")
-    days = yaml.load(text, Loader=loader)
+    first, counted = working_days()
     con.execute(
         """CREATE TEMP TABLE calendar AS
-           SELECT day, sum((isodow(day) < 6 AND NOT list_contains($off, day))::INTEGER)
-               OVER (ORDER BY day)::INTEGER AS n
-           FROM (SELECT unnest(generate_series($first::DATE, $last::DATE, INTERVAL 1 DAY))::DATE
-                 AS day)""",
-        {"off": list(days["bank_holidays"]), "first": days["from"], "last": days["to"]},
+           SELECT $first::DATE + unnest(range(len($counted)))::INTEGER AS day,
+                  unnest($counted::INTEGER[]) AS n""",
+        {"first": first, "counted": counted},
     )
 
 

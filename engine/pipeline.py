@@ -34,8 +34,8 @@ from engine.records.batch import Batch, Presence
 from engine.reports.as_parquet import write_part
 from engine.reports.build import AuditRow, Builder
 from engine.reports.summary import summarise
-from engine.reports.tally import Tally
-from engine.reports.view import AuditView, RunHeader, View, Words
+from engine.reports.tally import Tally, compare_slice
+from engine.reports.view import AuditView, Rejected, RunHeader, View, Words
 from engine.rulebook.book import Rulebook
 
 Progress = Callable[[int, int], None]
@@ -77,7 +77,7 @@ def score(scoring: Scoring, progress: Progress = no_progress) -> View:
         summary=summarise(audits, words, len(batch.rejected)),
         audits=audits,
         problems=batch.problems,
-        rejected=batch.rejected,
+        rejected=_rejected(batch),
     )
 
 
@@ -141,7 +141,7 @@ def score_in_parts(scoring: Scoring, folder: Path, progress: Progress = no_progr
         summary=tally.summary(len(batch.rejected)),
         audits=(),
         problems=batch.problems,
-        rejected=batch.rejected,
+        rejected=_rejected(batch),
     )
 
 
@@ -159,6 +159,7 @@ def _judged_parts(
         _lay_out(scoring, part, reads)
         find(con, compiled)
         judge_slice(con, scoring.rulebook, verdicts)
+        compare_slice(con, scoring.rulebook)
         yield part
         done += part.count
         progress(done, scoring.batch.audit_count)
@@ -191,8 +192,12 @@ def explained(
 def standard_sql(rulebook: Rulebook, standard: str) -> str:
     """Return the SQL that tests a standard where the input holds every table and column."""
     columns = {name: frozenset(t.fields) for name, t in rulebook.fields.tables.items()}
-    compiled = compile_rulebook(rulebook, Presence(columns=columns))
-    return next(one.evidence_sql for one in compiled if one.standard.id == standard)
+    (compiled,) = compile_rulebook(rulebook, Presence(columns=columns), (rulebook.by_id[standard],))
+    return compiled.evidence_sql
+
+
+def _rejected(batch: Batch) -> tuple[Rejected, ...]:
+    return tuple(Rejected(**vars(row)) for row in batch.rejected)
 
 
 def _rows(scoring: Scoring) -> list[tuple[Any, ...]]:
@@ -207,12 +212,14 @@ def _rows(scoring: Scoring) -> list[tuple[Any, ...]]:
 
 def _audit_row(rulebook: Rulebook, row: tuple[Any, ...], found: dict[str, Evidence]) -> AuditRow:
     ids, values = [standard.id for standard in rulebook.live], iter(row[1:])
-    who = [next(values) for _ in range(4)]
-    overall = next(values)
+    audit_id, case_type, team, auditor_id, overall = (next(values) for _ in range(5))
     domains = {domain: next(values) for domain in rulebook.domains}
     answers = {standard: next(values) for standard in ids}
     return AuditRow(
-        *who,
+        audit_id=audit_id,
+        case_type=case_type,
+        team=team,
+        auditor_id=auditor_id,
         overall=overall,
         domains={domain: rank for domain, rank in domains.items() if rank is not None},
         answers={standard: code for standard, code in answers.items() if code is not None},

@@ -6,46 +6,54 @@
 from collections.abc import Mapping
 
 BATCH = {
-    "B001": "Check the path, and that you may read what is there. A path with blanks in it needs quotes.",
-    "B002": "Give a workbook (.xlsx), a folder of CSV or Parquet files, JSON Lines, JSON or YAML. "
-    "What counts is what the file holds, not what it is called.",
-    "B003": "One sheet, file or list is to be called `audits` and have a column `audit_id`. "
-    "If the folder holds several things, give the one that is the batch.",
-    "B004": "Every audit was put aside: the reasons are printed above this one. Put those right first.",
-    "B005": "Save a copy without the password or the sensitivity label, in a place that is allowed to hold it.",
+    "B001": "Check the path, and that you may read what is there. A path with blanks in it "
+    "needs quotes.",
+    "B002": "Give a workbook (.xlsx), a folder of CSV or Parquet files, JSON Lines, JSON or "
+    "YAML. What counts is what the file holds, not what it is called.",
+    "B003": "One sheet, file or list is to be called `audits` and have a column `audit_id`. If "
+    "the folder holds several things, give the one that is the batch.",
+    "B004": "Every audit was put aside: the reasons are printed above this one. Put those right "
+    "first.",
+    "B005": "Save a copy without the password or the sensitivity label, in a place that is "
+    "allowed to hold it.",
     "B006": "Open it in Excel and save it as a workbook (.xlsx).",
     "B007": "The file may be damaged or made to do harm. Ask whoever sent it for another copy; "
     "a very large batch is better sent as CSV or Parquet.",
     "B008": "Keep one batch in a folder, or give the path of one of them.",
     "B009": "Ask for another copy, or open the file in the program that made it and save it again.",
-    "B101": "Nothing is wrong if the table is of no use here. If it is, give it the name that the "
-    "dictionary (`rules/fields.yaml`) has for it.",
-    "B102": "Nothing is wrong if the column is of no use here. If it is, give it the name that the "
-    "dictionary (`rules/fields.yaml`) has for it: standards that need it cannot be assessed without.",
+    "B101": "Nothing is wrong if the table is of no use here. If it is, give it the name that "
+    "the dictionary (`rules/fields.yaml`) has for it.",
+    "B102": "Nothing is wrong if the column is of no use here. If it is, give it the name that "
+    "the dictionary (`rules/fields.yaml`) has for it: standards that need it cannot be "
+    "assessed without.",
     "B103": "Look at names with accents in the results. Save the file as UTF-8 to be sure.",
     "B104": "Take the sheet out of the workbook if it is not meant to be read.",
-    "B105": "The rows were read. Check which of the two days is the right one: a finding that rests "
-    "on them cannot be trusted.",
+    "B105": "The rows were read. Check which of the two days is the right one: a finding that "
+    "rests on them cannot be trusted.",
     "B106": "Nothing is wrong. Put the file elsewhere if it is no part of the batch.",
     "B107": "Rows that stand in both were kept once. Take one of the two tables out to be sure.",
     "B108": "Nothing is wrong: no standard asks for what that list holds.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
-    "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too many.",
+    "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
+    "many.",
     "B203": "Write a list where a list is expected (`[…]`), and one value where one is.",
     "B204": "Open the workbook in Excel, put the formula right or write its value in, and save.",
     "B205": "Take one of the two columns out, or make them agree.",
     "B206": "Rows inside an audit belong to it: leave `audit_id` out of them, or move the row.",
-    "B301": "Fill the field in. An audit needs `audit_id`; the dictionary says what else is required.",
+    "B301": "Fill the field in. An audit needs `audit_id`; the dictionary says what else is "
+    "required.",
     "B302": "Write the day as 2025-01-31 or 31/01/2025, or as a date of Excel.",
     "B303": "Look for a wrong century or a slip in the year.",
-    "B304": "Write yes or no (also true, false, Y, N, 1 or 0), or leave it blank if it is not known.",
-    "B305": "Use one of the values that the dictionary lists for the field; the message names the nearest.",
+    "B304": "Write yes or no (also true, false, Y, N, 1 or 0), or leave it blank if it is not "
+    "known.",
+    "B305": "Use one of the values that the dictionary lists for the field; the message names "
+    "the nearest.",
     "B306": "Write a whole number in digits.",
     "B307": "Check the number: the dictionary says how small and how large it may be.",
     "B308": "Write the month as 2025-01.",
     "B401": "Nothing is lost. Take the second row out if you can.",
-    "B402": "Two rows say different things of the same thing, and nobody but you can tell which is "
-    "right. Take the wrong one out.",
+    "B402": "Two rows say different things of the same thing, and nobody but you can tell which "
+    "is right. Take the wrong one out.",
     "B403": "Add the audit to `audits`, or put the row's `audit_id` right.",
     "B404": "Check the two days: one of them is wrong.",
     "B405": "Put the audit right; its rows are then read as well.",
@@ -54,45 +62,49 @@ CALENDAR = {
     "C001": "Put `from` and `to` in the right order.",
     "C002": "Move the day, or let the calendar reach so far.",
     "C003": "A bank holiday on a weekend has a substitute day: give that one, or take the day out.",
-    "C004": "Add the bank holidays of that year, or end the calendar before it. A year without them "
-    "would give wrong numbers of working days in silence.",
+    "C004": "Add the bank holidays of that year, or end the calendar before it. A year without "
+    "them would give wrong numbers of working days in silence.",
 }
 RULEBOOK = {
-    "R001": "Look for a slip of the keys: the message names the nearest key, or all that are known.",
+    "R001": "Look for a slip of the keys: the message names the nearest key, or all that are "
+    "known.",
     "R002": "Add the key. The example in another rule file of the same kind shows how.",
     "R003": "Write the value as the message says. Days are written 2025-01-31, lengths of time "
     "`10 working days`, and yes and no as words.",
     "R004": "Use one of the values that the message lists.",
-    "R005": "Each value is right by itself, but they do not go together. The message says what must be so.",
-    "R010": "A rulebook is a folder with rulebook.yaml, fields.yaml, judgement.yaml, a calendar, and "
-    "a folder of standards for each stage.",
+    "R005": "Each value is right by itself, but they do not go together. The message says what "
+    "must be so.",
+    "R010": "A rulebook is a folder with rulebook.yaml, fields.yaml, judgement.yaml, a "
+    "calendar, and a folder of standards for each stage.",
     "R011": "Move the file to the folder of a stage, or add the stage to rulebook.yaml.",
     "R020": "Use a name that rulebook.yaml lists, or add it there.",
-    "R021": "Use a name that fields.yaml lists, or add the field there. `trigger.` and `audit.` come "
-    "before fields of the trigger row and of the audit.",
-    "R022": "Compare a field only with what it can hold: a number with a number, a day with a day, a "
-    "choice with one of its values.",
-    "R023": "Add the part that the message names. docs/reference/semantics.md says what each kind of "
-    "measure needs.",
+    "R021": "Use a name that fields.yaml lists, or add the field there. `trigger.` and `audit.` "
+    "come before fields of the trigger row and of the audit.",
+    "R022": "Compare a field only with what it can hold: a number with a number, a day with a "
+    "day, a choice with one of its values.",
+    "R023": "Add the part that the message names. docs/reference/semantics.md says what each "
+    "kind of measure needs.",
     "R024": "Name a field there (`trigger.start_date`), not a table.",
     "R025": "Put the versions in the order of their `from`, each from a day of its own.",
-    "R026": "Use only the values that the message lists. Every branch of a choice has to give the value.",
-    "R027": "Add an example that gives this outcome. It shows readers what the standard means, and "
-    "`audit rules test` runs it.",
+    "R026": "Use only the values that the message lists. Every branch of a choice has to give "
+    "the value.",
+    "R027": "Add an example that gives this outcome. It shows readers what the standard means, "
+    "and `audit rules test` runs it.",
     "R028": "Give one of the two another id.",
-    "R029": "Write the example's record as an audit would be written: one `audits` row, and a list of "
-    "rows for each other table.",
+    "R029": "Write the example's record as an audit would be written: one `audits` row, and a "
+    "list of rows for each other table.",
     "R301": "Use a grade that rulebook.yaml lists.",
     "R302": "Use a domain that rulebook.yaml lists.",
     "R303": "Give one of the two rules another id.",
-    "R304": "Say what the rule does: a cap, an alert or a route. A cap at the best grade caps nothing.",
+    "R304": "Say what the rule does: a cap, an alert or a route. A cap at the best grade caps "
+    "nothing.",
     "R305": "Move the rule to a list whose rules may do that, or take the effect out.",
     "R306": "Move the rule to a list whose rules may ask that, or ask something else.",
     "R307": "Use a number within the range that the message gives.",
     "R308": "As it is written the rule never fires. Change the condition or take the rule out.",
     "R309": "Join rules or conditions that say the same, or do without some.",
-    "R310": "Ask for smaller numbers, or count the same findings in several rules, so that every "
-    "pattern can still be tried.",
+    "R310": "Ask for smaller numbers, or count the same findings in several rules, so that "
+    "every pattern can still be tried.",
     "R311": "Write the rule in another way: the rule engine was shown to go wrong with this one.",
 }
 SYNTHETIC = {
@@ -107,15 +119,16 @@ USAGE = {
     "U002": "Give another folder with --out, or make room there. Nothing was half written.",
     "U003": "Give a folder with --out. Results of a large batch are written and not printed.",
     "U010": "Check the spelling. An audit is looked up in the batch that --batch names.",
-    "U011": "Either the example or the standard is wrong. The line below the message says what was "
-    "found, in the standard's own words.",
+    "U011": "Either the example or the standard is wrong. The line below the message says what "
+    "was found, in the standard's own words.",
 }
 YAML = {
     "Y001": "Save the file as plain text in UTF-8.",
-    "Y002": "Look at the place that is named: mostly it is the indentation, a colon, a quote or a bracket.",
+    "Y002": "Look at the place that is named: mostly it is the indentation, a colon, a quote or "
+    "a bracket.",
     "Y003": "Look for a bracket that is not closed.",
-    "Y004": "Write the text out again where it is needed: rule files have no short cuts, so that each "
-    "can be read by itself.",
+    "Y004": "Write the text out again where it is needed: rule files have no short cuts, so "
+    "that each can be read by itself.",
     "Y005": "Take the tag out. Text that begins with `!` needs quotes.",
     "Y006": "Take one of the two out: only one of them would count.",
     "Y007": "Write `key: value`, with a plain word as the key.",

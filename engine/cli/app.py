@@ -85,6 +85,7 @@ def score(
             help="A workbook, folder, JSON, YAML or JSONL file; - for JSONL on standard input."
         ),
     ],
+    *,
     rules: Rules = None,
     as_of: AsOf = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the results.")] = None,
@@ -92,7 +93,8 @@ def score(
         str | None,
         typer.Option(
             "--write",
-            help="Any of json,csv,xlsx,html,parquet. All but parquet, up to 50,000 audits; above, json and parquet.",
+            help="Any of json,csv,xlsx,html,parquet. If it is left out: all but parquet, and for "
+            "more than 50,000 audits json and parquet.",
         ),
     ] = None,
     output_format: Annotated[
@@ -139,6 +141,7 @@ def explain(
         str,
         typer.Argument(help="The id of an audit, of a standard (CP-05) or of a problem (B004)."),
     ],
+    *,
     batch: Annotated[
         str | None, typer.Option("--batch", help="The batch that the audit is in.")
     ] = None,
@@ -146,7 +149,8 @@ def explain(
         bool,
         typer.Option(
             "--way-back",
-            help="Show also what would have to change for the next better grade. For use after moderation.",
+            help="Show also what would have to change for the next better grade. "
+            "For use after moderation.",
         ),
     ] = False,
     sql: Annotated[bool, typer.Option("--sql", help="Show the SQL that tests a standard.")] = False,
@@ -189,10 +193,10 @@ def rules_check(
     ] = None,
 ) -> None:
     """Say everything that is wrong with a folder of rules, at once."""
-    from engine.cli.common import open_rulebook
+    from engine.cli.common import open_rulebook, show
 
     rulebook = open_rulebook(folder)
-    typer.echo(f"{len(rulebook.live)} live standards in {rulebook.folder}: nothing wrong.")
+    show([f"{len(rulebook.live)} live standards in {rulebook.folder}: nothing wrong."])
 
 
 @rules_app.command("test")
@@ -214,9 +218,12 @@ def rules_schema(
     ),
 ) -> None:
     """Write the JSON Schemas of the rule files, for editors."""
+    from engine.cli.common import say
+    from engine.cli.outputs import check_writable
     from engine.rulebook.schema import schemas
 
+    check_writable(out)
     out.mkdir(parents=True, exist_ok=True)
     for name, text in schemas().items():
         (out / name).write_text(text, encoding="utf-8")
-    typer.echo(f"{len(schemas())} schemas in {out}")
+    say(f"{len(schemas())} schemas in {out}")

@@ -1,12 +1,16 @@
 """`audit explain`: an audit, a standard, or the code of a problem."""
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.cli.common import open_rulebook, today
+from engine.cli.common import open_rulebook, show, today
 from engine.errors import Exit, Location, Problem, Stop, nearest
 from engine.rulebook.book import Rulebook
+from engine.rulebook.fields import AUDITS
+
+if TYPE_CHECKING:
+    from engine.records.batch import Batch
 
 
 def run_explain(
@@ -19,10 +23,11 @@ def run_explain(
     sql: bool,
 ) -> Exit:
     """Explain what a name stands for; return the exit code."""
+    from engine.cli.advice import ADVICE
     from engine.cli.codes import ALL_CODES
 
     if name in ALL_CODES:
-        _print([f"{name}: {ALL_CODES[name]}"])
+        show([f"{name}: {ALL_CODES[name]}", ADVICE[name]])
         return Exit.DONE
     rulebook = open_rulebook(rules)
     if name in rulebook.by_id:
@@ -30,7 +35,7 @@ def run_explain(
         return Exit.DONE
     if batch is None:
         known = (*rulebook.by_id, *ALL_CODES)
-        help_ = nearest(name, known) or "an audit is explained with --batch"
+        help_ = nearest(name.upper(), known) or "an audit is explained with --batch"
         said = f"`{name}` is neither a standard nor the code of a problem"
         raise Stop(Exit.USAGE, (Problem(Location("explain"), "U010", said, help_),))
     _audit(name, batch, rulebook, as_of or today(), way_back=way_back)
@@ -41,11 +46,11 @@ def _standard(name: str, rulebook: Rulebook, *, sql: bool) -> None:
     from engine.reports.explain import explain_standard
 
     if not sql:
-        _print(explain_standard(rulebook.by_id[name], rulebook))
+        show(explain_standard(rulebook.by_id[name], rulebook))
         return
     from engine.pipeline import standard_sql
 
-    _print([standard_sql(rulebook, name)])
+    show([standard_sql(rulebook, name)])
 
 
 def _audit(name: str, source: str, rulebook: Rulebook, as_of: date, *, way_back: bool) -> None:
@@ -56,15 +61,16 @@ def _audit(name: str, source: str, rulebook: Rulebook, as_of: date, *, way_back:
     with read_batch(source, rulebook.fields, rulebook.allowed) as batch:
         found = explained(Scoring(rulebook, batch, as_of), name, way_back=way_back)
         if found is None:
-            ids = [row[0] for row in batch.con.execute(
-                "SELECT audit_id FROM typed.audits ORDER BY audit_id LIMIT 10000").fetchall()]  # fmt: skip
-            said = f"there is no audit `{name}` in the batch"
-            problem = Problem(Location(source), "U010", said, nearest(name, ids))
-            raise Stop(Exit.USAGE, (problem,))
+            raise Stop(Exit.USAGE, (_not_there(name, source, batch),))
         view, words, ways = found
-        _print(explain_audit(view, words, rulebook, ways))
+        show(explain_audit(view, words, rulebook, ways))
 
 
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line)
+def _not_there(name: str, source: str, batch: "Batch") -> Problem:
+    place = Location(source)
+    for row in batch.rejected:
+        if row.table == AUDITS and row.audit_id == name:
+            return Problem(place, "U010", f"audit `{name}` was put aside", row.reason)
+    query = "SELECT audit_id FROM typed.audits ORDER BY audit_id LIMIT 10000"
+    ids = [audit_id for (audit_id,) in batch.con.execute(query).fetchall()]
+    return Problem(place, "U010", f"there is no audit `{name}` in the batch", nearest(name, ids))

@@ -2,14 +2,13 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.common import open_rulebook, say, tell, today
+from engine.cli.common import open_rulebook, say, show, tell, today
 from engine.cli.outputs import Outputs, check_writable
 from engine.errors import Exit, Location, Problem, Stop
 from engine.records import read_batch
@@ -19,6 +18,8 @@ from engine.reports.screen import FORMATS, closing
 from engine.reports.view import Summary, View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from engine.pipeline import Progress, Scoring
 
 
@@ -43,6 +44,8 @@ def run_score(asked: Asked) -> Exit:
     outputs = Outputs.parse(asked.write)
     if asked.out is not None:
         check_writable(asked.out)
+    elif asked.write is not None:
+        raise _nowhere("formats to be written are named with --write")
     rulebook = open_rulebook(asked.rules)
     as_of = asked.as_of or today()
     if not asked.quiet:
@@ -62,27 +65,26 @@ def run_score(asked: Asked) -> Exit:
         return _exit(asked, batch, summary)
 
 
-def _whole(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:  # type: ignore[name-defined]
+def _whole(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:
     from engine.pipeline import score
 
     with progress_bar(scoring.batch.audit_count, quiet=asked.quiet) as progress:
         view = score(scoring, progress)
-    _print(view, asked)
     if asked.out is not None:
         outputs.write(view, asked.out, scoring)
-        if not asked.quiet:
-            say(f"written to {asked.out}")
+    _print(view, asked)
+    if asked.out is not None and not asked.quiet:
+        say(f"written to {asked.out}")
     return view.summary
 
 
-def _large(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:  # type: ignore[name-defined]
+def _large(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:
     from engine.pipeline import score_in_parts
 
     number = scoring.batch.audit_count
     if asked.out is None:
-        help_ = "a batch of more than 50,000 audits is written to files and not printed"
-        problem = Problem(Location("--out"), "U003", "no folder for the results is given", help_)
-        raise Stop(Exit.USAGE, (problem,))
+        most = f"{MOST_FOR_PEOPLE:,}"
+        raise _nowhere(f"a batch of more than {most} audits is written to files and not printed")
     with (
         outputs.placed(asked.out) as folder,
         progress_bar(number, quiet=asked.quiet) as progress,
@@ -95,11 +97,14 @@ def _large(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:  # ty
     return view.summary
 
 
+def _nowhere(why: str) -> Stop:
+    said = "no folder for the results is given"
+    return Stop(Exit.USAGE, (Problem(Location("--out"), "U003", said, why),))
+
+
 def _print(view: View, asked: Asked) -> None:
     width = shutil.get_terminal_size((100, 24)).columns
-    for line in FORMATS[asked.output_format](view, width):
-        sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    show(FORMATS[asked.output_format](view, width))
     if asked.output_format != "full" and not asked.quiet:
         say(closing(view))
 
@@ -134,7 +139,7 @@ def progress_bar(total: int, *, quiet: bool) -> "Iterator[Progress]":
     import typer
 
     if quiet or not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda _done, _total: None
         return
     with typer.progressbar(length=total, label="scoring", file=sys.stderr) as bar:
-        yield lambda done, total: bar.update(done - bar.pos)
+        yield lambda done, _total: bar.update(done - bar.pos)

@@ -44,7 +44,7 @@ from engine.rulebook.standard import OpenFor, Standard
 
 ORDER = (("outcome", True), ("value", True), ("clock", False), ("day_from", False),
          ("day_to", False), ("branch", False), ("version", False), ("rows", False),
-         ("back_filled", False))  # fmt: skip
+         ("back_filled", False), ("phase", False))  # fmt: skip
 
 
 @dataclass(frozen=True)

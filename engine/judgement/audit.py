@@ -148,8 +148,8 @@ class _Reader:
 
     def verdict(self, stratum: Stratum, standards: Sequence[Standard], judged: Judged) -> Verdict:
         patterns = self.verdicts.patterns[stratum]
-        pattern = {feature: self.value(feature, standards, judged) for feature in patterns.sizes}
-        return self.verdicts.fired(stratum, patterns.key(pattern))
+        values = (self.value(feature, standards, judged) for feature in patterns.sizes)
+        return self.verdicts.fired(stratum, patterns.key_of(values))
 
     def value(self, feature: Feature, standards: Sequence[Standard], judged: Judged) -> int:
         facts = judged.facts

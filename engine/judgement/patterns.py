@@ -56,15 +56,20 @@ class Patterns:
         >>> patterns.key({Flag.ALERT: 1, Rank.AUDITOR: 3})
         7
         """
-        return sum(
-            min(pattern[feature], size - 1) * self.weights[feature]
-            for feature, size in self.sizes.items()
-        )
+        return self.key_of(pattern[feature] for feature in self.sizes)
+
+    def key_of(self, values: Iterable[int]) -> int:
+        """Return the key of the values of all features, in their order."""
+        digits = zip(values, self.sizes.values(), self.weights.values(), strict=True)
+        return sum(min(value, size - 1) * weight for value, size, weight in digits)
 
     def decode(self, key: int) -> Pattern:
         """Return the pattern that has this key."""
         return {
-            feature: key // self.weights[feature] % size for feature, size in self.sizes.items()
+            feature: key // weight % size
+            for (feature, size), weight in zip(
+                self.sizes.items(), self.weights.values(), strict=True
+            )
         }
 
     def every(self) -> Iterator[Pattern]:

@@ -33,7 +33,7 @@ def judge_slice(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts)
     con.execute(steps.overall())
     steps.look_up(con, "route", "judging_overall", ["route_key"])
     con.execute(steps.judgements())
-    con.execute("DROP VIEW judging_overall; DROP TABLE judging_domains; DROP TABLE judging_keys")
+    con.execute("DROP VIEW judging_overall; DROP VIEW judging_domains; DROP TABLE judging_keys")
 
 
 class _Steps:
@@ -98,7 +98,7 @@ class _Steps:
         bits = " | ".join(_bits("domain", quoted("key", d)) for d in self.judged) or "0"
         late = self.columns.key(self.verdicts.patterns["overall"], (), late=True)
         return _make(
-            "TABLE judging_domains",
+            "VIEW judging_domains",
             ["*", *caps, f"{bits} AS domain_bits", f"overall_part + {late} AS overall_key"],
             "judging_keys",
         )

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from engine.errors import Exit, Location, Problem, Stop
+from engine.records.dictionary import written_name
 
 HEAD = 65_536
 STDIN = "-"
@@ -58,6 +59,12 @@ class Found:
             raise unreadable(self.name, error) from error
         shown = (path for path in paths if not path.name.startswith((".", "~$", "_")))
         return tuple(Found(path, f"{self.name.rstrip('/')}/{path.name}") for path in shown)
+
+    def named(self, table: str) -> tuple["Found", ...]:
+        """Return what stands in the folder under the name of a table."""
+        if not self.folder:
+            return ()
+        return tuple(inner for inner in self.inside if written_name(inner.stem) == table)
 
     def bytes(self, most: int = -1) -> bytes:
         """Return the bytes of a file, at most so many."""

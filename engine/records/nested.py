@@ -4,17 +4,18 @@ In: objects of text, truth, nothing, lists and objects. Out: rows on the stage; 
 `audit_id`. It must not know whether they came from JSON, JSON Lines or YAML.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.errors import Location
 from engine.records.dictionary import TableSpec
 from engine.records.places import Fault, Layout, Part, Place
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
 from engine.rulebook.fields import AUDIT_ID, AUDITS, FieldType
 
-PLAIN = frozenset({str, type(None)})
+Steps = tuple[str | int, ...]
+
+_PLAIN = frozenset({str, type(None)})
 
 
 class Doubled(dict[str, object]):
@@ -24,38 +25,47 @@ class Doubled(dict[str, object]):
 
 
 class NestedAudits:
-    """Takes one audit after another and lays its rows on the stage."""
+    """Takes one audit after another and lays its rows on the stage.
 
-    def __init__(self, stage: Stage, file: str) -> None:
+    `line_of` gives the line of a value by its steps, where a format knows it.
+    """
+
+    def __init__(
+        self, stage: Stage, file: str, line_of: Callable[[Steps], int] | None = None
+    ) -> None:
         self.stage = stage
         self.part = Part(file, Layout.NESTED)
         self.audits = stage.rows(AUDITS)
+        self._line_of = line_of
         self._shapes: dict[str, Shape] = {}
         self._tables: dict[str, str | None] = {}
 
-    def add(self, audit: object, line: int = 0, path: str = "") -> None:
+    def add(self, audit: object, line: int = 0, path: str = "", steps: Steps = ()) -> None:
         """Take one audit, or put it aside where it is no object."""
+        line = self._line_of(steps) if self._line_of else line
         place = Place(self.part, line, path)
         if not isinstance(audit, dict):
-            said = Fault("", "B203", f"an audit is an object of fields and tables, not {kind(audit)}")
-            self.audits.refuse(place, audit, [said])
+            said = f"an audit is an object of fields and tables, not {kind(audit)}"
+            self.audits.refuse(place, audit, [Fault("", "B203", said)])
             return
         own = _like(audit)
-        tables: list[tuple[str, str, object]] = []
+        children: list[tuple[str, str, object]] = []
         for key, value in audit.items():
             table = self._table(key)
             if table:
-                tables.append((table, key, value))
+                children.append((table, key, value))
             else:
                 own[key] = value
         self._row(AUDITS, place, own, None)
-        for table, key, value in tables:
-            self._children(table, Place(self.part, line, _step(path, key)), value, self._number(own))
+        number = self._number(own)
+        for table, key, value in children:
+            inner = Place(self.part, line, f"{path}.{key}" if path else key)
+            self._children(table, inner, value, number, (*steps, key))
 
-    def broken(self, fault: Fault, text: str, line: int, column: int) -> None:
+    def broken(self, text: str, message: str, line: int, column: int) -> None:
         """Put a line aside that is not well formed."""
         part = Part(self.part.file, Layout.LINES, columns={"": column - 1})
-        self.audits.refuse(Place(part, line), text, [fault])
+        self.audits.refuse(Place(part, line), text, [Fault("", "B202", message)])
 
     def _table(self, key: str) -> str | None:
         """Return the table that a key of an audit names; `None` where it names a field."""
@@ -70,31 +80,35 @@ class NestedAudits:
         shape = self._shape(AUDITS)
         return next((value for key, value in own.items() if shape.field(key) == AUDIT_ID), None)
 
-    def _children(self, table: str, place: Place, rows: object, number: object) -> None:
-        writer = self.stage.rows(table)
+    def _children(
+        self, table: str, place: Place, rows: object, number: object, steps: Steps
+    ) -> None:
+        staged = self.stage.rows(table)
         if rows is None:
             return
         if not isinstance(rows, list):
             said = Fault("", "B203", f"`{table}` is a list of rows, not {kind(rows)}",
-                         "put the rows in square brackets")
-            writer.refuse(place, {AUDIT_ID: number, table: rows}, [said])
+                         "put the rows in square brackets")  # fmt: skip
+            staged.refuse(place, {AUDIT_ID: number, table: rows}, [said])
             return
+        part, line, path = place
         for at, row in enumerate(rows):
-            self._row(table, Place(place.part, place.line, f"{place.path}[{at}]"), row, number)
+            line = self._line_of((*steps, at)) if self._line_of else line
+            self._row(table, Place(part, line, f"{path}[{at}]"), row, number)
 
     def _row(self, table: str, place: Place, row: object, number: object) -> None:
-        writer = self.stage.rows(table)
+        shape = self._shape(table)
         if not isinstance(row, dict):
             said = Fault("", "B203", f"a row of `{table}` is an object, not {kind(row)}")
-            writer.refuse(place, {AUDIT_ID: number, "row": row}, [said])
+            shape.staged.refuse(place, {AUDIT_ID: number, "row": row}, [said])
             return
-        cells, faults = self._shape(table).cells(row, place)
+        cells, faults = shape.cells(row, place)
         if table != AUDITS:
-            faults += _inherit(writer.spec, cells, number)
+            faults += _inherit(shape.spec, cells, number)
         if faults:
-            writer.refuse(place, {AUDIT_ID: number} | dict(row), faults)
+            shape.staged.refuse(place, {AUDIT_ID: number} | row, faults)
         else:
-            writer.add(place, cells)
+            shape.staged.add(place, cells)
 
     def _shape(self, table: str) -> "Shape":
         if table not in self._shapes:
@@ -105,8 +119,8 @@ class NestedAudits:
 class Shape:
     """How the keys of one table's objects name its fields."""
 
-    def __init__(self, stage: Stage, writer: RowStage) -> None:
-        self.stage, self.writer, self.spec = stage, writer, writer.spec
+    def __init__(self, stage: Stage, staged: RowStage) -> None:
+        self.stage, self.staged, self.spec = stage, staged, staged.spec
         self._known = frozenset(self.spec.names)
         self._lists = frozenset(f.name for f in self.spec.fields if f.type is FieldType.LIST)
         self._fields: dict[str, str | None] = {}
@@ -117,17 +131,20 @@ class Shape:
             self._fields[key] = self.spec.field(key)
         return self._fields[key]
 
-    def cells(self, row: Mapping[str, object], place: Place) -> tuple[list[str | None], list[Fault]]:
+    def cells(
+        self, row: Mapping[str, object], place: Place
+    ) -> tuple[list[str | None], list[Fault]]:
         """Return the cells of a row in the table's order, and what is wrong with its shape."""
         faults: list[Fault] = []
         if isinstance(row, Doubled):
             faults.append(Fault(row.key, "B205", f"the key `{row.key}` stands twice"))
         if not row.keys() <= self._known:
             row = self._renamed(row, place, faults)
-        self.writer.present.update(row)
-        cells = [row.get(name) for name in self.spec.names]
-        if not PLAIN.issuperset(map(type, cells)):
-            cells = [self._text(*named, faults) for named in zip(self.spec.names, cells, strict=True)]
+        self.staged.present.update(row)
+        cells: list[Any] = [row.get(name) for name in self.spec.names]
+        if not _PLAIN.issuperset(map(type, cells)):
+            named = zip(self.spec.names, cells, strict=True)
+            cells = [self._text(name, cell, faults) for name, cell in named]
         return cells, faults
 
     def _renamed(
@@ -152,8 +169,6 @@ class Shape:
         if name in self._lists and isinstance(value, list):
             if all(isinstance(part, str) for part in value):
                 return ";".join(value)
-        elif isinstance(value, int | float):
-            return str(value)
         faults.append(Fault(name, "B203", f"`{name}` holds one value, not {kind(value)}"))
         return None
 
@@ -166,9 +181,9 @@ def kind(value: object) -> str:
     """
     if value is None:
         return "nothing"
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return "an object"
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return "a list"
     shown = str(value)
     return f"`{shown if len(shown) <= 60 else shown[:57] + '...'}`"
@@ -181,9 +196,8 @@ def sound(value: Any) -> Any:
     if isinstance(value, list):
         return [sound(part) for part in value]
     if isinstance(value, dict):
-        made = type(value)({sound(key): sound(part) for key, part in value.items()})
-        if isinstance(value, Doubled):
-            made.key = sound(value.key)
+        made = _like(value)
+        made.update((sound(key), sound(part)) for key, part in value.items())
         return made
     return value
 
@@ -203,7 +217,3 @@ def _like(audit: dict[str, object]) -> dict[str, object]:
     own = Doubled()
     own.key = audit.key
     return own
-
-
-def _step(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key

@@ -63,3 +63,8 @@ class Stage:
     def not_read(self, found: Found) -> None:
         """Warn of a file or folder beside the batch."""
         self.warn(found.location, "B106", f"`{found.name}` is no part of the batch and was not read")
+
+    def no_header(self, where: Location, table: str) -> None:
+        """Warn of a table in which no row names its columns."""
+        way_out = f"the first row names the columns: {', '.join(self.dictionary.tables[table].names)}"
+        self.warn(where, "B102", f"no column of `{table}` was found, and nothing was read", way_out)

@@ -9,10 +9,20 @@ from collections.abc import Iterable, Iterator
 from engine.judgement.way_back import WayBack
 from engine.reports.because import limit_in_words
 from engine.reports.view import OVERALL, AuditView, CapView, FindingView, Words
-from engine.reports.wording import grade_title, long_date, outcome_title, plain, scope_title
+from engine.reports.wording import (
+    ROUTE_MEANINGS,
+    ROUTE_TITLES,
+    grade_title,
+    long_date,
+    outcome_title,
+    plain,
+    scope_title,
+)
 from engine.rulebook.book import Rulebook
-from engine.rulebook.measures import Branch, Version
+from engine.rulebook.measures import Branch, Threshold, Version
+from engine.rulebook.scalars import Duration
 from engine.rulebook.standard import Standard
+from engine.terms import Unit
 
 WIDTH = 96
 
@@ -37,22 +47,23 @@ def _grades(audit: AuditView, words: Words) -> Iterator[str]:
     if audit.moderated_grade:
         moderated = grade_title(words, audit.moderated_grade)
         yield from _wrapped(
-            f"Moderated grade: {moderated} (proposed, until a named moderator confirms it). "
-            f"Next step: {audit.route}."
+            f"Moderated grade: {moderated} (proposed, until a named moderator confirms it)."
         )
+    yield from _wrapped(f"Next step: {ROUTE_TITLES[audit.route].lower()}. "
+                        f"{ROUTE_MEANINGS[audit.route]}")  # fmt: skip
     if audit.suggested_grade:
         better = grade_title(words, audit.suggested_grade)
         yield from _wrapped(f"The record supports more than the auditor gave: {better}. "
                             "A person decides.")  # fmt: skip
     for alert in audit.alerts:
-        yield from _wrapped(f"ALERT {alert.standard}: {alert.message}")
+        yield from _wrapped(f"{f'ALERT {alert.standard}'.strip()}: {alert.message}")
 
 
 def _caps(audit: AuditView, words: Words, rulebook: Rulebook) -> Iterator[str]:
     if not audit.caps:
         return
     titles = {rule.id: rule.title for stratum in ("domain", "overall", "route")
-              for rule in rulebook.judgement.rules(stratum)}  # type: ignore[arg-type]  # fmt: skip
+              for rule in rulebook.judgement.rules(stratum)}  # fmt: skip
     yield ""
     yield "Why"
     ordered = sorted(audit.caps, key=lambda cap: (cap.scope != OVERALL, rulebook.rank(cap.grade)))
@@ -143,8 +154,9 @@ def explain_standard(standard: Standard, rulebook: Rulebook) -> Iterator[str]:
     yield from _wrapped(f"Where an entry is expected and the record is silent: {silence}.")
     for branch in standard.branches():
         yield from _branch(standard, branch)
-    yield ""
-    yield "Examples"
+    if standard.examples:
+        yield ""
+        yield "Examples"
     for example in standard.examples:
         yield from _wrapped(f"{example.it} ({plain(example.expect)})", "- ")
 
@@ -161,16 +173,13 @@ def _branch(standard: Standard, branch: Branch) -> Iterator[str]:
 
 
 def _version(version: Version, branch: Branch) -> Iterator[str]:
-    unit = str(getattr(branch.measure, "unit", "")).replace("_", " ")
     kind = str(getattr(branch.measure, "kind", ""))
-    unit = "per cent" if kind in ("share", "every") else unit
+    unit = "per cent" if kind in ("share", "every") else getattr(branch.measure, "unit", None)
     said = []
     for name, threshold in (("met", version.met), ("partly met", version.partly_met)):
         if threshold is not None:
             order = "at most" if threshold.at_most is not None else "at least"
-            words = limit_in_words(threshold)
-            by_phase = isinstance(threshold.at_most, dict)
-            said.append(f"{name}: {order} {words}{'' if by_phase or not unit else ' ' + unit}")
+            said.append(f"{name}: {order} {_limit(threshold, unit)}")
     source = ", ".join(p for p in (version.source.title, version.source.paragraph) if p)
     limits = f" {'; '.join(said)}." if said else ""
     yield from _wrapped(f"From {long_date(version.from_)}:{limits} Source: {source}; "
@@ -178,6 +187,14 @@ def _version(version: Version, branch: Branch) -> Iterator[str]:
     for extra in (version.source.url, version.note):
         if extra:
             yield from _wrapped(extra, "  ")
+
+
+def _limit(threshold: Threshold, unit: Unit | str | None) -> str:
+    """Return a limit with its unit; one by phase has units of its own."""
+    if isinstance(unit, Unit) and isinstance(threshold.at_most, int):
+        return str(Duration(threshold.at_most, unit))
+    words = limit_in_words(threshold)
+    return words if unit is None or isinstance(unit, Unit) else f"{words} {unit}"
 
 
 def _wrapped(text: str, first: str = "") -> Iterable[str]:

@@ -18,7 +18,7 @@ AUDIT_ID = "audit_id"
 RECORDED = "recorded_date"
 # What the engine makes of a batch stands beside its tables, under these names.
 TABLES_OF_A_SLICE = frozenset(
-    {"answers_wide", "auditor", "calendar", "judgements", "outcomes", "put_aside"}
+    {"answers_wide", "auditor", "calendar", "compared", "judgements", "outcomes", "put_aside"}
 )
 COLUMNS_OF_A_SLICE = frozenset({"a", "cut_off", "put_aside", "row", "rowid"})
 

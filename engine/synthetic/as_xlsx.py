@@ -36,6 +36,7 @@ class BookSink:
 
     batch: Path
     scratch: Path
+    out: Path
 
     def write(self, generator: Generator, _: int) -> Mapping[str, int]:
         """Write the workbook, unless a table is too long for a sheet."""
@@ -45,7 +46,7 @@ class BookSink:
         for table, count in rows.items():
             if count > MOST_ROWS:
                 message = f"`{table}` has {count:,} rows, and a sheet holds {MOST_ROWS:,}"
-                raise stop(self.batch, "S004", message, "ask for parquet, csv or jsonl")
+                raise stop(self.out, "S004", message, "ask for parquet, csv or jsonl")
         options = {
             "constant_memory": True,
             "strings_to_formulas": False,

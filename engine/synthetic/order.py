@@ -93,7 +93,7 @@ def _free(place: Path) -> bool:
 
 @contextmanager
 def under_construction(order: Order) -> Iterator[Path]:
-    """Give a folder to build in; what is whole at the end takes its place, or else nothing stays."""
+    """Give a folder to build in; what is whole at the end takes its place, else nothing stays."""
     site = order.out.with_name(f"{order.out.name}.partial")
     try:
         shutil.rmtree(site, ignore_errors=True)

@@ -31,8 +31,13 @@ Progress = Callable[[int, int], None]
 class Sink(Protocol):
     """A format: a stretch is written beside others, and then taken in its turn."""
 
-    def write(self, generator: Generator, number: int) -> Mapping[str, int]: ...
-    def take(self, number: int, tables: Mapping[str, int]) -> None: ...
+    def write(self, generator: Generator, number: int) -> Mapping[str, int]:
+        """Write one stretch, and say how many rows each table has."""
+        ...
+
+    def take(self, number: int, tables: Mapping[str, int]) -> None:
+        """Add what was written to what came before it."""
+        ...
 
 
 def synthesise(
@@ -57,14 +62,12 @@ def synthesise(
 class _Work:
     """The stretches of one order, and the connections that make them."""
 
-    def __init__(
-        self, order: Order, fields: Fields, calendar: Calendar | None, site: Path
-    ) -> None:
+    def __init__(self, order: Order, fields: Fields, calendar: Calendar | None, site: Path) -> None:
         self.order, self.fields, self.calendar, self.site = order, fields, calendar, site
         self.stretch = STRETCH[order.format]
         self.parts = -(-order.count // self.stretch)
         scratch = site / "scratch"
-        self.sink = _sink(order.format, site / "batch", scratch, self.parts)
+        self.sink = _sink(order, site, self.parts)
         self.truth = TruthSink(site / "truth", scratch, order.format, self.parts)
         self._own = threading.local()
 
@@ -85,7 +88,9 @@ class _Work:
                 for left in waiting:
                     left.cancel()
 
-    def _take(self, number: int, stretch: "Future[Mapping[str, int]]") -> tuple[int, Mapping[str, int]]:
+    def _take(
+        self, number: int, stretch: "Future[Mapping[str, int]]"
+    ) -> tuple[int, Mapping[str, int]]:
         rows = stretch.result()
         self.sink.take(number, rows)
         self.truth.take(number)
@@ -106,9 +111,10 @@ class _Work:
         return generator
 
 
-def _sink(format_: str, batch: Path, scratch: Path, parts: int) -> Sink:
-    if format_ == "xlsx":
-        return BookSink(batch, scratch)
-    if format_ == "jsonl":
+def _sink(order: Order, site: Path, parts: int) -> Sink:
+    batch, scratch = site / "batch", site / "scratch"
+    if order.format == "xlsx":
+        return BookSink(batch, scratch, order.out)
+    if order.format == "jsonl":
         return LineSink(batch, scratch)
-    return TableSink(batch, scratch, format_, parts)
+    return TableSink(batch, scratch, order.format, parts)

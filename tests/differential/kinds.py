@@ -97,7 +97,7 @@ class Kinds(Clocks):
             return Tested(self.not_started(m.from_))
         end = self.day(m.to, since=start)
         tested = self.timed(m, self.version(versions, start), start, end, m.grace)
-        one_row = m.to.table in self.presence.latest_only and self.rows(m.to.table or "")
+        one_row = m.to.table in self.presence.latest_only and self.record.get(m.to.table or "")
         if one_row and tested.outcome is not Outcome.MET:
             return Tested(Outcome.NOT_ASSESSABLE)
         curable = self.aside(m.to.table) and (not end.day or m.to.pick == "first")

@@ -118,9 +118,16 @@ class Reading:
 
     # ── Fields and conditions ────────────────────────────────────────────────────────────────
 
-    def rows(self, table: str) -> Sequence[Row]:
-        """Return the rows of a table; of one that was not examined (and may be absent): none."""
-        return () if table in self.unexamined else self.record.get(table, ())
+    def rows(self, table: str) -> list[Row]:
+        """Return the rows of a table that have happened; of one not examined (it may be): none."""
+        held = () if table in self.unexamined else self.record.get(table, ())
+        return [row for row in held if self.has_happened(row, table)]
+
+    def has_happened(self, row: Row, table: str) -> bool:
+        """Say that a row's own day, if its table has one and it is known, has come."""
+        name = self.dated(table)
+        day = as_day(row.get(name))
+        return not day or day <= self.cut_off or not self.is_event(table, name)
 
     def source(self, name: str, row: Row, table: str) -> tuple[Row, str, str]:
         """Return the row, table and column that a field's name stands for."""

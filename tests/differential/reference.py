@@ -61,7 +61,7 @@ class Case(Kinds):
     def tested(self, row: Row) -> Tested | None:
         """Test one row by itself; None if it does not satisfy the trigger."""
         self.trigger = row
-        if self.is_to_come_or_over(row):
+        if self.was_over(row):
             return None
         if self.where(self.standard.trigger.where, row, self.table) is not True:
             return None
@@ -70,15 +70,13 @@ class Case(Kinds):
         except Settled as settled:
             return Tested(settled.outcome)
 
-    def is_to_come_or_over(self, row: Row) -> bool:
-        """Say whether a row begins after the cut-off, or was over before the period."""
-        date, until = self.dated(self.table), self.book.fields.tables[self.table].until
-        if not date or not self.is_event(self.table, date):
+    def was_over(self, row: Row) -> bool:
+        """Say whether a row was over before the period: by its `until`, else by its own day."""
+        name = self.book.fields.tables[self.table].until or self.dated(self.table)
+        if not name or not self.is_event(self.table, name):
             return False
-        begins, ends = as_day(row.get(date)), as_day(self.value(until or date, row, self.table))
-        if begins and begins > self.cut_off:
-            return True
-        return bool(ends and self.period_start and ends < self.period_start)
+        over = as_day(self.value(name, row, self.table))
+        return bool(over and self.period_start and over < self.period_start)
 
     def open_long_enough(self) -> bool:
         """Say whether the clock of `open_for` has run; a month has run when it is full."""

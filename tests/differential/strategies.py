@@ -1,13 +1,14 @@
-"""Random standards of every kind and random records around hard boundaries, for Hypothesis.
+"""Random scenes around hard boundaries: Hypothesis draws the standards, and a seed for the records.
 
-Standards are drawn as what an author writes (plain dictionaries) and built by the model. Days come
-from a small pool, so that they collide: month ends, a leap day, Easter, bank holidays, weekends,
-the first and last day of the calendar and the days beyond them.
+A batch of a few dozen audits costs the engine no more than one, so records come from a seeded
+generator of their own; `smallest.py` makes a failure small again. Days come from a small pool, so
+that they collide: month ends, a leap day, Easter, bank holidays, weekends, the first and last day
+of the calendar and the days beyond them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import cache
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from engine.rulebook.fields import AUDIT_ID, AUDITS, FieldType
 from engine.rulebook.standard import Standard
 from tests.differential.record import Record
 from tests.differential.scene import Scene, all_columns, rulebook
-from tests.differential.written import CHOICES, DATES, FLAGS, KINDS, mostly, written_standards
+from tests.differential.written import CHOICES, DATES, FLAGS, KINDS, written_standards
 
 COMMON = tuple(
     date(2025, month, day)
@@ -42,6 +43,13 @@ USUAL: dict[str, tuple[Any, ...]] = {
     "period_start": (None, date(2024, 12, 31), date(2025, 1, 31), date(2025, 3, 1)),
     "period_end": (None, date(2025, 5, 31), date(2025, 6, 30)),
 }
+OFTEN, SELDOM = 0.8, 0.09
+VALUES: dict[FieldType, tuple[Any, ...]] = {
+    FieldType.ID: ("P1", "P2", "P3"),
+    FieldType.TEXT: ("said",),
+    FieldType.MONTH: MONTHS,
+    FieldType.LIST: (("visits",), ("plans", "reviews")),
+}
 USED = {
     table: {
         *DATES[table], CHOICES[table][0], FLAGS[table], "plan_id", "recorded_date", "selected_date",
@@ -51,47 +59,42 @@ USED = {
 } | {"answers": {"standard", "answer"}}  # fmt: skip
 
 
-@cache
-def days() -> st.SearchStrategy[date]:
-    """Return days that collide, and now and then one at an edge."""
-    return mostly(st.sampled_from(COMMON), st.sampled_from(RARE), 12)
+AUDITED = 24
 
 
 @st.composite
 def scenes(draw: st.DrawFn, kind: str) -> Scene:
-    """Draw one or two standards of a kind, a handful of audits and what the input holds."""
-    written = [draw(written_standards(kind)) for _ in range(draw(st.integers(1, 2)))]
-    standards = tuple(
-        Standard.model_validate({**one, "id": f"SP-{n:02}"}) for n, one in enumerate(written, 1)
-    )
-    columns, latest = draw(_columns()), draw(_rarely(TABLES))
-    told = f"{written} {'answers' if kind in ('answer', 'choose') else ''}"
-    shown = {name: columns[name] for name in columns if name in told or name == AUDITS}
-    names = [f"A{n}" for n in range(draw(st.integers(1, 4)))]
+    """Draw a standard of a kind, a few dozen audits and what the input holds."""
+    written = {**draw(written_standards(kind)), "id": "SP-01"}
+    random = Random(draw(st.integers(0, 2**32)))
+    return scene_of(Standard.model_validate(written), random)
+
+
+def scene_of(standard: Standard, random: Random) -> Scene:
+    """Return a standard with random audits and what the input holds."""
+    columns, latest = _columns(random), _few(random, TABLES)
+    names = [f"A{n:02}" for n in range(AUDITED)]
     return Scene(
-        standards=standards,
-        records={name: draw(_records(shown, latest)) for name in names},
+        standards=(standard,),
+        records={name: _record(random, columns, latest) for name in names},
         columns=columns,
-        as_of=draw(mostly(st.just(COMMON[-1]), days(), 4)),
+        as_of=COMMON[-1] if random.random() < OFTEN else _day(random),
         latest_only=latest & columns.keys(),
-        put_aside={name: draw(_rarely(TABLES)) & columns.keys() for name in names},
+        put_aside={name: _few(random, TABLES) & columns.keys() for name in names},
     )
 
 
-@cache
-def _rarely(some: tuple[str, ...]) -> st.SearchStrategy[frozenset[str]]:
-    """Return mostly nothing, and now and then one to three of some names."""
-    few = st.frozensets(st.sampled_from(some), min_size=1, max_size=2)
-    return mostly(st.just(frozenset()), few, 9)
+def _few(random: Random, names: tuple[str, ...]) -> frozenset[str]:
+    """Return mostly nothing, and now and then one or two of some names."""
+    return frozenset(random.choices(names, k=2) if random.random() < SELDOM else ())
 
 
-@st.composite
-def _columns(draw: st.DrawFn) -> dict[str, frozenset[str]]:
-    """Draw what the input holds: mostly all, at times without a few tables or columns."""
+def _columns(random: Random) -> dict[str, frozenset[str]]:
+    """Return what the input holds: mostly all, at times without a few tables or columns."""
     known = all_columns()
     held = {name: known[name] & {*used, AUDIT_ID} for name, used in USED.items()}
     every = tuple(sorted(f"{t}.{c}" for t, names in held.items() for c in names - {AUDIT_ID}))
-    tables, columns = draw(_rarely(TABLES)), draw(_rarely(every))
+    tables, columns = _few(random, TABLES), _few(random, every)
     return {
         table: frozenset(c for c in names if f"{table}.{c}" not in columns)
         for table, names in held.items()
@@ -99,66 +102,47 @@ def _columns(draw: st.DrawFn) -> dict[str, frozenset[str]]:
     }
 
 
-@st.composite
-def _records(
-    draw: st.DrawFn, columns: Mapping[str, frozenset[str]], latest: frozenset[str]
-) -> Record:
-    """Draw the record of one audit in the tables and columns that the input holds."""
-    record = {
-        table: draw(_rows(table, 1 if table in latest else FEW[table]))
-        for table in columns
-        if table != AUDITS
-    }
-    record[AUDITS] = [draw(_row(AUDITS))]
-    return {
-        table: [{name: row[name] for name in row if name in columns[table]} for row in rows]
-        for table, rows in record.items()
-    }
+def _record(random: Random, columns: dict[str, frozenset[str]], latest: frozenset[str]) -> Record:
+    """Return the record of one audit in the tables and columns that the input holds."""
+    record = {}
+    for table, held in columns.items():
+        most = 1 if table in latest or table == AUDITS else FEW[table]
+        rows = [_row(random, table) for _ in range(random.randint(table == AUDITS, most))]
+        key = rulebook().fields.tables[table].key[1:]
+        once = {row[key[0]] if key else n: row for n, row in enumerate(rows)}
+        record[table] = [{n: v for n, v in row.items() if n in held} for row in once.values()]
+    return record
 
 
-@cache
-def _rows(table: str, most: int) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Return rows of a table, no two with the same key."""
-    key = rulebook().fields.tables[table].key[1:]
-
-    def once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        kept = {row[key[0]] if key else n: row for n, row in enumerate(rows)}
-        return list(kept.values())
-
-    some = st.lists(_row(table), min_size=1, max_size=most).map(once)
-    return mostly(some, st.just([]), 6)
-
-
-@cache
-def _row(table: str) -> st.SearchStrategy[dict[str, Any]]:
-    """Return rows that the readers would let through."""
+def _row(random: Random, table: str) -> dict[str, Any]:
+    """Return a row that the readers would let through."""
     model = rulebook().fields.tables[table].fields
-
-    def in_order(row: dict[str, Any]) -> dict[str, Any]:
-        first = {name: row.get(model[name].not_before or "") for name in row}
-        return row | {n: None for n, day in row.items() if day and first[n] and day < first[n]}
-
-    values = {name: _values(table, name) for name in model if name in USED[table]}
-    return st.fixed_dictionaries(values).map(in_order)
+    row = {name: _value(random, table, name) for name in model if name in USED[table]}
+    first = {name: row.get(model[name].not_before or "") for name in row}
+    early = [name for name, day in row.items() if day and first[name] and day < first[name]]
+    return row | dict.fromkeys(early)
 
 
-def _values(table: str, name: str) -> st.SearchStrategy[Any]:
-    """Return values of a field, now and then a blank."""
+def _value(random: Random, table: str, name: str) -> Any:  # noqa: ANN401 - as a cell may hold
+    """Return a value of a field, now and then a blank."""
     field = rulebook().fields.tables[table].fields[name]
-    kinds: dict[FieldType, st.SearchStrategy[Any]] = {
-        FieldType.ID: st.sampled_from(("P1", "P2", "P3")),
-        FieldType.TEXT: st.just("said"),
-        FieldType.DATE: days(),
-        FieldType.DATETIME: st.builds(datetime.combine, days(), st.sampled_from(TIMES)),
-        FieldType.MONTH: st.sampled_from(MONTHS),
-        FieldType.YES_NO: st.booleans(),
-        FieldType.NUMBER: st.integers(0, 3),
-        FieldType.CHOICE: st.sampled_from(field.values or ("SP-01", "SP-02")),
-        FieldType.LIST: st.sampled_from((("visits",), ("plans", "reviews"))),
+    if name in USUAL and random.random() < OFTEN:
+        return random.choice(USUAL[name])
+    if random.random() < SELDOM:
+        return None
+    made: dict[FieldType, Callable[[], Any]] = {
+        FieldType.DATE: lambda: _day(random),
+        FieldType.DATETIME: lambda: datetime.combine(_day(random), random.choice(TIMES)),
+        FieldType.YES_NO: lambda: random.random() < OFTEN,
+        FieldType.NUMBER: lambda: random.randint(0, 3),
     }
-    if name in USUAL:
-        return mostly(st.sampled_from(USUAL[name]), kinds[field.type], 7)
-    return mostly(kinds[field.type], st.none(), 7)
+    listed = VALUES.get(field.type) or field.values[:3] or ("SP-01",)
+    return made.get(field.type, lambda: random.choice(listed))()
 
 
-__all__ = ["KINDS", "scenes", "written_standards"]
+def _day(random: Random) -> date:
+    """Return a day that collides, and now and then one at an edge."""
+    return random.choice(RARE if random.random() < SELDOM else COMMON)
+
+
+__all__ = ["KINDS", "scene_of", "scenes"]

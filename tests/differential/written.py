@@ -344,13 +344,13 @@ def written_standards(draw: st.DrawFn, kind: str) -> Written:
                     in_period=maybe(st.just("no")))  # fmt: skip
     trigger = part(table=st.just(table), where=mostly(st.just({}), wheres(table, table), 2),
                    open_for=mostly(st.none(), open_for, 6))  # fmt: skip
-    columns = ("plans.end_date", "visits.child_seen", "reviews.due_date", "audits.allocated_date")
+    may = ("plans.end_date", "visits.child_seen", "reviews.due_date", "audits.allocated_date")
     measure = draw((SIMPLE | {"choose": choose})[kind](table))
     return {
         **PLAIN,
         "trigger": draw(trigger),
         "silence": draw(st.sampled_from(("not_evidenced", "not_met"))),
         "applies_to": draw(mostly(st.just({}), wheres("audits", ""), 2)),
-        "may_be_absent": sorted(draw(st.sets(st.sampled_from(columns)))),
+        "may_be_absent": sorted(draw(st.sets(st.sampled_from(may)))),
         **measure,
     }

@@ -6,6 +6,7 @@ from engine.judgement.audit import AuditFacts, Judged, judge_audit, suggested
 from engine.judgement.judge import Verdicts
 from engine.judgement.plain import PlainJudge
 from engine.judgement.reasons import Binder, Reason
+from engine.rulebook.judgement import Judgement
 from engine.terms import Outcome, Route
 from tests.unit.judgement_book import GRADES, STANDARDS, rulebook, shipped
 
@@ -143,6 +144,27 @@ def test_an_audit_without_a_grade_is_capped_and_alerted_but_not_moderated() -> N
     one = judged({"PL-01": "not_met"}, overall=None)
     assert (one.cap, one.moderated, one.route) == (GOOD, None, NONE)
     assert judged({"VI-01": "not_met"}, overall=None).route == ALERT
+
+
+def test_a_rule_on_answers_rests_on_the_standards_that_were_answered_so() -> None:
+    """A council may route by contradictions; the reason names the standards contradicted."""
+    rule = {
+        "id": "contradicted",
+        "title": "Two answers contradict the record",
+        "when": {"answers": {"comparison": "contradiction", "at_least": 2}},
+        "route": "moderate",
+    }
+    book = rulebook(Judgement.model_validate({"compliance_earns_at_most": "good", "route": [rule]}))
+    verdicts = Verdicts(book.judgement, book.grades, PlainJudge(book.judgement, book.grades))
+    codes = dict.fromkeys(STANDARDS, Outcome.NOT_MET.code)
+    answers = {"VI-01": 2, "SA-01": 0, "RE-01": 6}
+    one = judge_audit(AuditFacts(codes, answers, 3), book, verdicts)
+    (reason,) = Binder(book).reasons(one)
+    assert (one.route, reason.rule.id, reason.standards) == (
+        MODERATE,
+        "contradicted",
+        ("SA-01", "VI-01"),
+    )
 
 
 def test_domains_are_moderated_too() -> None:

@@ -96,6 +96,7 @@ def assert_same(con: duckdb.DuckDBPyConnection, book: Rulebook, audits: list[Aud
         one = judge_audit(facts, book, verdicts)
         whole = (one.cap, one.moderated, suggested(one, book), one.route)
         assert (row["cap"], row["moderated"], row["suggested"], row["route"]) == whole, facts
+        assert row["alert"] == one.alert
         for domain in DOMAINS:
             assert row[f"cap:{domain}"] == one.caps.get(domain)
             assert row[f"moderated:{domain}"] == one.moderated_domains.get(domain)
@@ -171,6 +172,6 @@ def test_the_table_has_the_columns_that_reports_read(con: duckdb.DuckDBPyConnect
         for domain in DOMAINS
         for column, kind in {"cap": "UTINYINT", "moderated": "UTINYINT", "key": "INTEGER"}.items()
     }
-    assert found == {"a": "INTEGER", **grades, **keys, **domains}
+    assert found == {"a": "INTEGER", "alert": "BOOLEAN", **grades, **keys, **domains}
     left = con.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
     assert {name for (name,) in left} == {"outcomes", "answers_wide", "auditor", "judgements"}

@@ -14,26 +14,34 @@ from engine.records.found import Found
 from engine.records.headers import SEARCHED, Header, find_header, warn_unknown
 from engine.records.places import Fault, Layout, Part, Place
 from engine.records.readers.reader import Reader
+from engine.records.recognise import is_json, is_json_lines, is_text, is_yaml
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
 from engine.records.text import utf8_of
+from engine.rulebook.fields import AUDITS
 
 # the database reads a larger file faster; a smaller one is read before the database has started
 LARGE = 250_000
+ENDINGS = (".csv", ".tsv", ".txt")  # only to tell a misnamed table from any other file
 
 
 def _recognise(found: Found) -> bool:
-    return found.folder and any(inner.name.lower().endswith(".csv") for inner in found.inside)
+    return any(map(_is_table, found.named(AUDITS)))
+
+
+def _is_table(found: Found) -> bool:
+    return is_text(found) and not (is_json_lines(found) or is_json(found) or is_yaml(found))
 
 
 def _read(found: Found, stage: Stage) -> None:
     for file in found.inside:
         table = stage.dictionary.table(file.stem)
-        if table is None:
-            way_out = stage.dictionary.suggest_table(file.stem)
-            stage.warn(file.location, "B101", f"`{file.stem}` is no table and was not read", way_out)
-        else:
+        if table is not None and _is_table(file):
             _file(file, table, stage)
+        elif table is None and file.path.suffix.lower() in ENDINGS:
+            stage.unknown_table(file.location, file.stem)
+        else:
+            stage.not_read(file)
 
 
 def _file(file: Found, table: str, stage: Stage) -> None:
@@ -43,8 +51,7 @@ def _file(file: Found, table: str, stage: Stage) -> None:
     first = list(islice(rows_of(path, delimiter), SEARCHED))
     header = find_header(spec, [row for _, row in first])
     if header is None:
-        stage.rows(table)
-        stage.warn(file.location, "B102", f"no column of `{table}` was found in the first lines")
+        stage.no_header(file.location, table)
         return
     line, titles = first[header.above]
     places = [Location(file.name, line=line, column=at + 1) for at in range(len(titles))]

@@ -3,19 +3,16 @@
 import duckdb
 
 from engine.errors import Location
-from engine.records import sql
 from engine.records.dictionary import TableSpec
 from engine.records.found import Found, stop
 from engine.records.parquet_columns import ParquetColumns, scan
 from engine.records.readers.reader import Reader
+from engine.records.recognise import is_parquet
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDITS
 
-MAGIC = b"PAR1"
-
-
 def _recognise(found: Found) -> bool:
-    return found.folder and any(map(_parts, found.inside))
+    return any(_parts(inner) for inner in found.named(AUDITS))
 
 
 def _parts(found: Found) -> tuple[Found, ...]:
@@ -23,11 +20,6 @@ def _parts(found: Found) -> tuple[Found, ...]:
     if found.folder:
         return tuple(inner for inner in found.inside if not inner.folder and is_parquet(inner))
     return (found,) if is_parquet(found) else ()
-
-
-def is_parquet(found: Found) -> bool:
-    """Say whether a file is a Parquet file."""
-    return found.head.startswith(MAGIC)
 
 
 def _read(found: Found, stage: Stage) -> None:

@@ -11,7 +11,7 @@ SELECT
         'Work of a very high standard.'][grade] END AS comment
 FROM (
     SELECT *,
-        grade_of(2750 + x * 9 // 2 + leniency + (impression * 5 + bell(h) * 8) // 10 * noise // 148)
+        grade_of(2750 + x * 4 + leniency + (impression * 5 + bell(h) * 8) // 10 * noise // 148)
             AS grade
     FROM (
         SELECT i, k, audit_id, leniency, noise, impression, n, domain, x,
@@ -81,7 +81,7 @@ FROM said;
 CREATE OR REPLACE VIEW made.moderations AS
 SELECT
     i, 0 AS n, audit_id,
-    'MO' || lpad((authority * 6 + 1 + h % 6)::VARCHAR, 3, '0') AS moderator_id,
+    numbered('MO', authority * 6 + 1 + h % 6, 3) AS moderator_id,
     grade_name(grade) AS grade,
     CASE WHEN grade < auditor_grade THEN 'The record does not support the grade.'
         WHEN grade > auditor_grade THEN 'The work is better than the audit says.'

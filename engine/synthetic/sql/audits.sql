@@ -2,15 +2,15 @@
 CREATE OR REPLACE VIEW made.audits AS
 SELECT
     i, 0 AS n, audit_id,
-    'C' || lpad(mix(xor(i, getvariable('seed')))::VARCHAR, 10, '0') AS child_id,
+    numbered('C', mix(xor(i, getvariable('seed'))), 10) AS child_id,
     case_type,
-    'Team ' || lpad(team::VARCHAR, 2, '0') AS team,
+    numbered('Team ', team, 2) AS team,
     CASE
         WHEN provider_draw < CASE case_type WHEN 'early_help' THEN 400 WHEN 'care_leaver' THEN 100
             WHEN 'child_in_care' THEN 80 ELSE 0 END
         THEN 'Provider ' || chr(65 + provider_draw % 4) END AS provider,
-    'W' || lpad((team * 10 + team_draw // 7 % 9)::VARCHAR, 5, '0') AS worker_id,
-    'AU' || lpad(auditor::VARCHAR, 4, '0') AS auditor_id,
+    numbered('W', team * 10 + team_draw // 7 % 9, 5) AS worker_id,
+    numbered('AU', auditor, 4) AS auditor_id,
     audit_date, period_start, period_end, selected_date, allocated_date, birth_month,
     CASE WHEN unborn THEN true WHEN birth_month IS NOT NULL THEN false END AS unborn,
     not_examined,

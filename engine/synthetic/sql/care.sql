@@ -8,7 +8,8 @@ SELECT
         WHEN regime = 'regulation_24' THEN 'connected_carer'
         WHEN regime = 'regulation_19' THEN 'parent'
         WHEN h & 63 > 0 THEN ['foster_care', 'foster_care', 'foster_care', 'foster_care',
-            'foster_care', 'residential', 'semi_independent', 'connected_carer']
+            'foster_care', 'residential', 'connected_carer',
+            if(months_old >= 192, 'semi_independent', 'foster_care')]
             [1 + ((h >> 6) & 7)::INTEGER] END AS arrangement,
     CASE WHEN regime <> 'regulation_28' OR (h >> 9) & 31 > 0 THEN regime END AS regime,
     CASE WHEN lasting THEN true WHEN case_type = 'child_in_care' AND (h >> 14) & 3 > 0 THEN false
@@ -40,9 +41,10 @@ SELECT
     CASE plan_kind WHEN 'care' THEN 'child_in_care' ELSE plan_kind END AS kind,
     due AS due_date,
     held_date,
-    CASE WHEN h & 7 > 1 THEN ['The child came and spoke.', 'The child wrote their views.',
-        'An advocate spoke for the child.', 'The child chose not to come.'][1 + ((h >> 4) & 3)::INTEGER]
-        END AS participation,
+    CASE WHEN h & 7 > 1 THEN CASE WHEN very_young THEN 'The child was too young to take part.'
+        ELSE ['The child came and spoke.', 'The child wrote their views.',
+            'An advocate spoke for the child.', 'The child chose not to come.']
+            [1 + ((h >> 4) & 3)::INTEGER] END END AS participation,
     least(audit_date, workday(held_date + ((h >> 8) & 7)::INTEGER)) AS recorded_date
 FROM (
     SELECT *, if(n = 0, due, workday(due - 5 + pick(h, if(x_planning < -150, 30, 6)))) AS held_date
@@ -84,8 +86,9 @@ FROM (
             FROM (
                 SELECT *, unnest(range(1 + if(return_draw % 3 = 0, 2, 0))) AS n
                 FROM cases
-                WHERE enquiry_draw < CASE case_type WHEN 'child_in_care' THEN 120
-                    WHEN 'child_protection' THEN 25 WHEN 'care_leaver' THEN 40 ELSE 0 END
+                WHERE months_old >= 120 AND enquiry_draw < CASE case_type
+                    WHEN 'child_in_care' THEN 250 WHEN 'child_protection' THEN 150
+                    WHEN 'care_leaver' THEN 60 ELSE 0 END
             )
         )
     )

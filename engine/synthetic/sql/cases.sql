@@ -77,7 +77,7 @@ weighed AS (
         if(plan_kind = 'child_protection', o_visits, NULL) AS "CP-05",
         if(plan_kind = 'child_in_need', o_visits, NULL) AS "CN-01",
         if(case_type = 'child_in_care', o_visits, NULL) AS "CC-01",
-        2780 + x_overall * 700 // 150 AS held,
+        2740 + x_overall * 4 AS held,
         200 + pick(draw(auditor_key, 'noise'), 300) AS noise,
         bell(draw(k, 'auditor on the whole')) AS impression,
         pick(draw(k, 'no overall grade'), 1000) < 15 AS ungraded
@@ -88,6 +88,7 @@ judged AS (
     SELECT *,
         least(held, CASE
             WHEN "CP-06" = 6 OR "SF-01" = 6 THEN 1100
+            WHEN weak >= 3 THEN 1450
             WHEN "CP-05" >= 5 OR "CC-01" >= 5 OR "SU-01" >= 5 OR weak >= 2 THEN 2400
             WHEN weak = 1 THEN 3400
             ELSE 9999 END) AS worth
@@ -101,9 +102,9 @@ judged AS (
     )
 )
 SELECT *,
-    audit_name(i) AS audit_id,
+    numbered('A', i, 8) AS audit_id,
     grade_of(worth) AS true_grade,
-    CASE WHEN NOT ungraded THEN grade_of(worth + leniency + (held - worth) * 8 // 10 - 100
+    CASE WHEN NOT ungraded THEN grade_of(worth + leniency + (held - worth) * 7 // 10 - 100
         + impression * noise // 148) END
         AS auditor_grade
 FROM judged;

@@ -32,7 +32,9 @@ CREATE OR REPLACE MACRO workday(d) AS
     d - coalesce(getvariable('days_back')[d - DATE '2015-01-01' + 1],
                  greatest(isodow(d) - 5, 0))::INTEGER;
 
-CREATE OR REPLACE MACRO audit_name(i) AS 'A' || lpad(i::VARCHAR, 8, '0');
+-- lpad() alone would cut a longer number short.
+CREATE OR REPLACE MACRO numbered(letter, number, digits) AS
+    letter || lpad(number::VARCHAR, greatest(digits, strlen(number::VARCHAR))::INTEGER, '0');
 CREATE OR REPLACE MACRO grade_name(g) AS
     ['inadequate', 'requires_improvement', 'good', 'outstanding'][g];
 -- Thousandths of a grade to the grade, 1 the worst.

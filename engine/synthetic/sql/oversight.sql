@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW sessions AS
 SELECT *,
     workday(day) AS supervision_date,
-    'S' || lpad(i::VARCHAR, 8, '0') || '-' || (n + 1)::VARCHAR AS supervision_id,
+    numbered('S', i, 8) || '-' || (n + 1)::VARCHAR AS supervision_id,
     -- The first session shows what is wrong, and about a third of the others do too.
     l_reflective >= 2 AND (n = 0 OR h % 3 = 0) AS faulty
 FROM (
@@ -43,7 +43,7 @@ SELECT
     ['Write up the chronology.', 'Ask the school for an update.', 'See the child alone.',
         'Bring the genogram to the next session.', 'Talk to the health visitor.',
         'Check that the plan still fits.', 'Ask for a legal view.', 'Plan the next visit.']
-        [1 + pick(g, 8)] AS action,
+        [1 + (gap_draw + n * 3) % 8] AS action,
     CASE WHEN NOT (loose AND g & 1 = 0) THEN if((g >> 4) & 7 = 0, 'Team manager', 'Social worker')
         END AS owner,
     CASE WHEN NOT (loose AND g & 1 = 1) THEN workday(supervision_date + 7 + (g & 15)::INTEGER)
@@ -54,7 +54,7 @@ FROM (
     SELECT *, workday(supervision_date + 5 + ((g >> 12) & 15)::INTEGER) AS done
     FROM (
         SELECT i, m AS n, audit_id, supervision_id, supervision_date, audit_date, h,
-            draw_row(k, 'supervision action', m) AS g,
+            gap_draw, draw_row(k, 'supervision action', m) AS g,
             faulty AND l_reflective = 2 AND wrong_draw & 1 = 0 AS loose
         FROM (
             SELECT *, n * 2 + unnest(range(CASE

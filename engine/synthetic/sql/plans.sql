@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW made.plans AS
 SELECT
     i, 0 AS n, audit_id,
-    'P' || lpad(i::VARCHAR, 8, '0') AS plan_id,
+    numbered('P', i, 8) AS plan_id,
     plan_kind AS kind,
     began AS start_date,
     ended AS end_date,
@@ -20,12 +20,12 @@ FROM (SELECT *, draw(k, 'plan') AS h FROM cases WHERE plan_kind IS NOT NULL);
 CREATE OR REPLACE VIEW made.plan_actions AS
 SELECT
     i, n, audit_id,
-    'P' || lpad(i::VARCHAR, 8, '0') AS plan_id,
+    numbered('P', i, 8) AS plan_id,
     ['Visit the school and talk to the class teacher.', 'Book the health review.',
         'Help with the routine at bedtime.', 'Find a place in the parenting group.',
         'Arrange time with grandparents.', 'Talk with the child about what matters most.',
-        'Apply for housing support.', 'Go to the appointment at the clinic.'][1 + pick(h, 8)]
-        AS action,
+        'Apply for housing support.', 'Go to the appointment at the clinic.']
+        [1 + (gap_draw + n * 3) % 8] AS action,
     CASE WHEN NOT (faulty AND h & 1 = 0) THEN ['Social worker', 'Mother', 'Father',
         'Health visitor', 'School', 'Carer', 'Team manager', 'Family support worker']
         [1 + ((h >> 8) & 7)::INTEGER] END AS owner,
@@ -34,15 +34,18 @@ SELECT
     CASE WHEN (h >> 16) & 7 < 4 THEN ['The child says that things are better.',
         'School attendance is above nine days in ten.', 'No new worries from the health visitor.',
         'The child has a settled routine.'][1 + ((h >> 20) & 3)::INTEGER] END AS outcome_measure,
-    least(audit_date, workday(began + pick(h, 6))) AS recorded_date
+    least(audit_date, workday(agreed + pick(h, 6))) AS recorded_date
 FROM (
     SELECT *,
         draw_row(k, 'plan action', n) AS h,
         CASE l_actions WHEN 1 THEN n = 2 WHEN 2 THEN n % 2 = 0 ELSE false END AS faulty,
-        workday((began + 30 + n * 14)::DATE) AS due,
-        workday((began + 20 + n * 16)::DATE) AS done
+        workday((agreed + 30 + n * 14)::DATE) AS due,
+        workday((agreed + 16 + n * 15 + pick(h, 18))::DATE) AS done
     FROM (
-        SELECT i, k, audit_id, began, audit_date, l_actions, unnest(range(CASE l_actions
+        -- A plan of long ago was agreed anew not long before the period.
+        SELECT i, k, audit_id, audit_date, l_actions, gap_draw,
+            greatest(began, period_start - 45) AS agreed,
+            unnest(range(CASE l_actions
             WHEN 0 THEN 3 + gap_draw % 3 WHEN 1 THEN 5 WHEN 2 THEN 2 + gap_draw % 3 ELSE 0 END))
             ::INTEGER AS n
         FROM cases WHERE plan_kind IS NOT NULL

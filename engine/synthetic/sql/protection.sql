@@ -36,8 +36,9 @@ SELECT
     if(n = 0, if(unborn, 'pre_birth', 'initial'), 'review') AS kind,
     if(n = 0, workday(strategy_date + 21), due) AS due_date,
     held_date,
-    CASE WHEN h & 7 > 1 THEN ['The child was there for part of it.', 'An advocate spoke for the child.',
-        'The child sent a drawing.', 'The child was too young to take part.'][1 + ((h >> 4) & 3)::INTEGER]
+    CASE WHEN h & 7 > 1 THEN CASE WHEN very_young THEN 'The child was too young to take part.'
+        ELSE ['The child was there for part of it.', 'An advocate spoke for the child.',
+            'The child sent a letter.', 'The child chose not to come.'][1 + ((h >> 4) & 3)::INTEGER] END
         END AS participation,
     least(audit_date, workday(held_date + ((h >> 8) & 3)::INTEGER)) AS recorded_date
 FROM (
@@ -65,7 +66,7 @@ SELECT
 FROM (
     SELECT *, workday(due - 4 + pick(h, if(x_planning < -150, 12, 5))) AS held_date
     FROM (
-        SELECT *, draw_row(k, 'core group', n) AS h, (began + if(n = 0, 13, 10 + n * 42))::DATE AS due
+        SELECT *, draw_row(k, 'core group', n) AS h, workday((began + if(n = 0, 13, 10 + n * 42))::DATE) AS due
         FROM (
             SELECT *, unnest(range(0, 14))::INTEGER AS n
             FROM cases WHERE case_type = 'child_protection' AND core_groups_read

@@ -111,12 +111,12 @@ born AS (
         2 + (period_end - least(began, referral_date, allocated_date)) // 30 AS least_months
     FROM allocated
 )
-SELECT * EXCLUDE (months_old, least_months, birth_blank),
+SELECT * EXCLUDE (least_months, birth_blank) REPLACE (
+        CASE WHEN NOT unborn THEN greatest(months_old, coalesce(least_months, 0)) END AS months_old),
     -- Too short a time for supervision or oversight to be due.
     coalesce(allocated_date > period_end - 30, false) AS newly_allocated,
     CASE WHEN NOT unborn AND NOT birth_blank THEN CAST(date_trunc('month', period_end)
         - to_months(greatest(months_old, coalesce(least_months, 0))::INTEGER) AS DATE) END
         AS birth_month,
-    CASE WHEN NOT unborn AND NOT birth_blank THEN
-        greatest(months_old, coalesce(least_months, 0)) < 36 END AS very_young
+    coalesce(months_old < 36, true) AS very_young
 FROM born;

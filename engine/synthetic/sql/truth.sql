@@ -7,7 +7,7 @@ SELECT
     coalesce(unsupported, '') AS unsupported
 FROM (
     SELECT i, audit_id,
-        'AU' || lpad(auditor::VARCHAR, 4, '0') AS auditor_id,
+        numbered('AU', auditor, 4) AS auditor_id,
         CAST(worth / 1000 AS DECIMAL(6, 3)) AS latent_quality,
         grade_name(true_grade) AS true_grade
     FROM cases
@@ -24,7 +24,7 @@ LEFT JOIN (
 
 CREATE OR REPLACE VIEW truth.auditors AS
 SELECT DISTINCT
-    'AU' || lpad(auditor::VARCHAR, 4, '0') AS auditor_id,
+    numbered('AU', auditor, 4) AS auditor_id,
     CAST(leniency / 1000 AS DECIMAL(6, 3)) AS leniency,
     CAST(noise / 1000 AS DECIMAL(6, 3)) AS noise
 FROM cases;

@@ -37,7 +37,7 @@ SELECT
         WHEN case_type = 'early_help' THEN 'other' ELSE case_type END END AS kind,
     true AS child_seen,
     CASE WHEN (h >> 10) & 15 = 0 THEN NULL
-        ELSE NOT coalesce(very_young, unborn) AND (h >> 14) & 255 < 190 + x_voice // 3 END
+        ELSE NOT very_young AND (h >> 14) & 255 < 190 + x_voice // 3 END
         AS seen_alone,
     CAST(NULL AS VARCHAR) AS reason_not_seen,
     CASE WHEN (h >> 22) & 3 > 0 THEN ['See the child at home.', 'Hear the wishes of the child.',

@@ -14,7 +14,8 @@ SELECT
     least(audit_date, workday(day + ((h >> 10) & 3)::INTEGER)) AS recorded_date
 FROM (
     SELECT *,
-        workday(period_end - pick(h, 90)) AS day,
+        workday(period_end
+            - pick(h, least(90, period_end - coalesce(first_referral, period_start)))) AS day,
         greatest(0, least(10, 6 + (x_voice + bell(h)) // 75)) AS score
     FROM (
         SELECT *, draw_row(k, 'feedback', n) AS h

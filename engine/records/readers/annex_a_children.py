@@ -1,0 +1,121 @@
+"""Children who stand on several lists of Annex A become one audit each.
+
+In: every line that names a child, as a `Mention`. Out: rows of `audits`. The order of sheets and of
+lines never matters. It must not know sheets or columns.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from engine.records.cells import Spec, Unreadable, clean, read
+from engine.records.places import Place
+from engine.records.readers.annex_a_lists import PRECEDENCE, AnnexList
+from engine.records.stage import Stage
+from engine.rulebook.fields import AUDIT_ID, AUDITS
+
+BIRTH_MONTH = "birth_month"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """What one line of a list says of its child.
+
+    `over`: what the list is about is over. `unborn`: the line says that the child is not yet born.
+    `latest`: the latest day of the line. `untold`: tables of which the list does not tell here.
+    """
+
+    list: AnnexList
+    place: Place
+    birth: str
+    team: str
+    worker: str
+    over: bool
+    unborn: bool
+    latest: date
+    untold: frozenset[str]
+
+    @property
+    def weight(self) -> tuple[bool, int, int, str, str, str]:
+        """Return what is compared to find the line that says what the case is now."""
+        rank = PRECEDENCE.index(self.list.number)
+        return self.over, rank, -self.latest.toordinal(), self.team, self.worker, self.birth
+
+
+class Children:
+    """All children of a workbook, by their number."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.writer = stage.rows(AUDITS)
+        self.mentions: dict[str, list[Mention]] = defaultdict(list)
+        self.told: dict[str, set[str]] = defaultdict(set)
+        self._month = self.writer.spec.fields[self.writer.spec.index[BIRTH_MONTH]]
+
+    def add(self, child: str, mention: Mention) -> None:
+        """Take a line that names a child."""
+        self.mentions[child].append(mention)
+
+    def write(self, unsure: frozenset[str]) -> None:
+        """Write the audits; no row in an `unsure` table says nothing of a child."""
+        self.writer.present |= {"child_id", "case_type"}
+        for child in sorted(self.mentions):
+            told = self.told[child]
+            self._write(child, sorted(self.mentions[child], key=lambda m: m.weight), unsure - told)
+
+    def _write(self, child: str, mentions: Sequence[Mention], unsure: frozenset[str]) -> None:
+        birth, place = self._birth(child, mentions)
+        holder = next((m for m in mentions if m.team or m.worker), mentions[0])
+        untold = unsure.union(*(m.untold for m in mentions))
+        row = {
+            AUDIT_ID: child,
+            "child_id": child,
+            "case_type": mentions[0].list.case_type,
+            "team": holder.team,
+            "worker_id": holder.worker,
+            BIRTH_MONTH: birth,
+            "unborn": "yes" if self._unborn(mentions) else "",
+            "not_examined": ";".join(sorted(untold & self.stage.tables.keys())),
+        }
+        self.writer.present |= {name for name, cell in row.items() if cell}
+        self.writer.add(place, [row.get(name) or None for name in self.writer.spec.names])
+
+    def _unborn(self, mentions: Sequence[Mention]) -> bool:
+        """Say whether a list calls the child unborn and none gives a day of birth."""
+        born = any(_readable(m.birth, self._month) for m in mentions if not m.unborn)
+        return not born and any(m.unborn for m in mentions)
+
+    def _birth(self, child: str, mentions: Sequence[Mention]) -> tuple[str, Place]:
+        """Return the day of birth; blank where the lists differ, unreadable where no list's is."""
+        stated = [m for m in mentions if clean(m.birth)]
+        months = {m.place: _readable(m.birth, self._month) for m in stated}
+        known = [m for m in stated if months[m.place]]
+        if len({months[m.place] for m in known}) > 1:
+            self._differ(child, [(m, str(months[m.place])[:7]) for m in known])
+            return "", mentions[0].place
+        chosen = next(iter(known or stated), mentions[0])
+        return chosen.birth, chosen.place
+
+    def _differ(self, child: str, known: Sequence[tuple[Mention, str]]) -> None:
+        by_list = sorted((m.list.number, month, m.list.name) for m, month in known)
+        said = ", ".join(dict.fromkeys(f"{month} ({name})" for _, month, name in by_list))
+        self.stage.warn(
+            max(m.place.at(BIRTH_MONTH) for m, _ in known),
+            "B109",
+            f"child `{child}` has several months of birth, so none is kept: {said}",
+        )
+
+
+def latest_day(cells: Iterable[tuple[Spec, str | None]]) -> date:
+    """Return the latest day among cells; those that hold none say nothing."""
+    days = (_readable(cell or "", spec) for spec, cell in cells)
+    return max((day for day in days if day), default=date.min)
+
+
+def _readable(cell: str, spec: Spec) -> date | None:
+    try:
+        value = read(cell, spec)
+    except Unreadable:
+        return None
+    return value if isinstance(value, date) else None

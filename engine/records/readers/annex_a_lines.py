@@ -1,0 +1,63 @@
+"""One line of a list of Annex A: its cells by Annex A's names, and the list's own words.
+
+In: the cells of a line as text. Out: text as the dictionary's types take it.
+It must not know tables or files.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.records.cells import INVISIBLE, clean, plain
+from engine.records.headers import Row
+from engine.records.readers.annex_a_lists import AGE, BIRTH, SEEN_ALONE_HEADER, SEX, Column
+
+UNBORN = "unborn"
+_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z][0-9]")
+_SPACES = re.compile(f"[{re.escape(INVISIBLE)}]+")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: its number, its cells, and where each of the list's columns stands."""
+
+    number: int
+    row: Row
+    columns: Mapping[str, int]
+
+    def __getitem__(self, header: str) -> str | None:
+        """Return the cell of a column; nothing where there is no such column."""
+        at = self.columns.get(header)
+        return self.row[at] if at is not None and at < len(self.row) else None
+
+    @property
+    def unborn(self) -> bool:
+        """Say whether the line calls the child unborn.
+
+        A child with a day of birth is not unborn for having been so when last seen.
+        """
+        said = {header for header in (BIRTH, AGE, SEX, SEEN_ALONE_HEADER) if self._is_unborn(header)}
+        return bool(said & {BIRTH, AGE}) or (bool(said) and clean(self[BIRTH]) is None)
+
+    def _is_unborn(self, header: str) -> bool:
+        return plain(self[header] or "") == UNBORN
+
+    def name(self, header: str) -> str:
+        """Return the name of a team or worker, the spaces within it made alike."""
+        return _SPACES.sub(" ", clean(self[header]) or "")
+
+    def cell(self, column: str | Column) -> str | None:
+        """Return what a column says, in the words of the dictionary."""
+        if isinstance(column, str):
+            return self[column]
+        said = clean(self[column.header])
+        if said is None:
+            return None
+        ways = _CODE.findall(said) if column.codes else [plain(said)]
+        known = (column.words[way] for way in ways if way in column.words)
+        return next(known, said if column.rest is None else column.rest)
+
+    def filled(self) -> dict[str, str]:
+        """Return the filled cells by Annex A's names, for the list of rows put aside."""
+        cells = {header: clean(self[header]) for header in self.columns}
+        return {header: cell for header, cell in cells.items() if cell}

@@ -1,0 +1,181 @@
+"""The promises of the shipped rulebook: it is whole, its examples hold, and its standards stand."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from engine.errors import Exit
+from engine.examples import run_examples
+from engine.rulebook.load import load_rulebook
+from engine.rulebook.measures import Present
+from engine.rulebook.standard import Standard
+from engine.terms import Outcome
+from tests.rules.rulebooks import RULES, change, copied, shipped
+
+
+class Said(NamedTuple):
+    """What was agreed of a standard; `table` is that of its trigger."""
+
+    domain: str
+    severity: str
+    bottom_line: bool
+    silence: str
+    table: str
+
+
+AGREED = {
+    "AS-01": Said("assessment", "major", False, "not_evidenced", "assessments"),
+    "AS-02": Said("assessment", "major", False, "not_evidenced", "assessments"),
+    "CC-01": Said("visits", "major", True, "not_evidenced", "placements"),
+    "CN-01": Said("visits", "major", False, "not_evidenced", "plans"),
+    "CP-01": Said("safety", "major", False, "not_evidenced", "enquiries"),
+    "CP-05": Said("visits", "major", True, "not_evidenced", "plans"),
+    "CP-06": Said("visits", "critical", False, "not_met", "plans"),
+    "FD-01": Said("decision_making", "major", False, "not_evidenced", "referrals"),
+    "OV-01": Said("oversight", "minor", False, "not_evidenced", "audits"),
+    "PL-01": Said("planning", "major", False, "not_evidenced", "plans"),
+    "PL-02": Said("planning", "minor", False, "not_evidenced", "plans"),
+    "RC-01": Said("recording", "minor", False, "not_evidenced", "visits"),
+    "SF-01": Said("safety", "critical", False, "not_met", "enquiries"),
+    "SU-01": Said("oversight", "major", True, "not_evidenced", "audits"),
+    "SU-02": Said("oversight", "minor", False, "not_evidenced", "supervisions"),
+}
+
+
+def test_the_shipped_rulebook_loads() -> None:
+    """The rules that are shipped are without a single problem."""
+    rulebook, problems = load_rulebook(RULES)
+    assert problems == ()
+    assert rulebook is not None
+    assert rulebook.folder == RULES.as_posix()
+
+
+def test_every_example_gives_what_it_expects() -> None:
+    """Each example in a rule file, put through the engine, gives the outcome that it promises."""
+    problems, number = run_examples(shipped())
+    assert [str(problem) for problem in problems] == []
+    assert number == sum(len(standard.examples) for standard in shipped().standards) > 100
+
+
+def test_an_example_that_does_not_hold_is_told_with_what_was_found(tmp_path: Path) -> None:
+    """A wrong example names its file and place, and says in the standard's words what was found."""
+    folder = copied(tmp_path)
+    name = "child_protection/visits.yaml"
+    is_met = "visits: [{visit_date: 2025-03-17, child_seen: yes}, {visit_date: 2025-03-31"
+    change(folder, name, is_met, is_met.replace("03-31", "04-01"))
+    rulebook, _ = load_rulebook(folder)
+    assert rulebook is not None
+    problems, _ = run_examples(rulebook)
+    assert [(p.code, p.message, p.help) for p in problems] == [
+        (
+            "U011",
+            "`is met when every gap is ten working days or less` expects `met` and gives "
+            "`partly_met`",
+            "The longest time without seeing the child was 11 working days, 17 March 2025 to "
+            "1 April 2025. The standard is no more than 10.",
+        )
+    ]
+    assert str(problems[0].location) == f"{(folder / name).as_posix()} (examples, 1)"
+
+
+def test_an_example_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """An example whose record would be put aside is a problem of its own, with the reason."""
+    folder = copied(tmp_path)
+    name = "planning/contingency.yaml"
+    text = (folder / name).read_text("utf-8")
+    first = text.index("start_date: ")
+    (folder / name).write_text(f"{text[:first]}start_date: soon, x_{text[first:]}", "utf-8")
+    text = (folder / name).read_text("utf-8").replace("x_start_date: ", "end_date: ", 1)
+    (folder / name).write_text(text, "utf-8")
+    rulebook, problems = load_rulebook(folder)
+    assert rulebook is not None, problems
+    failed, _ = run_examples(rulebook)
+    assert failed[0].code == "R029"
+    assert "cannot be read" in failed[0].message
+    assert "`soon`" in failed[0].message
+
+
+def test_what_was_agreed_of_the_standards_holds() -> None:
+    """Domain, severity, bottom line, silence and trigger are those of the agreed table."""
+    found = {
+        s.id: Said(s.domain, s.severity, s.bottom_line, s.silence, s.trigger.table)
+        for s in shipped().standards
+    }
+    assert found == AGREED
+    assert all(standard.status == "live" for standard in shipped().standards)
+
+
+def given_by(standard: Standard) -> set[Outcome]:
+    return {example.expect for example in standard.examples}
+
+
+@pytest.mark.parametrize("name", sorted(AGREED))
+def test_a_live_standard_shows_what_it_means(name: str) -> None:
+    """Each standard has examples of met, not met and not evidenced, so far as it can give them."""
+    standard = shipped().by_id[name]
+    needed = {Outcome.MET, Outcome.NOT_MET, Outcome.NOT_EVIDENCED}
+    if standard.silence == "not_met":
+        needed.remove(Outcome.NOT_EVIDENCED)
+    if isinstance(standard.measure, Present) and not standard.measure.satisfies:
+        needed -= {Outcome.NOT_MET} if standard.silence == "not_evidenced" else set()
+    assert needed <= given_by(standard)
+
+
+@pytest.mark.parametrize("name", sorted(AGREED))
+def test_a_standard_shows_where_it_does_not_bind(name: str) -> None:
+    """Each standard but one shows a case that it does not apply to, or is not yet due on."""
+    mild = {Outcome.NOT_APPLICABLE, Outcome.NOT_YET_DUE}
+    assert given_by(shipped().by_id[name]) & mild
+
+
+@pytest.mark.parametrize("name", sorted(AGREED))
+def test_every_threshold_has_a_source_that_somebody_checked(name: str) -> None:
+    """Each version names its source, and the law and guidance among them where to read it."""
+    standard = shipped().by_id[name]
+    for branch in standard.branches():
+        for version in standard.versions_of(branch):
+            assert version.source.title
+            assert version.source.checked.year >= 2026
+            if standard.level in ("regulation", "guidance"):
+                assert version.source.url.startswith("https://"), version.source
+
+
+def test_a_rulebook_is_known_by_its_content(tmp_path: Path) -> None:
+    """The hash is that of what the files hold: a copy has the same, a changed copy another."""
+    folder = copied(tmp_path)
+    same, _ = load_rulebook(folder)
+    assert same is not None
+    assert same.hash == shipped().hash
+    change(folder, "rulebook.yaml", "seen_alone_from_age: 3", "seen_alone_from_age: 4")
+    other, _ = load_rulebook(folder)
+    assert other is not None
+    assert other.hash != shipped().hash
+
+
+def test_titles_and_places_are_those_of_the_files() -> None:
+    """A rulebook knows the words for its ids, and the file and stage of each standard."""
+    rulebook = shipped()
+    standard = rulebook.by_id["CP-05"]
+    assert rulebook.title("visits") == "Visits"
+    assert rulebook.title("no_such_thing") == "no_such_thing"
+    assert rulebook.file_of(standard) == f"{RULES.as_posix()}/child_protection/visits.yaml"
+    assert rulebook.stage_of(standard) == "child_protection"
+    assert [rulebook.rank(grade) for grade in rulebook.grades] == [1, 2, 3, 4]
+    assert rulebook.allowed("standards") == tuple(sorted(AGREED))
+    assert set(rulebook.allowed("tables")) == set(rulebook.fields.tables)
+
+
+def test_no_examples_are_no_mistake(tmp_path: Path) -> None:
+    """A book of drafts without examples has nothing to run, and nothing fails."""
+    folder = copied(tmp_path)
+    for path in folder.glob("*/*.yaml"):
+        if path.parent.name == "calendars":
+            continue
+        text = path.read_text("utf-8").replace("status: live", "status: draft")
+        path.write_text(text[: text.index("examples:\n")], "utf-8")
+    rulebook, problems = load_rulebook(folder)
+    assert rulebook is not None, problems
+    assert rulebook.live == ()
+    assert run_examples(rulebook) == ((), 0)
+    assert int(Exit.DONE) == 0
