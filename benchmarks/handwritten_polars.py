@@ -681,8 +681,8 @@ def compared() -> list[pl.Expr]:
 
     return [
         count([24, 26, 27, 46, 47, 6, 7]).alias("contradictions"),
-        count([25, 45, 5]).alias("unsupporteds"),
-        count([42, 62, 64]).alias("harshers"),
+        count([25, 45, 5]).alias("unsupported"),
+        count([42, 62, 64]).alias("harsher"),
     ]
 
 

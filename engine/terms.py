@@ -33,6 +33,10 @@ class Outcome(StrEnum):
 # that cannot be assessed outranks met: what the input cannot tell is not claimed as met.
 OUTCOMES: tuple[Outcome, ...] = tuple(Outcome)
 
+# A standard that says `silence: not_met` and found no entry: not met, and the worst of all, kept
+# apart so that the alert can say that there is no evidence.
+NOT_MET_BY_SILENCE = Outcome.NOT_MET.code + 1
+
 ADVERSE: frozenset[Outcome] = frozenset(
     {Outcome.PARTLY_MET, Outcome.NOT_EVIDENCED, Outcome.NOT_MET}
 )

@@ -14,12 +14,11 @@ from engine.findings.compile import Against, compile_standard, lacks
 from engine.findings.duckdb_sql import emit, quote
 from engine.findings.plan import Relation
 from engine.findings.prune import scans
-from engine.findings.tested import NOT_MET_BY_SILENCE
 from engine.records.batch import Presence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.measures import Branch, Version
 from engine.rulebook.standard import Standard
-from engine.terms import OUTCOMES, Outcome
+from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Outcome
 
 
 @dataclass(frozen=True)

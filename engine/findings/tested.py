@@ -25,9 +25,8 @@ from engine.findings.rows import (
 from engine.rulebook.conditions import Where
 from engine.rulebook.fields import AUDITS
 from engine.rulebook.measures import Window
-from engine.terms import Outcome
+from engine.terms import NOT_MET_BY_SILENCE, Outcome
 
-NOT_MET_BY_SILENCE = Outcome.NOT_MET.code + 1
 EVIDENCE = {
     "value": Type.INT,
     "day_from": Type.DATE,

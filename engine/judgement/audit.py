@@ -103,21 +103,6 @@ def judge_audit(facts: AuditFacts, rulebook: Rulebook, verdicts: Verdicts) -> Ju
     return replace(judged, next=reader.verdict("route", rulebook.live, judged))
 
 
-def judged_already(
-    facts: AuditFacts, keys: Mapping[str, int], overall: int, route: int, verdicts: Verdicts
-) -> Judged:
-    """Return what was judged of an audit of a batch, by the keys in its row of `judgements`.
-
-    `keys` holds the key of each domain that has one.
-    """
-    return Judged(
-        facts=facts,
-        domains={domain: verdicts.fired("domain", key) for domain, key in keys.items()},
-        overall=verdicts.fired("overall", overall),
-        next=verdicts.fired("route", route),
-    )
-
-
 def suggested(judged: Judged, rulebook: Rulebook) -> int | None:
     """Return the grade that the record supports, where it is better than the auditor's.
 

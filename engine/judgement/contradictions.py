@@ -18,8 +18,7 @@ anything (not applicable, not yet due, not assessable), nothing is compared.
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from engine.rulebook.judgement import NOT_MET_BY_SILENCE
-from engine.terms import Answer, Comparison, Outcome
+from engine.terms import NOT_MET_BY_SILENCE, Answer, Comparison, Outcome
 
 _AGREES, _HARSHER = Comparison.AGREES, Comparison.HARSHER
 _CONTRADICTION, _UNSUPPORTED = Comparison.CONTRADICTION, Comparison.UNSUPPORTED
@@ -80,11 +79,3 @@ def comparison_is(wanted: Iterable[Comparison], answer: str, outcome: str) -> st
         _TENS * said + shown for (said, shown), found in COMPARISONS.items() if found in chosen
     )
     return f"({_TENS} * {answer} + {outcome}) IN ({', '.join(map(str, pairs))})"
-
-
-def comparison_of(answer: str, outcome: str) -> str:
-    """Return SQL for the name of the comparison of two columns; NULL: nothing to compare."""
-    cases = " ".join(
-        f"WHEN {comparison_is((kind,), answer, outcome)} THEN '{kind}'" for kind in Comparison
-    )
-    return f"CASE {cases} END"

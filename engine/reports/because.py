@@ -6,7 +6,7 @@ A standard and its evidence come in, sentences go out. It must not know how they
 from datetime import date
 
 from engine.findings.stage import Evidence
-from engine.reports.wording import counted, long_date
+from engine.reports.wording import long_date
 from engine.rulebook.book import Rulebook
 from engine.rulebook.measures import (
     AnswerMeasure,
@@ -150,12 +150,3 @@ def _between(found: Evidence) -> str:
     if found.day_from and found.day_to:
         return f", {long_date(found.day_from)} to {long_date(found.day_to)}"
     return ""
-
-
-def entries(number: int) -> str:
-    """Return a number of entries in words.
-
-    >>> entries(1)
-    '1 entry'
-    """
-    return counted(number, "entry")

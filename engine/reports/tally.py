@@ -15,8 +15,7 @@ from engine.judgement.judge import ROUTES
 from engine.reports.summary import AUDITOR_KEYS, COMPARISONS, STANDARD_KEYS
 from engine.reports.view import NO_GRADE, Summary
 from engine.rulebook.book import Rulebook
-from engine.rulebook.judgement import NOT_MET_BY_SILENCE
-from engine.terms import OUTCOMES, Answer, Outcome
+from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Answer, Outcome
 
 # How many answers of an audit compare so, each kind in eight bits of one number; the last eight
 # count the answers. A rulebook of more than 255 standards would need wider fields.

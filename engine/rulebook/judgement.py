@@ -16,14 +16,11 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 from engine.rulebook.frames import ticked
 from engine.rulebook.model import Strict
 from engine.rulebook.scalars import Fault, Name, Text, Whole, YesNo
-from engine.terms import Comparison, Outcome, Severity
+from engine.terms import NOT_MET_BY_SILENCE, Comparison, Outcome, Severity
 
 Stratum = Literal["domain", "overall", "route"]
 STRATA: tuple[Stratum, ...] = get_args(Stratum)
 """The three lists of rules, in the order in which they chain."""
-
-NOT_MET_BY_SILENCE = 7
-"""The code in columns of a standard that says `silence: not_met` and found no entry."""
 
 SILENT = frozenset({Outcome.NOT_EVIDENCED.code, NOT_MET_BY_SILENCE})
 

@@ -13,7 +13,7 @@ from engine.findings.duckdb_sql import SQL_TYPES, quote
 from engine.findings.rows import TYPES
 from engine.findings.slices import lay_out, lay_out_calendar, slices
 from engine.findings.stage import columns_read, compile_rulebook, evidence, find
-from engine.findings.tested import NOT_MET_BY_SILENCE
+from engine.terms import NOT_MET_BY_SILENCE
 from engine.records.batch import Presence
 from engine.rulebook.fields import AUDIT_ID
 from engine.terms import OUTCOMES, Outcome

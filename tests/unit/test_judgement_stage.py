@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 
-from engine.judgement.audit import AuditFacts, judge_audit, judged_already, suggested
+from engine.judgement.audit import AuditFacts, judge_audit, suggested
 from engine.judgement.judge import Verdicts, best_judge
 from engine.judgement.stage import judge_slice
 from engine.rulebook.book import Rulebook
@@ -102,7 +102,9 @@ def assert_same(con: duckdb.DuckDBPyConnection, book: Rulebook, audits: list[Aud
             assert row[f"moderated:{domain}"] == one.moderated_domains.get(domain)
         keys = {d: key for d in DOMAINS if (key := row[f"key:{d}"]) is not None}
         overall, route = row["overall_key"] or 0, row["route_key"] or 0
-        assert judged_already(facts, keys, overall, route, verdicts) == one
+        assert {d: verdicts.fired("domain", key) for d, key in keys.items()} == one.domains
+        assert verdicts.fired("overall", overall) == one.overall
+        assert verdicts.fired("route", route) == one.next
     verdicts.judge.close()
 
 

@@ -5,7 +5,6 @@ To add one: a file here with a `Reader`, a line in `FILES` or `READERS`, a line 
 
 from engine.records.found import Found, stop
 from engine.records.readers.annex_a import ANNEX_A
-from engine.records.readers.annex_a import ANNEX_A
 from engine.records.readers.csv_folder import CSV_FOLDER
 from engine.records.readers.json_file import JSON_FILE
 from engine.records.readers.json_lines import JSON_LINES
@@ -16,7 +15,7 @@ from engine.records.readers.workbook import WORKBOOK
 from engine.records.readers.yaml_file import YAML_FILE
 
 FILES: tuple[Reader, ...] = (ANNEX_A, WORKBOOK, JSON_LINES, JSON_FILE, YAML_FILE)
-READERS: tuple[Reader, ...] = (ANNEX_A, *FILES, PARQUET_FOLDER, CSV_FOLDER, single_file(FILES))
+READERS: tuple[Reader, ...] = (*FILES, PARQUET_FOLDER, CSV_FOLDER, single_file(FILES))
 
 
 def reader_of(found: Found) -> Reader:

@@ -1,0 +1,46 @@
+"""Who is timed: each a command that reads a Parquet batch and writes Parquet results."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+# after every audit of the synthetic batches, so that each audit has its own cut-off
+AS_OF = "2026-01-31"
+
+Command = Callable[[Path, Path], list[str]]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A name for the command line, a title for the table, and the command for a batch."""
+
+    name: str
+    title: str
+    command: Command
+    by_hand: bool = False
+    # the phases that it prints end in one line of JSON
+    phased: bool = True
+
+
+def script(name: str) -> Command:
+    """Return the command for a script of this folder."""
+    return lambda data, out: [sys.executable, str(HERE / name), str(data), str(out), AS_OF]
+
+
+def audit_score(data: Path, out: Path) -> list[str]:
+    """Return the command that a user types."""
+    start = "from engine.cli import main; main()"
+    typed = ["score", str(data), "--out", str(out), "--write", "parquet", "--as-of", AS_OF]
+    return [sys.executable, "-c", start, *typed, "--quiet", "--output-format", "concise"]
+
+
+OURS = Contender("engine", "this engine", script("engine_run.py"))
+CONTENDERS = (
+    OURS,
+    Contender("duckdb", "DuckDB SQL by hand", script("handwritten_duckdb.py"), by_hand=True),
+    Contender("polars", "Polars by hand", script("handwritten_polars.py"), by_hand=True),
+    Contender("audit", "`audit score`, the whole command", audit_score, phased=False),
+)

@@ -1,0 +1,113 @@
+"""The tables of a run, as Markdown."""
+
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from contenders import OURS, Contender
+from measure import Taken
+
+BUDGET = 1.5
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found at one size: by contender, what it took and how its results compare."""
+
+    size: int
+    taken: dict[str, Taken]
+    compared: dict[str, dict[str, Any]]
+
+    @property
+    def differing(self) -> bool:
+        """Say whether any result differs."""
+        return any(one["differing"] for one in self.compared.values())
+
+
+def report(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
+    """Return the tables."""
+    parts = [machine(found), speed(found, chosen), *budget(found, chosen), equality(found, chosen)]
+    return "\n\n".join([*parts, phases(found)])
+
+
+def machine(found: Sequence[Found]) -> str:
+    versions: dict[str, str] = {"Python": platform.python_version()}
+    for one in found:
+        for taken in one.taken.values():
+            versions |= taken.versions
+    listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} CPUs, {memory:.0f} GiB of memory, {platform.system()}; {listed}."
+
+
+def speed(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
+    titles = ("audits", "", "rounds", "seconds (median)", "least", "CPU seconds", "audits a second",
+              "peak MiB", "this engine takes")  # fmt: skip
+    rows = []
+    for one in found:
+        ours = one.taken.get(OURS.name)
+        for contender in chosen:
+            taken = one.taken[contender.name]
+            wall = median(taken.wall)
+            ratio = f"{median(ours.wall) / wall:.2f} ×" if ours else ""
+            rows.append((
+                f"{one.size:,}", contender.title, str(len(taken.wall)), f"{wall:.2f}",
+                f"{min(taken.wall):.2f}", f"{median(taken.cpu):.2f}", f"{one.size / wall:,.0f}",
+                f"{max(taken.peak) / 2**20:,.0f}", ratio,
+            ))  # fmt: skip
+    return markdown(titles, rows, left=(1,))
+
+
+def budget(found: Sequence[Found], chosen: Sequence[Contender]) -> Iterator[str]:
+    """Yield a sentence for each size on what ours takes beside the faster by hand."""
+    by_hand = [one.name for one in chosen if one.by_hand]
+    for one in found:
+        if OURS.name not in one.taken or not by_hand:
+            continue
+        ratios = []
+        for of in (median, min):
+            fastest = min(of(one.taken[name].wall) for name in by_hand)
+            ratios.append(f"{of(one.taken[OURS.name].wall) / fastest:.2f}")
+        yield (
+            f"{one.size:,} audits: this engine takes {ratios[0]} × the faster by hand "
+            f"({ratios[1]} × by the least times); the budget at 1,000,000 is {BUDGET} ×."
+        )
+
+
+def equality(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
+    titles = ("audits", "compared with this engine", "values compared", "values that differ", "in")
+    shown = {one.name: one.title for one in chosen}
+    rows = []
+    for one in found:
+        for name, result in one.compared.items():
+            differing = result["differing"]
+            where = ", ".join(f"{column} {number:,}" for column, number in differing.items())
+            number = f"{sum(differing.values()):,}"
+            rows.append((f"{one.size:,}", shown[name], f"{result['compared']:,}", number, where))
+    return markdown(titles, rows, left=(1, 4))
+
+
+def phases(found: Sequence[Found]) -> str:
+    """Return where ours spends its time at the largest size."""
+    largest = max(found, key=lambda one: one.size)
+    taken = largest.taken.get(OURS.name)
+    if taken is None:
+        return ""
+    medians = taken.phase_medians()
+    whole = sum(medians.values())
+    rows = [
+        (name, f"{seconds:.2f}", f"{100 * seconds / whole:.0f} %")
+        for name, seconds in medians.items()
+    ]
+    titles = (f"phase of this engine, {largest.size:,} audits", "seconds", "share")
+    return markdown(titles, rows, left=(0,))
+
+
+def markdown(titles: Sequence[str], rows: Sequence[Sequence[str]], left: Sequence[int]) -> str:
+    """Return a Markdown table; columns of words are set left, figures right."""
+    rule = ["---" if place in left else "---:" for place in range(len(titles))]
+    lines = (titles, rule, *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

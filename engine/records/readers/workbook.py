@@ -1,0 +1,69 @@
+"""An Excel workbook with a sheet for each table.
+
+A sheet is a table when its title names one; its header is the row that names the most fields.
+"""
+
+from itertools import chain, islice
+
+from engine.errors import Location
+from engine.records.cells import clean
+from engine.records.found import Found
+from engine.records.headers import SEARCHED, Header, find_header, warn_unknown
+from engine.records.places import Fault, Layout, Part, Place, letters
+from engine.records.readers.reader import Reader
+from engine.records.recognise import is_workbook
+from engine.records.sheets import Sheet, SheetRow, sheets_of
+from engine.records.stage import Stage
+from engine.records.staging import RowStage
+
+
+def _read(found: Found, stage: Stage) -> None:
+    with sheets_of(found) as sheets:
+        for sheet in sheets:
+            where = Location(found.name, sheet=sheet.title)
+            table = stage.dictionary.table(sheet.title)
+            if table:
+                _table(sheet, table, where, stage)
+            elif not sheet.hidden:  # lists behind a form are often hidden
+                stage.unknown_table(where, sheet.title)
+
+
+def _table(sheet: Sheet, table: str, where: Location, stage: Stage) -> None:
+    spec = stage.dictionary.tables[table]
+    rows = sheet.rows()
+    first = list(islice(rows, SEARCHED))
+    header = find_header(spec, [row.cells for row in first])
+    if header is None:
+        stage.no_header(where, table)
+        return
+    if sheet.hidden:
+        stage.warn(where, "B104", f"the sheet `{sheet.title}` is hidden and was read")
+    titles = first[header.above]
+    places = [
+        Location(where.file, where.sheet, cell=f"{letters(at)}{titles.number}")
+        for at in range(len(titles.cells))
+    ]
+    warn_unknown(stage, spec, titles.cells, places)
+    staged = stage.rows(table)
+    staged.present.update(header.columns)
+    part = Part(where.file, Layout.SHEET, where.sheet, header.columns)
+    for row in chain(first[header.above + 1 :], rows):
+        _row(staged, header, Place(part, row.number), row)
+
+
+def _row(staged: RowStage, header: Header, place: Place, row: SheetRow) -> None:
+    cells = header.cells(staged.spec, row.cells)
+    faults = header.faults(row.cells)
+    faults += [
+        Fault(name, "B204", row.faults[at], "put it right in Excel and save the workbook again")
+        for name, at in header.columns.items()
+        if at in row.faults
+    ]
+    if faults:
+        named = zip(staged.spec.names, cells, strict=True)
+        staged.refuse(place, {name: cell for name, cell in named if clean(cell)}, faults)
+    else:
+        staged.add(place, cells)
+
+
+WORKBOOK = Reader("an Excel workbook", is_workbook, _read)

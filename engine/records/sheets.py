@@ -1,0 +1,124 @@
+"""The sheets of an Excel workbook as rows of text.
+
+In: a workbook. Out: sheets; a row is its number, the text of its cells, and the cells that cannot
+be read. It must not know tables.
+"""
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZipFile
+
+from engine.records.found import Found, stop
+from engine.records.places import letters
+
+# `#N/A` is no error here: people write it for "nothing to say"
+ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!")
+_CELL, _FORMULA, _VALUE = (
+    f"{{http://schemas.openxmlformats.org/spreadsheetml/2006/main}}{tag}" for tag in ("c", "f", "v")
+)
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row: its number in Excel, the text of its cells, and what is wrong by column (from 0)."""
+
+    number: int
+    cells: list[str | None]
+    faults: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook."""
+
+    title: str
+    hidden: bool
+    source: Any
+    unfinished: frozenset[str]  # the cells with a formula that has no result
+
+    def rows(self) -> Iterator[SheetRow]:
+        """Yield the rows that hold anything; hidden rows are rows."""
+        for number, row in enumerate(self.source.iter_rows(), start=1):
+            cells, faults = [], {}
+            for at, cell in enumerate(row):
+                text, fault = _read(cell, f"{letters(at)}{number}" in self.unfinished)
+                cells.append(text)
+                if fault:
+                    faults[at] = fault
+            if faults or any(cells):
+                yield SheetRow(number, cells, faults)
+
+
+@contextmanager
+def sheets_of(found: Found) -> Iterator[list[Sheet]]:
+    """Open a workbook and give its sheets; stop at one that is damaged."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of styles and of dates that are no dates
+        try:
+            book = openpyxl.load_workbook(found.path, read_only=True, data_only=True)
+            sheets = [_sheet(found, sheet) for sheet in book.worksheets]
+            yield sheets
+        except READ_ERRORS as error:
+            said = f"`{found.name}` is damaged and cannot be read as a workbook"
+            raise stop(found.location, "B009", said, "open it in Excel and save it again") from error
+        book.close()
+
+
+def _sheet(found: Found, sheet: Any) -> Sheet:
+    sheet.reset_dimensions()  # what the file says of its own size is often wrong
+    hidden = sheet.sheet_state != "visible"
+    return Sheet(sheet.title, hidden, sheet, _unfinished(found, sheet._worksheet_path))  # noqa: SLF001
+
+
+def _unfinished(found: Found, path: str) -> frozenset[str]:
+    """Return the cells with a formula of which the workbook holds no result."""
+    with ZipFile(found.path) as archive:
+        if b"<f" not in archive.read(path):
+            return frozenset()
+        with archive.open(path) as part:
+            cells = (e for _, e in ElementTree.iterparse(part) if e.tag == _CELL)  # noqa: S314
+            return frozenset(
+                cell.get("r", "")
+                for cell in cells
+                if cell.find(_FORMULA) is not None and cell.find(_VALUE) is None
+            )
+
+
+def _read(cell: Any, unfinished: bool) -> tuple[str | None, str]:
+    value = cell.value
+    if unfinished:
+        return None, "the cell holds a formula without a result"
+    if isinstance(value, str) and value.strip() in ERRORS:
+        return value, f"the cell shows the error `{value.strip()}`"
+    return text_of(value), ""
+
+
+def text_of(value: object) -> str | None:
+    """Return the text of a cell's value.
+
+    >>> text_of(17.0), text_of(True), text_of(datetime(2024, 3, 1)), text_of(None)
+    ('17', 'true', '2024-03-01', None)
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        moment = _whole_second(value)
+        return str(moment.date()) if moment.time() == time() else moment.isoformat(" ")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _whole_second(moment: datetime) -> datetime:
+    # Excel counts in fractions of a day, so 10:30 may arrive as 10:29:59.999997
+    return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
