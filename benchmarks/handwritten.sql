@@ -315,33 +315,16 @@ SELECT a, max(CASE
 FROM phased LEFT JOIN longest USING (t)
 GROUP BY a;
 
--- SU-01: supervision at least every 31 days. SU-02: it is reflective, its actions owned and dated.
-CREATE TEMP TABLE supervision AS
-WITH action AS (
-    SELECT audit_id, supervision_id, bool_and(owner IS NOT NULL AND due_date IS NOT NULL) AS good
-    FROM supervision_actions GROUP BY ALL
-)
-SELECT u.a, supervision_date AS day, CASE
-        WHEN day < opens THEN NULL
-        WHEN coalesce(day, cut) < DATE '2015-01-01' THEN 3
-        WHEN NOT reflective THEN 6
-        WHEN reflective IS NULL OR good IS NULL THEN 5
-        WHEN good THEN 2
-        ELSE 6 END::UTINYINT AS su02
-FROM supervisions s JOIN audit u USING (audit_id)
-LEFT JOIN action ON action.audit_id = s.audit_id AND action.supervision_id = s.supervision_id
-WHERE supervision_date IS NULL OR supervision_date <= cut;
-
-CREATE TEMP TABLE supervision_results AS
+-- SU-01: supervision at least every 31 days.
+CREATE TEMP TABLE supervised_results AS
 WITH gap AS (
-    SELECT a, day, day - lag(day, 1, greatest(allocated, opens))
-        OVER (PARTITION BY a ORDER BY day) AS length
-    FROM supervision JOIN audit USING (a)
-    WHERE day BETWEEN greatest(allocated, opens) AND cut
+    SELECT a, supervision_date AS day, day - lag(day, 1, greatest(allocated, opens))
+        OVER (PARTITION BY a ORDER BY supervision_date) AS length
+    FROM supervisions JOIN audit USING (audit_id)
+    WHERE supervision_date BETWEEN greatest(allocated, opens) AND cut
 ),
-longest AS (SELECT a, max(length) AS length, max(day) AS latest FROM gap GROUP BY a),
-reflective AS (SELECT a, max(su02) AS su02 FROM supervision GROUP BY a)
-SELECT u.a, su02, CASE
+longest AS (SELECT a, max(length) AS length, max(day) AS latest FROM gap GROUP BY a)
+SELECT u.a, CASE
     WHEN greatest(allocated, opens) IS NULL THEN 3
     WHEN cut - greatest(allocated, opens) < 31 THEN 0
     WHEN no_supervisions THEN 3
@@ -349,7 +332,23 @@ SELECT u.a, su02, CASE
     WHEN latest IS NULL THEN if(cut - greatest(allocated, opens) <= 31, 1, 5)
     WHEN greatest(length, cut - latest) <= 31 THEN 2
     ELSE 6 END::UTINYINT AS su01
-FROM audit u LEFT JOIN longest USING (a) LEFT JOIN reflective USING (a);
+FROM audit u LEFT JOIN longest USING (a);
+
+-- SU-02: supervision is reflective, and its actions are owned and dated. Every action has to be, so
+-- the worst of the actions is the worst of the supervision, and nothing need be grouped by it.
+CREATE TEMP TABLE reflective_results AS
+SELECT u.a, max(CASE
+    WHEN supervision_date < opens THEN NULL
+    WHEN coalesce(supervision_date, cut) < DATE '2015-01-01' THEN 3
+    WHEN NOT reflective THEN 6
+    WHEN reflective IS NULL OR action.audit_id IS NULL THEN 5
+    WHEN owner IS NULL OR due_date IS NULL THEN 6
+    ELSE 2 END)::UTINYINT AS su02
+FROM supervisions s JOIN audit u USING (audit_id)
+LEFT JOIN supervision_actions action
+    ON action.audit_id = s.audit_id AND action.supervision_id = s.supervision_id
+WHERE supervision_date IS NULL OR supervision_date <= cut
+GROUP BY u.a;
 
 -- OV-01: a manager keeps oversight of the case after it is allocated.
 CREATE TEMP TABLE oversight_results AS
@@ -411,7 +410,7 @@ FROM (
 GROUP BY a;
 
 -- One row an audit. A table that the auditor did not examine leaves what needs it not assessable.
-CREATE TEMP TABLE finding AS
+CREATE TEMP VIEW finding AS
 SELECT u.audit_id, u.case_type, u.team, u.auditor_id, u.auditor,
     if(no_referrals, 3, coalesce(fd01, 0)) AS fd01,
     if(no_assessments, 3, coalesce(as01, 0)) AS as01,
@@ -439,7 +438,8 @@ LEFT JOIN enquiry_results USING (a)
 LEFT JOIN protection_results USING (a)
 LEFT JOIN plan_results USING (a)
 LEFT JOIN care_results USING (a)
-LEFT JOIN supervision_results USING (a)
+LEFT JOIN supervised_results USING (a)
+LEFT JOIN reflective_results USING (a)
 LEFT JOIN oversight_results USING (a)
 LEFT JOIN visit_results USING (a)
 LEFT JOIN answer USING (a)

@@ -22,6 +22,7 @@ TABLES = (
 def main(data: Path, out: Path, as_of: date) -> None:
     clock = Clock()
     con = duckdb.connect()
+    con.execute("SET preserve_insertion_order = false")
     con.execute("SET VARIABLE as_of = ?::DATE", [as_of])
     for table in TABLES:
         con.execute(f"CREATE VIEW {table} AS FROM read_parquet('{files(data, table)}')")

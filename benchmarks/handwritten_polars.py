@@ -419,11 +419,13 @@ class Standards:
         return rows.join(reviews, on="t", how="left").with_columns(until=until)
 
     def reflective(self) -> pl.LazyFrame:
-        """SU-02: supervision is reflective, its actions are owned and dated."""
-        actions = (
-            self.read("supervision_actions")
-            .group_by("audit_id", "supervision_id")
-            .agg(good=owned_and_dated().all())
+        """SU-02: supervision is reflective, its actions are owned and dated.
+
+        Every action has to be, so the worst of the actions is the worst of the supervision, and
+        nothing need be grouped by it.
+        """
+        actions = self.read("supervision_actions").select(
+            "audit_id", "supervision_id", good=owned_and_dated()
         )
         day = "supervision_date"
         rows = self.triggered("supervisions", day, day, "supervision_id", "reflective")

@@ -33,7 +33,9 @@ UNKNOWN = ("unknown", "not_known", "not_recorded")
 ALIASES = {"requires_improvement_to_be_good": "requires_improvement"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-CURLY, STRAIGHT = "‘’“”‐‑‒–—−", "''\"\"------"
+# quotes and dashes of typography, and those of a keyboard
+CURLY = "\u2018\u2019\u201c\u201d\u2010\u2011\u2012\u2013\u2014\u2212"
+STRAIGHT = "''\"\"------"
 MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0{1,6})?)?)?"
 TIME = r"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
 ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
@@ -52,6 +54,7 @@ WHOLE = r"([+-]?[0-9]{1,9})(?:\.0*)?"
 NUMBERED_ID = r"([0-9]+)\.0"
 LETTERED = r"^[a-z]\)_*"
 LIST_PARTS = "[;,]"
+LISTED = 12  # so many allowed values are listed in a message
 LIST_EDGES = INVISIBLE + "\"'[]"
 
 _TWO_DIGITS = re.compile(r"[0-9]{1,2}([/.-])[0-9]{1,2}\1[0-9]{2}|[0-9]{1,2}[ -][a-z]+[ -][0-9]{2}")
@@ -94,9 +97,9 @@ class Spec:
 
 
 def clean(raw: str | None) -> str | None:
-    """Return the text of a cell without invisible edges, or `None` where it is blank.
+    r"""Return the text of a cell without invisible edges, or `None` where it is blank.
 
-    >>> clean("\\u00a0Yes "), clean("#N/A"), clean(" – ")
+    >>> clean("\u00a0Yes "), clean("#N/A"), clean(" – ")
     ('Yes', None, None)
     """
     text = (raw or "").strip(INVISIBLE)
@@ -104,9 +107,9 @@ def clean(raw: str | None) -> str | None:
 
 
 def plain(text: str) -> str:
-    """Return the plain form in which choices are compared.
+    r"""Return the plain form in which choices are compared.
 
-    >>> plain("c) Requires\\u00a0improvement"), plain("CP-05")
+    >>> plain("c) Requires\u00a0improvement"), plain("CP-05")
     ('requires_improvement', 'cp_05')
     """
     joined = _JOINS.sub("_", text.translate(_CURLY))
@@ -170,7 +173,9 @@ def _moment(text: str, spec: Spec) -> datetime:
         raise _not_a_moment(text, spec)
     _believable(day, text, spec)
     found = re.search(f"{TIME}$", text)
-    return datetime.fromisoformat(f"{day.isoformat()}T{_padded(found[0][1:]) if found else '00:00'}")
+    return datetime.fromisoformat(
+        f"{day.isoformat()}T{_padded(found[0][1:]) if found else '00:00'}"
+    )
 
 
 def _padded(time: str) -> str:
@@ -254,7 +259,9 @@ def _choice(text: str, spec: Spec) -> str:
         return text
     if value := spec.choices.get(plain(text)):
         return value
-    raise Unreadable("B305", f"`{text}` is not allowed in `{spec.name}`", suggest(text, spec.values))
+    raise Unreadable(
+        "B305", f"`{text}` is not allowed in `{spec.name}`", suggest(text, spec.values)
+    )
 
 
 def _list(text: str, spec: Spec) -> tuple[str, ...] | None:
@@ -265,7 +272,7 @@ def _list(text: str, spec: Spec) -> tuple[str, ...] | None:
 def suggest(word: str, values: tuple[str, ...]) -> str:
     """Return the help for a word that is not among the allowed values."""
     few = ", ".join(values)
-    return nearest(plain(word), values) or (f"write one of: {few}" if len(values) <= 12 else "")
+    return nearest(plain(word), values) or (f"write one of: {few}" if len(values) <= LISTED else "")
 
 
 _READ: Mapping[FieldType, Callable[[str, Spec], Value]] = {

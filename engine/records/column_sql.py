@@ -51,21 +51,27 @@ def as_it_is(spec: Spec, raw: str) -> str:
 
 
 def _native(spec: Spec, raw: str, kind: str) -> Column | None:
-    day = f"{raw} BETWEEN {_date(spec.earliest)} AND {_date(spec.latest)}"
-    if kind == "DATE" and spec.type is FieldType.DATE:
-        return Column(spec, raw, day, raw)
-    if kind == "DATE" and spec.type is FieldType.MONTH:
-        return Column(spec, raw, day, f"CAST(date_trunc('month', {raw}) AS DATE)")
-    if kind == "TIMESTAMP" and spec.type is FieldType.DATETIME:
-        day = f"CAST({raw} AS DATE) BETWEEN {_date(spec.earliest)} AND {_date(spec.latest)}"
-        return Column(spec, raw, day, raw)
-    if kind == "BOOLEAN" and spec.type is FieldType.YES_NO:
-        return Column(spec, raw, "true", raw)
-    if kind == "INTEGER" and spec.type is FieldType.NUMBER:
-        return Column(spec, raw, _in_range(spec, raw), raw)
-    if kind == "VARCHAR[]" and spec.type is FieldType.LIST:
-        return _native_list(spec, raw)
-    return None
+    """Return the typing of a column that the database holds in the very type of the field."""
+    made = _NATIVE.get(spec.type)
+    # a month is held as a day
+    return made(spec, raw) if made and kind == sql.TYPES[spec.type] else None
+
+
+def _native_day(spec: Spec, raw: str) -> Column:
+    return Column(spec, raw, f"CAST({raw} AS DATE) {_believable(spec)}", raw)
+
+
+def _native_month(spec: Spec, raw: str) -> Column:
+    first = f"CAST(date_trunc('month', {raw}) AS DATE)"
+    return Column(spec, raw, f"{first} {_believable(spec)}", first)
+
+
+def _native_yes_no(spec: Spec, raw: str) -> Column:
+    return Column(spec, raw, "true", raw)
+
+
+def _native_number(spec: Spec, raw: str) -> Column:
+    return Column(spec, raw, _in_range(spec, raw), raw)
 
 
 def _native_list(spec: Spec, raw: str) -> Column:
@@ -83,8 +89,8 @@ def _as_text(raw: str, kind: str) -> str:
     return f"CAST({raw} AS VARCHAR)"
 
 
-def _date(day: object) -> str:
-    return f"DATE {sql.literal(str(day))}"
+def _believable(spec: Spec) -> str:
+    return f"BETWEEN DATE '{spec.earliest}' AND DATE '{spec.latest}'"
 
 
 def _edges(raw: str) -> str:
@@ -107,7 +113,7 @@ def _day(spec: Spec, raw: str) -> Column:
     day = f"try_cast({raw} AS DATE)"
     slashed = f"CAST(try_strptime({raw}, '%d/%m/%Y') AS DATE)"
     value = f"CASE WHEN {raw}[3] = '/' THEN {slashed} ELSE {day} END"
-    believable = f"BETWEEN {_date(spec.earliest)} AND {_date(spec.latest)}"
+    believable = _believable(spec)
     quick = (
         f"CASE WHEN strlen({raw}) <> 10 THEN false WHEN {raw}[3] = '/' "
         f"THEN strftime({slashed}, '%d/%m/%Y') = {raw} AND {slashed} {believable} "
@@ -118,7 +124,7 @@ def _day(spec: Spec, raw: str) -> Column:
 
 def _moment(spec: Spec, raw: str) -> Column:
     moment = f"try_cast({raw} AS TIMESTAMP)"
-    believable = f"BETWEEN {_date(spec.earliest)} AND {_date(spec.latest)}"
+    believable = _believable(spec)
     quick = (
         f"strlen({raw}) = 19 AND CAST({moment} AS VARCHAR) = {raw} "
         f"AND CAST({moment} AS DATE) {believable}"
@@ -137,7 +143,9 @@ def _yes_no(spec: Spec, raw: str) -> Column:
 
 def _number(spec: Spec, raw: str) -> Column:
     number = f"try_cast({raw} AS INTEGER)"
-    quick = f"strlen({raw}) <= 9 AND CAST({number} AS VARCHAR) = {raw} AND {_in_range(spec, number)}"
+    quick = (
+        f"strlen({raw}) <= 9 AND CAST({number} AS VARCHAR) = {raw} AND {_in_range(spec, number)}"
+    )
     return Column(spec, raw, quick, number)
 
 
@@ -162,4 +170,12 @@ _TEXT = {
     FieldType.NUMBER: _number,
     FieldType.CHOICE: _choice,
     FieldType.LIST: _looked_up,
+}
+_NATIVE = {
+    FieldType.DATE: _native_day,
+    FieldType.DATETIME: _native_day,
+    FieldType.MONTH: _native_month,
+    FieldType.YES_NO: _native_yes_no,
+    FieldType.NUMBER: _native_number,
+    FieldType.LIST: _native_list,
 }

@@ -18,7 +18,7 @@ Allowed = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table: its fields in the order of the file, its key, its day, and what must not precede."""
+    """One table: its fields in order, its key, its day, and which fields must not precede which."""
 
     name: str
     fields: tuple[Spec, ...]
@@ -78,9 +78,9 @@ class Dictionary:
 
 
 def written_name(header: str) -> str:
-    """Return the name that a header writes.
+    r"""Return the name that a header writes.
 
-    >>> written_name(" Visit\\u00a0date (DD/MM/YYYY) *"), written_name("Child seen?")
+    >>> written_name(" Visit\u00a0date (DD/MM/YYYY) *"), written_name("Child seen?")
     ('visit_date', 'child_seen')
     """
     bare = re.sub(r"\([^)]*\)", " ", header)

@@ -28,7 +28,7 @@ def faults(table: TableSpec, cells: Mapping[str, str | None]) -> tuple[Fault, ..
     try:
         row = model(table).model_validate({name: cells.get(name) for name in table.names})
     except ValidationError as errors:
-        return tuple(map(_fault, errors.errors()))
+        return tuple(_fault(dict(error)) for error in errors.errors())
     return order_faults(table, row.model_dump(by_alias=True))
 
 
@@ -62,12 +62,14 @@ def _reader(spec: Spec) -> Callable[[str | None], Value]:
             return read(raw, spec)
         except Unreadable as fault:
             raise PydanticCustomError(
-                "cell", "{message}", {"code": fault.code, "message": fault.message, "help": fault.help}
+                "cell",
+                "{message}",
+                {"code": fault.code, "message": fault.message, "help": fault.help},
             ) from fault
 
     return validate
 
 
-def _fault(error: Any) -> Fault:
+def _fault(error: Mapping[str, Any]) -> Fault:
     said = error["ctx"]
     return Fault(str(error["loc"][0]), said["code"], said["message"], said["help"])

@@ -36,7 +36,7 @@ class Found:
     @cached_property
     def head(self) -> bytes:
         """Return the first bytes of a file, nothing for a folder."""
-        return b"" if self.folder else self.bytes(HEAD)
+        return b"" if self.folder else self.content(HEAD)
 
     @cached_property
     def size(self) -> int:
@@ -66,7 +66,7 @@ class Found:
             return ()
         return tuple(inner for inner in self.inside if written_name(inner.stem) == table)
 
-    def bytes(self, most: int = -1) -> bytes:
+    def content(self, most: int = -1) -> bytes:
         """Return the bytes of a file, at most so many."""
         try:
             with self.path.open("rb") as file:

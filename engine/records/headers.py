@@ -48,9 +48,13 @@ class Header:
         """Return a fault for each field that stands twice with different content."""
         return [
             # checked in every row, since two columns with one name are rare
-            Fault(name, "B205", f"`{name}` stands in columns {self._shown(name)} and the two differ")
+            Fault(
+                name, "B205", f"`{name}` stands in columns {self._shown(name)} and the two differ"
+            )
             for name, others in self.again.items()
-            if len({clean(row[at]) for at in (self.columns[name], *others) if at < len(row)} - {None})
+            if len(
+                {clean(row[at]) for at in (self.columns[name], *others) if at < len(row)} - {None}
+            )
             > 1
         ]
 

@@ -26,7 +26,9 @@ def parse(raw: bytes) -> object:
         value = _DECODER.decode(raw.decode("utf-8-sig"))
         return sound(value) if _HALF.search(raw) else value
     except json.JSONDecodeError as error:
-        raise Broken(f"not well-formed JSON: {_said(error.msg)}", error.lineno, error.colno) from error
+        raise Broken(
+            f"not well-formed JSON: {_said(error.msg)}", error.lineno, error.colno
+        ) from error
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", "replace")
         line, column = before.count("\n") + 1, error.start - raw.rfind(b"\n", 0, error.start)

@@ -5,7 +5,7 @@ In: objects of text, truth, nothing, lists and objects. Out: rows on the stage; 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from engine.records.dictionary import TableSpec
 from engine.records.places import Fault, Layout, Part, Place
@@ -14,6 +14,7 @@ from engine.records.staging import RowStage
 from engine.rulebook.fields import AUDIT_ID, AUDITS, FieldType
 
 Steps = tuple[str | int, ...]
+SHOWN = 60  # so many letters of a value are shown in a message
 
 _PLAIN = frozenset({str, type(None)})
 
@@ -166,11 +167,14 @@ class Shape:
             return value
         if isinstance(value, bool):
             return "true" if value else "false"
-        if name in self._lists and isinstance(value, list):
-            if all(isinstance(part, str) for part in value):
-                return ";".join(value)
+        if name in self._lists and _words(value):
+            return ";".join(value)
         faults.append(Fault(name, "B203", f"`{name}` holds one value, not {kind(value)}"))
         return None
+
+
+def _words(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
 
 
 def kind(value: object) -> str:
@@ -186,10 +190,10 @@ def kind(value: object) -> str:
     if isinstance(value, list):
         return "a list"
     shown = str(value)
-    return f"`{shown if len(shown) <= 60 else shown[:57] + '...'}`"
+    return f"`{shown if len(shown) <= SHOWN else shown[:SHOWN] + '...'}`"
 
 
-def sound(value: Any) -> Any:
+def sound(value: Any) -> Any:  # noqa: ANN401 - the same type comes out as went in
     """Return a value whose texts hold no halves of characters, which no file can hold."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode()

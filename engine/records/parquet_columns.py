@@ -14,8 +14,8 @@ import duckdb
 from engine.records import sql
 from engine.records.dictionary import TableSpec
 from engine.records.found import Found
-from engine.records.plain_files import is_plain
 from engine.records.places import Layout, Part, Place, Refusal
+from engine.records.plain_files import is_plain
 from engine.records.staging import Fetched
 from engine.records.type_columns import early, type_columns
 from engine.records.typed import Typed
@@ -53,8 +53,8 @@ class ParquetColumns:
         typed = all(
             self.kinds[f.name] == sql.TYPES[f.type] for f in self.spec.fields if f.name in names
         )
-        return typed and required <= {*names} and is_plain(
-            self.con, self.spec, names, self.relation()
+        return (
+            typed and required <= {*names} and is_plain(self.con, self.spec, names, self.relation())
         )
 
     def fetch(self, ordinals: Iterable[int]) -> Iterator[Fetched]:

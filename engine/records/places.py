@@ -85,11 +85,18 @@ class Refusal:
         """Return the code of the fault that decides."""
         return self.faults[0].code
 
+    @property
+    def loses(self) -> bool:
+        """Say whether the batch knows less without the row; it does not if the row stands twice."""
+        return self.code != "B401"
+
     def problems(self) -> tuple[Problem, ...]:
         """Return one problem for each fault, at its own place."""
         if self.quiet:
             return ()
-        return tuple(Problem(self.place.at(f.field), f.code, f.message, f.help) for f in self.faults)
+        return tuple(
+            Problem(self.place.at(f.field), f.code, f.message, f.help) for f in self.faults
+        )
 
     def rejected(self) -> Rejected:
         """Return the row as it is listed among those put aside."""

@@ -1,4 +1,4 @@
-"""Are all cells of a table in Parquet files already values in plain form?
+"""Whether all cells of a table in Parquet files already are values in plain form.
 
 In: the raw columns of a table. Out: yes or no. Where it is yes, nothing needs typing and the files
 are read in place; a no costs time but is never wrong. Days and numbers are judged by their least
@@ -48,9 +48,7 @@ def _hold(con: duckdb.DuckDBPyConnection, checks: Sequence[Check], relation: str
     return all(good(answer) for (_, good), answer in zip(checks, answers, strict=True))
 
 
-def _few(
-    con: duckdb.DuckDBPyConnection, fields: Sequence[Spec], relation: str
-) -> frozenset[str]:
+def _few(con: duckdb.DuckDBPyConnection, fields: Sequence[Spec], relation: str) -> frozenset[str]:
     """Return the fields that hold few distinct texts, as far as the first rows show."""
     if not fields:
         return frozenset()

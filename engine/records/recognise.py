@@ -95,7 +95,7 @@ def _holds_workbook(found: Found) -> bool:
 
 
 def _old_or_protected(found: Found) -> Exception:
-    if "EncryptedPackage".encode("utf-16-le") in found.bytes():
+    if "EncryptedPackage".encode("utf-16-le") in found.content():
         said = f"`{found.name}` is protected by a password or a sensitivity label"
         return stop(found.location, "B005", said, "remove the sensitivity label or password")
     said = f"`{found.name}` is in a format of Excel before 2007"

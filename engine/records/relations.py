@@ -35,7 +35,7 @@ class Relations:
         """Put aside what is at odds with other rows, and return it."""
         audits = self.tables[AUDITS]
         refused = self._take_out(audits, self._doubled(audits))
-        lost = self.unreadable | {r.audit_id for r in refused if r.code != "B401"}
+        lost = self.unreadable | {r.audit_id for r in refused if r.loses}
         children = [table for name, table in self.tables.items() if name != AUDITS]
         for table, reasons in self._orphans(children, lost):
             refused += self._take_out(table, reasons)
@@ -60,7 +60,7 @@ class Relations:
         parts = ", ".join(map(sql.name, key))
         filled = " AND ".join(f"{sql.name(part)} IS NOT NULL" for part in key)
         source = sql.typed(table.spec.name)
-        if len(key) == 2 and table.base is None:
+        if len(key) > 1 and table.base is None:
             source = f"{source} SEMI JOIN ({_suspects(source, key)}) USING ({sql.name(key[0])})"
         again = f"SELECT {parts} FROM {source} WHERE {filled} GROUP BY ALL HAVING count(*) > 1"
         if not self.con.execute(f"SELECT 1 FROM ({again}) LIMIT 1").fetchall():
@@ -92,12 +92,16 @@ class Relations:
         )
         if not children:
             return ()
-        query = f"SELECT DISTINCT child FROM ({' UNION ALL '.join(each)}) ANTI JOIN {self._audits} a"
+        query = (
+            f"SELECT DISTINCT child FROM ({' UNION ALL '.join(each)}) ANTI JOIN {self._audits} a"
+        )
         found = self.con.execute(f"{query} USING ({AUDIT_ID}) ORDER BY 1").fetchall()
         return [at for (at,) in found]
 
     def _astray(self, table: Typed) -> Sequence[tuple[int, str]]:
-        query = f"SELECT c.rowid, c.{AUDIT_ID} FROM {table.own(self.con)} c ANTI JOIN {self._audits} a"
+        query = (
+            f"SELECT c.rowid, c.{AUDIT_ID} FROM {table.own(self.con)} c ANTI JOIN {self._audits} a"
+        )
         return self.con.execute(f"{query} USING ({AUDIT_ID}) ORDER BY 1").fetchall()
 
     @property
@@ -116,19 +120,20 @@ class Relations:
 
 def _suspects(source: str, key: Sequence[str]) -> str:
     """Return SQL of the audits that may hold a key twice: few, found fast, and none is missed."""
-    audit, other = map(sql.name, key)
-    bits = f"bit_or(1::HUGEINT << (hash({other}) % 127)::INTEGER)"
-    return (
-        f"SELECT {audit} FROM {source} WHERE {other} IS NOT NULL GROUP BY {audit} "
-        f"HAVING count(*) > bit_count({bits})"
-    )
+    audit, *others = map(sql.name, key)
+    bits = f"bit_or(1::HUGEINT << (hash({', '.join(others)}) % 127)::INTEGER)"
+    return f"SELECT {audit} FROM {source} GROUP BY {audit} HAVING count(*) > bit_count({bits})"
 
 
 def _twice(key: Mapping[str, str], rows: Sequence[tuple[int, str]]) -> dict[int, Fault]:
     said = ", ".join(f"{name} `{value}`" for name, value in key.items())
     if len({content for _, content in rows}) > 1:
-        fault = Fault("", "B402", f"several rows have {said} and differ, so none is kept",
-                      "keep the row that is right and delete the others")
+        fault = Fault(
+            "",
+            "B402",
+            f"several rows have {said} and differ, so none is kept",
+            "keep the row that is right and delete the others",
+        )
         return dict.fromkeys((at for at, _ in rows), fault)
     fault = Fault("", "B401", f"the row with {said} stands twice; the first is kept")
     return dict.fromkeys((at for at, _ in rows[1:]), fault)

@@ -4,21 +4,26 @@ In: a workbook. Out: sheets; a row is its number, the text of its cells, and the
 be read. It must not know tables.
 """
 
-import re
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
-from xml.etree import ElementTree
-from zipfile import ZipFile
+from xml.etree import ElementTree as ET
+from zipfile import BadZipFile, ZipFile
 
 from engine.records.found import Found, stop
 from engine.records.places import letters
 
 # `#N/A` is no error here: people write it for "nothing to say"
 ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!")
+# what is known to be raised by broken parts of a workbook; a fuzz test looks for more
+READ_ERRORS = (
+    AttributeError, BadZipFile, EOFError, ET.ParseError, IndexError, KeyError, LookupError, OSError,
+    OverflowError, TypeError, ValueError, zlib.error,
+)  # fmt: skip
 _CELL, _FORMULA, _VALUE = (
     f"{{http://schemas.openxmlformats.org/spreadsheetml/2006/main}}{tag}" for tag in ("c", "f", "v")
 )
@@ -47,7 +52,9 @@ class Sheet:
         for number, row in enumerate(self.source.iter_rows(), start=1):
             cells, faults = [], {}
             for at, cell in enumerate(row):
-                text, fault = _read(cell, f"{letters(at)}{number}" in self.unfinished)
+                text, fault = _read(
+                    cell.value, unfinished=f"{letters(at)}{number}" in self.unfinished
+                )
                 cells.append(text)
                 if fault:
                     faults[at] = fault
@@ -68,11 +75,13 @@ def sheets_of(found: Found) -> Iterator[list[Sheet]]:
             yield sheets
         except READ_ERRORS as error:
             said = f"`{found.name}` is damaged and cannot be read as a workbook"
-            raise stop(found.location, "B009", said, "open it in Excel and save it again") from error
+            raise stop(
+                found.location, "B009", said, "open it in Excel and save it again"
+            ) from error
         book.close()
 
 
-def _sheet(found: Found, sheet: Any) -> Sheet:
+def _sheet(found: Found, sheet: Any) -> Sheet:  # noqa: ANN401 - openpyxl has no types
     sheet.reset_dimensions()  # what the file says of its own size is often wrong
     hidden = sheet.sheet_state != "visible"
     return Sheet(sheet.title, hidden, sheet, _unfinished(found, sheet._worksheet_path))  # noqa: SLF001
@@ -84,7 +93,7 @@ def _unfinished(found: Found, path: str) -> frozenset[str]:
         if b"<f" not in archive.read(path):
             return frozenset()
         with archive.open(path) as part:
-            cells = (e for _, e in ElementTree.iterparse(part) if e.tag == _CELL)  # noqa: S314
+            cells = (e for _, e in ET.iterparse(part) if e.tag == _CELL)  # noqa: S314
             return frozenset(
                 cell.get("r", "")
                 for cell in cells
@@ -92,8 +101,7 @@ def _unfinished(found: Found, path: str) -> frozenset[str]:
             )
 
 
-def _read(cell: Any, unfinished: bool) -> tuple[str | None, str]:
-    value = cell.value
+def _read(value: object, *, unfinished: bool) -> tuple[str | None, str]:
     if unfinished:
         return None, "the cell holds a formula without a result"
     if isinstance(value, str) and value.strip() in ERRORS:

@@ -4,6 +4,7 @@ It must not know which reader fills it.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -11,8 +12,10 @@ from engine.errors import Location, Problem
 from engine.records.dictionary import Dictionary, TableSpec
 from engine.records.found import Found
 from engine.records.staging import RowStage
-from engine.records.type_columns import Relational
 from engine.rulebook.fields import AUDITS
+
+if TYPE_CHECKING:
+    from engine.records.type_columns import Relational
 
 
 class Stage:
@@ -62,9 +65,13 @@ class Stage:
 
     def not_read(self, found: Found) -> None:
         """Warn of a file or folder beside the batch."""
-        self.warn(found.location, "B106", f"`{found.name}` is no part of the batch and was not read")
+        self.warn(
+            found.location, "B106", f"`{found.name}` is no part of the batch and was not read"
+        )
 
     def no_header(self, where: Location, table: str) -> None:
         """Warn of a table in which no row names its columns."""
-        way_out = f"the first row names the columns: {', '.join(self.dictionary.tables[table].names)}"
+        way_out = (
+            f"the first row names the columns: {', '.join(self.dictionary.tables[table].names)}"
+        )
         self.warn(where, "B102", f"no column of `{table}` was found, and nothing was read", way_out)

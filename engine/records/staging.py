@@ -7,6 +7,7 @@ memory is bounded. It must not know file formats.
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Protocol
 
@@ -26,11 +27,15 @@ csv.field_size_limit(2**31 - 1)
 
 
 class Staged(Protocol):
-    """The raw rows of one table; `present` are the fields that some part of it has."""
+    """The raw rows of one table."""
 
     spec: TableSpec
-    present: set[str]
     refusals: list[Refusal]
+
+    @property
+    def present(self) -> AbstractSet[str]:
+        """Return the fields that some part has."""
+        ...
 
     def fetch(self, ordinals: Iterable[int]) -> Iterator[Fetched]:
         """Yield the rows at these ordinals, in order, with their places and cells."""

@@ -31,7 +31,9 @@ def utf8_of(found: Found, stage: Stage) -> Path:
         return found.path
     if encoding in _SHOWN:
         said = f"the text is not UTF-8 and was read as {_SHOWN[encoding]}"
-        stage.warn(found.location, "B103", said, "save it as `CSV UTF-8` to be sure of every letter")
+        stage.warn(
+            found.location, "B103", said, "save it as `CSV UTF-8` to be sure of every letter"
+        )
     kept = stage.scratch / f"{found.path.name}.utf8"
     with (
         found.path.open(encoding=encoding, errors="replace", newline="") as read,

@@ -24,9 +24,12 @@ SHOWN = 10  # so many early rows are shown one by one
 
 
 class Relational(Staged, Protocol):
-    """Raw rows that the database reads by itself; `kinds` are the types of the raw columns."""
+    """Raw rows that the database reads by itself."""
 
-    kinds: Mapping[str, str]
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """Return the types of the raw columns."""
+        ...
 
     def relation(self) -> str:
         """Return the raw rows as SQL."""
@@ -94,7 +97,10 @@ def _parameters(surveyed: Sequence[Surveyed]) -> list[object]:
 
 
 def _select(staged: Relational, surveyed: Sequence[Surveyed]) -> str:
-    cells = [f"{_value(at, each)} AS {sql.name(each.column.spec.name)}" for at, each in enumerate(surveyed)]
+    cells = [
+        f"{_value(at, each)} AS {sql.name(each.column.spec.name)}"
+        for at, each in enumerate(surveyed)
+    ]
     bad = [bad for at, each in enumerate(surveyed) for bad in _bad(at, each)]
     bad += [f"coalesce({sql.name(a)} < {sql.name(b)}, false)" for a, b in _order(staged)]
     joins = [_join(at, each) for at, each in enumerate(surveyed) if each.words]
@@ -124,9 +130,7 @@ def _join(at: int, each: Surveyed) -> str:
     return f"LEFT JOIN ({words}) w{at} ON w{at}.raw = {each.column.raw}"
 
 
-def _ordered(
-    relation: str, cells: Sequence[str], bad: Sequence[str], joins: Sequence[str]
-) -> str:
+def _ordered(relation: str, cells: Sequence[str], bad: Sequence[str], joins: Sequence[str]) -> str:
     picked = f"SELECT {', '.join(cells)}, {' OR '.join(bad) or 'false'} AS _bad"
     if not joins:
         return f"{picked} FROM {relation} r"
@@ -136,12 +140,10 @@ def _ordered(
 
 
 def _order(staged: Relational) -> Sequence[tuple[str, str]]:
-    return [pair for pair in staged.spec.order if staged.present.issuperset(pair)]
+    return [pair for pair in staged.spec.order if staged.present >= {*pair}]
 
 
-def _refused(
-    con: duckdb.DuckDBPyConnection, staged: Relational, base: str
-) -> Sequence[Refusal]:
+def _refused(con: duckdb.DuckDBPyConnection, staged: Relational, base: str) -> Sequence[Refusal]:
     rowids = [r for (r,) in con.execute(f"SELECT rowid FROM {base} WHERE _bad").fetchall()]
     if not rowids:
         return ()
@@ -155,7 +157,7 @@ def _refused(
 
 def early(con: duckdb.DuckDBPyConnection, staged: Staged, rows: str, at: str = "rowid") -> Early:
     """Return how many rows were recorded before they happened; `at` is the ordinal of a row."""
-    if not staged.spec.dated or not staged.present.issuperset(staged.spec.dated):
+    if not staged.spec.dated or not staged.present >= {*staged.spec.dated}:
         return Early()
     recorded, event = map(sql.name, staged.spec.dated)
     query = f"FROM {rows} WHERE {recorded} < CAST({event} AS DATE)"

@@ -68,7 +68,7 @@ class _Typing:
         if recorded and event and recorded < event[:10]:
             self.early.count += 1
             if self.early.count <= SHOWN:
-                (_, place, _), = self.staged.fetch([ordinal])
+                ((_, place, _),) = self.staged.fetch([ordinal])
                 self.early.places.append((place, recorded, event[:10]))
 
 

@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
-from engine.rulebook.scalars import Fault, Name, Text, Whole
+from engine.rulebook.scalars import Name, Text, Whole
 from engine.rulebook.standard import Standard
 from engine.workdays import Calendar
-
-# Columns that stand beside those of the domains (engine/findings/slices.py).
-RESERVED = frozenset({"a", "overall"})
 
 
 class Entry(Strict):
@@ -33,23 +30,11 @@ class Book(Strict):
     title: Text
     version: Text
     calendar: Name
-    grades: tuple[Entry, ...] = Field(min_length=2)
+    grades: tuple[Entry, ...]
     domains: tuple[Entry, ...] = Field(min_length=1)
     areas: tuple[Entry, ...] = Field(min_length=1)
     stages: tuple[Entry, ...] = Field(min_length=1)
     settings: dict[Name, Whole] = {}
-
-    @model_validator(mode="after")
-    def _each_id_once(self) -> "Book":
-        for key in ("grades", "domains", "areas", "stages"):
-            ids = [entry.id for entry in getattr(self, key)]
-            for place, one in enumerate(ids):
-                if one in ids[:place]:
-                    raise Fault(f"`{one}` is used twice", code="R028", at=(key, place, "id"))
-                if key == "domains" and one in RESERVED:
-                    said = f"`{one}` is a name that the engine keeps for itself"
-                    raise Fault(said, "choose another", at=(key, place, "id"))
-        return self
 
 
 @dataclass(frozen=True)

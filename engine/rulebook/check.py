@@ -17,6 +17,7 @@ from engine.rulebook.measures import (
     Choose,
     LongestGap,
     RecordedWithin,
+    Simple,
     Version,
     Window,
     Within,
@@ -30,6 +31,7 @@ Path = tuple[str | int, ...]
 
 CODES = {
     "R011": "a folder of standards is not a stage of the rulebook",
+    "R012": "a list of the rulebook holds a name twice, one that is taken, or too few",
     "R020": "a domain, area or setting is not in the rulebook",
     "R021": "a table or field is not in the dictionary",
     "R022": "a value does not fit the type of its field",
@@ -41,13 +43,33 @@ CODES = {
     "R028": "an id is used twice",
     "R029": "an example cannot be run as it is written",
 }
+
+
+def _parse_month(text: str) -> object:
+    try:
+        return parse_day(f"{text}-01")
+    except Fault:
+        raise Fault(f"`{text}` is not a month", "write it as `2025-01`") from None
+
+
 PARSERS: dict[FieldType, Callable[[str], object]] = {
     FieldType.DATE: parse_day,
-    FieldType.MONTH: lambda text: parse_day(f"{text}-01"),
+    FieldType.MONTH: _parse_month,
     FieldType.NUMBER: parse_whole,
     FieldType.YES_NO: parse_yes_no,
 }
 CUT_OFF = "cut_off"
+# Names of columns beside those of domains in the tables of a slice.
+TAKEN = ("a", "overall")
+# What a measure is judged by; an empty word: by either.
+_ASKS = {
+    "within": "at_most",
+    "recorded_within": "at_most",
+    "longest_gap": "at_most",
+    "every": "at_least",
+    "share": "at_least",
+    "count": "",
+}
 _TEXTS = (FieldType.ID, FieldType.TEXT, FieldType.CHOICE)
 _DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.DATETIME)
 _SINGLE = (*_TEXTS, FieldType.DATE, FieldType.MONTH, FieldType.NUMBER, FieldType.YES_NO)
@@ -67,6 +89,22 @@ def check_stage(name: str, file: str, stages: Sequence[str]) -> tuple[Problem, .
         return ()
     help_ = nearest(name, tuple(stages)) or f"stages are {', '.join(f'`{s}`' for s in stages)}"
     return (Problem(Location(file), "R011", f"`{name}` is not a stage of the rulebook", help_),)
+
+
+def check_book(book: Book, source: Source) -> list[Problem]:
+    """Return the problems of the rulebook's lists."""
+    problems = []
+    for key in ("grades", "domains", "areas", "stages"):
+        seen: set[str] = set()
+        for place, entry in enumerate(getattr(book, key)):
+            if entry.id in seen or (key == "domains" and entry.id in TAKEN):
+                why = "stands there twice" if entry.id in seen else "is taken; choose another name"
+                where = source.at((key, place, "id"))
+                problems.append(Problem(where, "R012", f"`{entry.id}` {why}"))
+            seen.add(entry.id)
+    if len(book.grades) < len(("worst", "best")):
+        problems.append(Problem(source.at(("grades",)), "R012", "there are at least two grades"))
+    return problems
 
 
 def check_standards(parts: Parts, book: Book, fields: Fields) -> list[Problem]:
@@ -101,19 +139,22 @@ class _Check:
             self._absent(("may_be_absent", place), name)
         said = (*check_message(self.standard), *check_examples(self.standard, self.fields))
         for path, code, message, help_, on_key in said:
-            where = self.source.key_at(path) if on_key else self.source.at(path)
-            self.found.append(Problem(where, code, message, help_))
+            self._note(path, code, message, help_, on_key=on_key)
         return self.found
 
-    def _note(self, path: Path, code: str, message: str, help_: str = "") -> None:
-        self.found.append(Problem(self.source.at(path), code, message, help_))
+    def _note(
+        self, path: Path, code: str, message: str, help_: str = "", *, on_key: bool = False
+    ) -> None:
+        place = self.source.key_at(path) if on_key else self.source.at(path)
+        self.found.append(Problem(place, code, message, help_))
 
     def _lists(self) -> None:
         for key, entries in (("domain", self.book.domains), ("area", self.book.areas)):
             known = tuple(entry.id for entry in entries)
             value = getattr(self.standard, key)
             if value not in known:
-                self._note((key,), "R020", f"`{value}` is not a {key} of the rulebook",
+                what = f"{'an' if key == 'area' else 'a'} {key}"
+                self._note((key,), "R020", f"`{value}` is not {what} of the rulebook",
                            nearest(value, known))  # fmt: skip
         self._where(("applies_to",), self.standard.applies_to, AUDITS)
         for name, test in self.standard.applies_to.items():
@@ -123,7 +164,7 @@ class _Check:
             ):
                 said = "`applies_to` asks about the audit alone"
                 help_ = "a condition on the trigger row stands in the trigger's `where`"
-                self._note(("applies_to", name), "R021", said, help_)
+                self._note(("applies_to", name), "R021", said, help_, on_key=True)
 
     def _absent(self, path: Path, name: str) -> None:
         table, dot, column = name.partition(".")
@@ -158,9 +199,12 @@ class _Check:
             versions = self.standard.versions_of(branch)
             if not versions:
                 self._note((*path, "measure"), "R023", "a measure needs at least one version")
-            self._measure((*path, "measure"), branch, versions)
+            self._measure((*path, "measure"), branch)
+            own: Path = path if branch.versions else ()
+            for number, version in enumerate(versions):
+                self._thresholds((*own, "versions", number), branch.measure, version)
 
-    def _measure(self, path: Path, branch: Branch, versions: Sequence[Version]) -> None:
+    def _measure(self, path: Path, branch: Branch) -> None:
         measure = branch.measure
         table = getattr(measure, "of", None) or self.standard.trigger.table
         if not self._table((*path, "of"), table):
@@ -177,7 +221,6 @@ class _Check:
         if getattr(measure, "of", None) and (window or isinstance(measure, LongestGap)):
             self._dated(path, "of", table, getattr(measure, "date", None))
         self._own_parts(path, measure)
-        self._thresholds(path, measure, versions)
 
     def _join(self, path: Path, table: str, name: str) -> None:
         own = self.standard.trigger.table
@@ -203,27 +246,22 @@ class _Check:
                 if phase.begins_before:
                     self._day((*path, "phases", place, "begins_before"), phase.begins_before)
 
-    def _thresholds(self, path: Path, measure: object, versions: Sequence[Version]) -> None:
-        kind = str(getattr(measure, "kind", ""))
-        asked = {"within": "at_most", "recorded_within": "at_most", "longest_gap": "at_most",
-                 "every": "at_least", "share": "at_least"}.get(kind)  # fmt: skip
-        counts = kind == "count"
+    def _thresholds(self, path: Path, measure: Simple, version: Version) -> None:
+        asked = _ASKS.get(measure.kind)
+        if asked is not None and version.met is None:
+            self._note(path, "R023", f"`{measure.kind}` needs a `met` threshold in each version")
         phases = {phase.name for phase in getattr(measure, "phases", ())}
-        for version in versions:
-            if (asked or counts) and version.met is None:
-                self._note(path, "R023", f"`{kind}` needs a `met` threshold in each version")
+        for key, threshold in (("met", version.met), ("partly_met", version.partly_met)):
+            if threshold is None:
                 continue
-            for threshold in (version.met, version.partly_met):
-                if threshold is None:
-                    continue
-                if asked and getattr(threshold, asked) is None:
-                    self._note(path, "R023", f"`{kind}` is judged by `{asked}`")
-                limits = threshold.at_most
-                named = set(limits) if isinstance(limits, dict) else set()
-                if named != phases and (named or phases):
-                    listed = ", ".join(f"`{p}`" for p in sorted(phases)) or "none"
-                    self._note(path, "R023", "a threshold gives each phase its limit",
-                               f"the phases of this measure: {listed}")  # fmt: skip
+            if asked and getattr(threshold, asked) is None:
+                self._note((*path, key), "R023", f"`{measure.kind}` is judged by `{asked}`")
+            limits = threshold.at_most
+            named = set(limits) if isinstance(limits, dict) else set()
+            if named != phases:
+                listed = ", ".join(f"`{p}`" for p in sorted(phases)) or "none"
+                self._note((*path, key), "R023", "a threshold gives each phase its limit",
+                           f"the phases of this measure: {listed}")  # fmt: skip
 
     def _versions(self, path: Path, versions: Sequence[Version]) -> None:
         for place, (one, other) in enumerate(pairwise(versions), start=1):
@@ -267,9 +305,11 @@ class _Check:
     def _test(self, path: Path, name: str, test: Test, table: str) -> None:
         scope, _, bare = name.rpartition(".")
         home = {"": table, "audit": AUDITS, "trigger": self.standard.trigger.table}.get(scope)
-        if home is None or not self._field(path, home, bare):
-            if home is None:
-                self._note(path, "R021", f"`{name}` begins neither with `trigger.` nor `audit.`")
+        if home is None:
+            said = f"`{name}` begins neither with `trigger.` nor `audit.`"
+            self._note(path, "R021", said, on_key=True)
+            return
+        if not self._field(path, home, bare, on_key=True):
             return
         if bare == CUT_OFF and home == AUDITS:
             kind, allowed = FieldType.DATE, tuple[str, ...]()
@@ -317,20 +357,23 @@ class _Check:
                    or "tables are listed in rules/fields.yaml")  # fmt: skip
         return False
 
-    def _field(self, path: Path, table: str, name: str, *, dates: bool = False) -> bool:
+    def _field(
+        self, path: Path, table: str, name: str, *, dates: bool = False, on_key: bool = False
+    ) -> bool:
         if not self._table(path, table):
             return False
-        known = dict(self.fields.tables[table].fields)
+        fields = self.fields.tables[table].fields
+        known = {name: field for name, field in fields.items() if name != AUDIT_ID}
         if table == AUDITS and name == CUT_OFF:
             return True
         if name == AUDIT_ID:
-            self._note(path, "R021", "`audit_id` cannot be asked about",
-                       "a standard only ever sees the rows of one audit")  # fmt: skip
+            help_ = "a standard only ever sees the rows of one audit"
+            self._note(path, "R021", "`audit_id` cannot be asked about", help_, on_key=on_key)
             return False
         if name not in known:
-            self._note(path, "R021", f"`{name}` is not a field of `{table}`",
-                       nearest(name, tuple(known))
-                       or "fields are listed in rules/fields.yaml")  # fmt: skip
+            help_ = nearest(name, tuple(known)) or "fields are listed in rules/fields.yaml"
+            said = f"`{name}` is not a field of `{table}`"
+            self._note(path, "R021", said, help_, on_key=on_key)
             return False
         if dates and known[name].type not in (FieldType.DATE, FieldType.DATETIME):
             self._note(path, "R022", f"`{name}` is not a day")

@@ -12,7 +12,7 @@ from typing import TypeVar
 from engine.errors import Location, Problem
 from engine.rulebook.book import Book, Rulebook
 from engine.rulebook.calendar import read_calendar
-from engine.rulebook.check import Parts, check_stage, check_standards
+from engine.rulebook.check import Parts, check_book, check_stage, check_standards
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.judgement_check import check_judgement
@@ -39,6 +39,8 @@ def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     standards = loading.standards(book)
     if book and judgement:
         loading.judgement(judgement, book)
+    if book:
+        loading.problems += check_book(book, loading.sources["rulebook.yaml"])
     if book and fields:
         parts = tuple((standard, loading.sources[file]) for standard, file in standards)
         loading.problems += check_standards(parts, book, fields)

@@ -39,7 +39,11 @@ class Clocks(Reading):
     """One standard on one audit: what is counted, and what silence means."""
 
     def units(self, how: Counting, first: date, second: date) -> int:
-        """Count the units from one day to a later one."""
+        """Count the units from one day to a later one; to an earlier one there are none."""
+        if how.unit is Unit.WORKING_DAYS:
+            self.must_be_in_the_calendar(first, second)
+        if second < first:
+            return 0
         if how.unit is Unit.MONTHS:
             start = first - A_DAY if how.start_day == "counted" else first
             end = second - A_DAY if how.end_day == "not_counted" else second
@@ -47,12 +51,15 @@ class Clocks(Reading):
         days = [first + n * A_DAY for n in range(1, (second - first).days + 1)]
         days = [first, *days] if how.start_day == "counted" else days
         days = [day for day in days if day != second] if how.end_day == "not_counted" else days
-        if how.unit is Unit.DAYS:
-            return len(days)
+        closed = self.book.calendar.bank_holidays
+        working = [day for day in days if day.weekday() < SATURDAY and day not in closed]
+        return len(days if how.unit is Unit.DAYS else working)
+
+    def must_be_in_the_calendar(self, *days: date) -> None:
+        """Refuse a day that cannot be counted."""
         calendar = self.book.calendar
-        if min(first, second) < calendar.first or max(first, second) > calendar.last:
+        if min(days) < calendar.first or max(days) > calendar.last:
             raise Settled(Outcome.NOT_ASSESSABLE)
-        return sum(d.weekday() < SATURDAY and d not in calendar.bank_holidays for d in days)
 
     def waits(
         self, since: date, until: date, limit: Threshold | Duration | None, how: Counting

@@ -13,10 +13,9 @@ from engine.findings.duckdb_sql import SQL_TYPES, quote
 from engine.findings.rows import TYPES
 from engine.findings.slices import lay_out, lay_out_calendar, slices
 from engine.findings.stage import columns_read, compile_rulebook, evidence, find
-from engine.terms import NOT_MET_BY_SILENCE
 from engine.records.batch import Presence
 from engine.rulebook.fields import AUDIT_ID
-from engine.terms import OUTCOMES, Outcome
+from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Outcome
 from tests.differential.reference import Row
 from tests.differential.scene import AUDITS, Scene, rulebook
 

@@ -6,7 +6,6 @@ that they collide: month ends, a leap day, Easter, bank holidays, weekends, the 
 of the calendar and the days beyond them.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime, time
 from random import Random
 from typing import Any
@@ -130,7 +129,7 @@ def _value(random: Random, table: str, name: str) -> Any:  # noqa: ANN401 - as a
         return random.choice(USUAL[name])
     if random.random() < SELDOM:
         return None
-    made: dict[FieldType, Callable[[], Any]] = {
+    made: dict[FieldType, Any] = {
         FieldType.DATE: lambda: _day(random),
         FieldType.DATETIME: lambda: datetime.combine(_day(random), random.choice(TIMES)),
         FieldType.YES_NO: lambda: random.random() < OFTEN,

@@ -1,4 +1,4 @@
-"""Rulebooks for the tests of the rules: the shipped one, and copies of it with one thing changed."""
+"""Rulebooks for the tests: the shipped one, and copies of it with one thing changed."""
 
 import shutil
 from functools import cache

@@ -67,5 +67,5 @@ def sentences() -> list[str]:
     body = PAGE.read_text("utf-8").partition("## The clock")[2]
     paragraphs = re.split(r"\n\s*\n|\n(?=\d\. |\*\*)|\n(?=## )", body)
     kept = [plain(p) for p in paragraphs if not p.lstrip().startswith("#")]
-    parts = [s for p in kept for s in re.split(r"(?<=[.:]) (?=[A-Z`*])", re.sub(r"^\d\. ", "", p))]
+    parts = [s for p in kept for s in re.split(r"(?<=[.]) (?=[A-Z`*])", re.sub(r"^\d\. ", "", p))]
     return [s for s in parts if s]

@@ -1,82 +1,234 @@
-"""Ofsted's Annex A: one workbook with the sheets `List 1` to `List 11`.
+"""Ofsted's Annex A: a workbook of lists of children, with the latest day of each thing alone.
 
-Each child in Lists 1 to 10 becomes one record check without an auditor's grade. Only what a list
-states is a fact (`annex_a_lists.py`); of every table the lists hold the latest entry only.
+Every child becomes one audit without an auditor's grade; what each list says of the child stands in
+`annex_a_lists.py`. All tables hold the latest entry only: no series can be judged from them.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from itertools import chain, islice
+from typing import Self
 
 from engine.errors import Location
-from engine.records import cells as language
-from engine.records.cells import Spec, Unreadable, clean, identifier, plain
+from engine.records.cells import Spec, clean, identifier, plain
 from engine.records.found import Found
 from engine.records.headers import SEARCHED
-from engine.records.places import Fault, Layout, Part, Place
-from engine.records.readers.annex_a_lists import (
-    BIRTH, CASE_TYPES, CHILD, LISTS, NOTHING_SAID, PLACEMENTS, SAID_NO, SAID_YES, TEAM, TOLD_BY,
-    CaseType, Rows, Say, Way,
-)  # fmt: skip
+from engine.records.places import Fault, Layout, Part, Place, letters
+from engine.records.readers.annex_a_children import BIRTH_MONTH, Children, Mention, readable
+from engine.records.readers.annex_a_headings import (
+    ADOPTERS,
+    Heading,
+    find_heading,
+    headers_of,
+    number_of,
+)
+from engine.records.readers.annex_a_lines import Line
+from engine.records.readers.annex_a_lists import BIRTH, CHILD, LISTS, TEAM, WORKER, Rows
 from engine.records.readers.reader import Reader
 from engine.records.recognise import is_workbook
 from engine.records.sheets import Sheet, SheetRow, sheets_of
 from engine.records.stage import Stage
+from engine.records.staging import RowStage
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
-LAST_OF_CHILDREN = 10
-_TITLE = re.compile(r"\s*list\s*0*([1-9]|1[01])\b", re.IGNORECASE)
-_UNBORN = ("unborn", "u_unborn", "not_yet_born")
-
-
-@dataclass(frozen=True)
-class List:
-    """One list of the return: its number, its sheet and the column of each heading."""
-
-    number: int
-    part: Part
-    headings: Mapping[str, int]
-
-    def column(self, say: Say) -> int | None:
-        """Return the column that states something."""
-        return next((self.headings[h] for h in say.headings if h in self.headings), None)
-
-    def text(self, say: Say, row: SheetRow) -> str | None:
-        """Return the text of a column in a row, as it is."""
-        at = self.column(say)
-        return row.cells[at] if at is not None and at < len(row.cells) else None
-
-
-@dataclass
-class Child:
-    """What the lists say of one child, list by list."""
-
-    number: str
-    rows: dict[int, list[tuple[List, SheetRow]]] = field(default_factory=dict)
+# the columns of a list that say who the child is, by the field of `audits` that they fill
+OF_THE_CHILD = {
+    AUDIT_ID: CHILD,
+    "child_id": CHILD,
+    BIRTH_MONTH: BIRTH,
+    "team": TEAM,
+    "worker_id": WORKER,
+}
 
 
 def _recognise(found: Found) -> bool:
     if not is_workbook(found):
         return False
     with sheets_of(found) as sheets:
-        numbered = [sheet for sheet in sheets if _number(sheet)]
-        return len(numbered) > 1 and not any(plain(sheet.title) == AUDITS for sheet in sheets)
+        if any(plain(sheet.title) == AUDITS for sheet in sheets):
+            return False
+        return any(_heading(sheet.title, islice(sheet.rows(), SEARCHED)) for sheet in sheets)
+
+
+def _heading(title: str, rows: Iterable[SheetRow]) -> Heading | None:
+    return find_heading(title, [row.cells for row in rows])
 
 
 def _read(found: Found, stage: Stage) -> None:
-    children: dict[str, Child] = {}
+    children = Children(stage)
+    read: set[int] = set()
     with sheets_of(found) as sheets:
         for sheet in sheets:
-            number = _number(sheet)
-            if number and number <= LAST_OF_CHILDREN:
-                _list(found, stage, sheet, number, children)
-            elif not number and not sheet.hidden:
-                stage.unknown_table(Location(found.name, sheet=sheet.title), sheet.title)
-    for child in children.values():
-        _Audit(stage, child).add()
+            where = Location(found.name, sheet.title)
+            rows = sheet.rows()
+            first = list(islice(rows, SEARCHED))
+            heading = _heading(sheet.title, first)
+            if heading is None:
+                _say_unread(sheet, where, stage)
+                continue
+            if sheet.hidden:
+                stage.warn(where, "B104", f"the sheet `{sheet.title}` is hidden and was read")
+            below = chain(first[heading.row + 1 :], rows)
+            ListSheet(where, heading, stage, children).read(first[heading.row], below)
+            read.add(heading.list.number)
+    children.write(_unsure(read))
 
 
-def _number(sheet: Sheet) -> int:
-    found = _TITLE.match(sheet.title)
-    return int(found[1]) if found else 0
+def _say_unread(sheet: Sheet, where: Location, stage: Stage) -> None:
+    number = number_of(sheet.title)
+    if number == ADOPTERS:
+        said = f"`{sheet.title}` names adopters and no children, and was not read"
+        stage.warn(where, "B108", said)
+    elif number:
+        said = f"no header of Annex A was found in the first lines of `{sheet.title}`"
+        stage.warn(where, "B102", said, f"the header names `{CHILD}`")
+    elif not sheet.hidden:  # lists behind a form are often hidden
+        stage.warn(where, "B101", f"`{sheet.title}` is no list of Annex A and was not read")
+
+
+def _unsure(read: set[int]) -> frozenset[str]:
+    """Return the tables in which no row says nothing, because a list that fills them is missing."""
+    return frozenset(
+        rows.table for one in LISTS for rows in one.rows if rows.always and one.number not in read
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Filler:
+    """Rows that this sheet can give: where they go, and where their cells stand.
+
+    `day` is the field of the day on which they happened, `dated` the column that fills it.
+    """
+
+    rows: Rows
+    staged: RowStage
+    part: Part
+    day: Spec
+    dated: str
+
+    @classmethod
+    def of(cls, rows: Rows, staged: RowStage, part: Part) -> Self:
+        """Return the filler of some rows."""
+        day = staged.spec.fields[staged.spec.index[staged.spec.date or AUDIT_ID]]
+        return cls(rows, staged, part, day, headers_of(rows).get(day.name, ""))
+
+    def fill(self, child: str, line: Line) -> bool:
+        """Write the row that a line gives, or put it aside, and say whether it gives one."""
+        only = self.rows.only
+        if only and plain(line[only[0]] or "") not in only[1]:
+            return False
+        faults = line.faults(self.part.columns)
+        if not (self.rows.always or faults or clean(line[self.dated])):
+            return False
+        place = Place(self.part, line.number)
+        if faults:
+            self.staged.refuse(place, {AUDIT_ID: child} | line.filled(), faults)
+        else:
+            cells = {name: line.cell(column) for name, column in self.rows.columns.items()}
+            named = {AUDIT_ID: child, **self.rows.constant, **cells}
+            self.staged.add(place, [named.get(name) for name in self.staged.spec.names])
+        return True
+
+    def hides(self, line: Line) -> str:
+        """Return why the one entry of a line hides whether there was another, if it does."""
+        seen = self.rows.columns.get("child_seen")
+        said = line.cell(seen) if seen and not self.rows.always else None
+        day, after, until = (
+            self.moment(line[header]) for header in (self.dated, self.rows.after, self.rows.until)
+        )
+        if not clean(line[self.dated]):
+            return "has no day" if said == "yes" else ""
+        if day and after and day < after:
+            return f"lies before `{self.rows.after}`"
+        if day and until and day > until:
+            return f"lies after `{self.rows.until}`"
+        return "is one on which the child was not seen" if said == "no" else ""
+
+    def moment(self, cell: str | None) -> date | None:
+        """Return the day that a cell holds, if it can be read."""
+        return readable(cell or "", self.day)
+
+
+class ListSheet:
+    """One sheet with the list that it holds."""
+
+    def __init__(self, where: Location, heading: Heading, stage: Stage, children: Children) -> None:
+        self.where, self.heading, self.stage, self.children = where, heading, stage, children
+        self.columns = heading.columns
+        self.part = self._part(OF_THE_CHILD)
+        children.writer.present |= self.part.columns.keys()
+        self.untold = frozenset(r.table for r in heading.list.rows if not self._tells(r))
+        self.fillers = [self._filler(r) for r in heading.list.rows if self._tells(r)]
+
+    def read(self, header: SheetRow, rows: Iterable[SheetRow]) -> None:
+        """Read every line below the header."""
+        self._say_unknown(header)
+        for row in rows:
+            if row.faults or any(map(clean, row.cells)):
+                self._line(Line(row, self.columns))
+
+    def _tells(self, rows: Rows) -> bool:
+        """Say whether the sheet has the columns without which the rows would mean nothing."""
+        table = self.stage.dictionary.tables[rows.table]
+        day = headers_of(rows).get(table.date or "")
+        only = rows.only[0] if rows.only else None
+        return all(header in self.columns for header in (day, only) if header)
+
+    def _filler(self, rows: Rows) -> Filler:
+        headers = {AUDIT_ID: CHILD, **headers_of(rows)}
+        part, staged = self._part(headers), self.stage.rows(rows.table)
+        staged.present |= {*rows.constant, *part.columns}
+        self.stage.latest_only.add(rows.table)
+        return Filler.of(rows, staged, part)
+
+    def _part(self, headers: Mapping[str, str]) -> Part:
+        at = {name: self.columns[h] for name, h in headers.items() if h in self.columns}
+        return Part(self.where.file, Layout.SHEET, self.where.sheet, at)
+
+    def _say_unknown(self, header: SheetRow) -> None:
+        for at in self.heading.unknown:
+            cell = f"{letters(at)}{header.number}"
+            where = Location(self.where.file, self.where.sheet, cell=cell)
+            title = clean(header.cells[at])
+            said = f"`{title}` is no column of {self.heading.list.name} and was not read"
+            self.stage.warn(where, "B102", said)
+
+    def _line(self, line: Line) -> None:
+        child = identifier(line[CHILD])
+        faults = line.faults({AUDIT_ID: self.columns[CHILD]})
+        if not child and not faults:
+            faults = [Fault(AUDIT_ID, "B301", f"`{CHILD}` is blank and must be filled")]
+        if faults:
+            self.children.writer.refuse(Place(self.part, line.number), line.filled(), faults)
+            return
+        self.children.add(child, self._mention(line))
+        told = [filler.rows.table for filler in self.fillers if filler.fill(child, line)]
+        self.children.told[child].update(told)
+
+    def _mention(self, line: Line) -> Mention:
+        over = self.heading.list.over
+        days = (filler.moment(line[filler.dated]) for filler in self.fillers)
+        return Mention(
+            self.heading.list,
+            Place(self.part, line.number),
+            line.birth,
+            line.name(TEAM),
+            line.name(WORKER),
+            over=clean(line[over]) is not None if over else False,
+            unborn=line.unborn,
+            latest=max((day for day in days if day), default=date.min),
+            untold=self.untold | self._hidden(line),
+        )
+
+    def _hidden(self, line: Line) -> frozenset[str]:
+        """Return the tables of which this line does not tell enough, and say so."""
+        hidden = {filler: why for filler in self.fillers if (why := filler.hides(line))}
+        for filler, why in hidden.items():
+            said = f"the entry that is given {why}, so whether there was another cannot be told"
+            where = Place(filler.part, line.number).at(filler.day.name)
+            self.stage.warn(where, "B110", said)
+        return frozenset(filler.rows.table for filler in hidden)
+
+
+ANNEX_A = Reader("an Ofsted Annex A workbook", _recognise, _read)

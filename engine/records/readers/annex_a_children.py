@@ -5,7 +5,7 @@ lines never matters. It must not know sheets or columns.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,7 +59,7 @@ class Children:
 
     def write(self, unsure: frozenset[str]) -> None:
         """Write the audits; no row in an `unsure` table says nothing of a child."""
-        self.writer.present |= {"child_id", "case_type"}
+        self.writer.present.add("case_type")
         for child in sorted(self.mentions):
             told = self.told[child]
             self._write(child, sorted(self.mentions[child], key=lambda m: m.weight), unsure - told)
@@ -83,37 +83,39 @@ class Children:
 
     def _unborn(self, mentions: Sequence[Mention]) -> bool:
         """Say whether a list calls the child unborn and none gives a day of birth."""
-        born = any(_readable(m.birth, self._month) for m in mentions if not m.unborn)
+        born = any(readable(m.birth, self._month) for m in mentions if not m.unborn)
         return not born and any(m.unborn for m in mentions)
 
     def _birth(self, child: str, mentions: Sequence[Mention]) -> tuple[str, Place]:
         """Return the day of birth; blank where the lists differ, unreadable where no list's is."""
         stated = [m for m in mentions if clean(m.birth)]
-        months = {m.place: _readable(m.birth, self._month) for m in stated}
-        known = [m for m in stated if months[m.place]]
-        if len({months[m.place] for m in known}) > 1:
-            self._differ(child, [(m, str(months[m.place])[:7]) for m in known])
+        known = [m for m in stated if readable(m.birth, self._month)]
+        months = {readable(m.birth, self._month): m for m in known}
+        if len(months) > 1:
+            self._differ(child, [(m, str(month)[:7]) for month, m in months.items()])
             return "", mentions[0].place
+        if known:
+            self._say_unreadable(child, [m for m in stated if m not in known])
         chosen = next(iter(known or stated), mentions[0])
         return chosen.birth, chosen.place
 
     def _differ(self, child: str, known: Sequence[tuple[Mention, str]]) -> None:
         by_list = sorted((m.list.number, month, m.list.name) for m, month in known)
-        said = ", ".join(dict.fromkeys(f"{month} ({name})" for _, month, name in by_list))
+        said = ", ".join(f"{month} ({name})" for _, month, name in by_list)
         self.stage.warn(
             max(m.place.at(BIRTH_MONTH) for m, _ in known),
             "B109",
             f"child `{child}` has several months of birth, so none is kept: {said}",
         )
 
+    def _say_unreadable(self, child: str, mentions: Sequence[Mention]) -> None:
+        said = f"the date of birth of child `{child}` cannot be read here; another list's was taken"
+        for mention in mentions:
+            self.stage.warn(mention.place.at(BIRTH_MONTH), "B109", said)
 
-def latest_day(cells: Iterable[tuple[Spec, str | None]]) -> date:
-    """Return the latest day among cells; those that hold none say nothing."""
-    days = (_readable(cell or "", spec) for spec, cell in cells)
-    return max((day for day in days if day), default=date.min)
 
-
-def _readable(cell: str, spec: Spec) -> date | None:
+def readable(cell: str, spec: Spec) -> date | None:
+    """Return the day that a cell holds, if it can be read."""
     try:
         value = read(cell, spec)
     except Unreadable:

@@ -15,11 +15,11 @@ from engine.records.readers.annex_a_lists import (
     CHILD,
     EVERY_LIST,
     LISTS,
-    SPELLINGS,
     AnnexList,
     Column,
     Rows,
 )
+from engine.records.readers.annex_a_spellings import SPELLINGS
 
 # so many columns of its own make a sheet of another name a list
 ENOUGH = 2
@@ -97,9 +97,9 @@ def _columns(known: AnnexList) -> Mapping[str, str]:
 
 
 def _key(header: str) -> str:
-    """Return what is compared of a header.
+    r"""Return what is compared of a header.
 
-    >>> _key("Date of the Last\\u00a0Statutory Visit ") == _key("DateOfTheLastStatutoryVisit")
+    >>> _key("Date of the Last\u00a0Statutory Visit ") == _key("DateOfTheLastStatutoryVisit")
     True
     """
     return re.sub(r"[^0-9a-z]", "", header.casefold())

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.records.cells import INVISIBLE, clean, plain
-from engine.records.headers import Row
+from engine.records.places import Fault
 from engine.records.readers.annex_a_lists import AGE, BIRTH, SEEN_ALONE_HEADER, SEX, Column
+from engine.records.sheets import SheetRow
 
 UNBORN = "unborn"
 _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z][0-9]")
@@ -19,16 +20,34 @@ _SPACES = re.compile(f"[{re.escape(INVISIBLE)}]+")
 
 @dataclass(frozen=True)
 class Line:
-    """A line: its number, its cells, and where each of the list's columns stands."""
+    """A line: its row in the sheet, and where each of the list's columns stands."""
 
-    number: int
-    row: Row
+    row: SheetRow
     columns: Mapping[str, int]
+
+    @property
+    def number(self) -> int:
+        """Return the number of the row in Excel."""
+        return self.row.number
 
     def __getitem__(self, header: str) -> str | None:
         """Return the cell of a column; nothing where there is no such column."""
-        at = self.columns.get(header)
-        return self.row[at] if at is not None and at < len(self.row) else None
+        at, cells = self.columns.get(header), self.row.cells
+        return cells[at] if at is not None and at < len(cells) else None
+
+    def faults(self, columns: Mapping[str, int]) -> list[Fault]:
+        """Return a fault for each cell that shows an Excel error, of columns given by field."""
+        return [
+            Fault(name, "B204", self.row.faults[at], "put it right in Excel and save it again")
+            for name, at in columns.items()
+            if at in self.row.faults
+        ]
+
+    @property
+    def birth(self) -> str:
+        """Return the day of birth; nothing for a child who is not yet born."""
+        fault = self.row.faults.get(self.columns.get(BIRTH, -1))
+        return fault or ("" if self._is_unborn(BIRTH) else self[BIRTH] or "")
 
     @property
     def unborn(self) -> bool:
@@ -36,7 +55,9 @@ class Line:
 
         A child with a day of birth is not unborn for having been so when last seen.
         """
-        said = {header for header in (BIRTH, AGE, SEX, SEEN_ALONE_HEADER) if self._is_unborn(header)}
+        said = {
+            header for header in (BIRTH, AGE, SEX, SEEN_ALONE_HEADER) if self._is_unborn(header)
+        }
         return bool(said & {BIRTH, AGE}) or (bool(said) and clean(self[BIRTH]) is None)
 
     def _is_unborn(self, header: str) -> bool:
@@ -44,15 +65,15 @@ class Line:
 
     def name(self, header: str) -> str:
         """Return the name of a team or worker, the spaces within it made alike."""
+        if self.columns.get(header) in self.row.faults:
+            return ""
         return _SPACES.sub(" ", clean(self[header]) or "")
 
     def cell(self, column: str | Column) -> str | None:
         """Return what a column says, in the words of the dictionary."""
         if isinstance(column, str):
             return self[column]
-        said = clean(self[column.header])
-        if said is None:
-            return None
+        said = clean(self[column.header]) or ""
         ways = _CODE.findall(said) if column.codes else [plain(said)]
         known = (column.words[way] for way in ways if way in column.words)
         return next(known, said if column.rest is None else column.rest)

@@ -1,247 +1,338 @@
-"""What the lists of Annex A say, as data: which of their columns states which of our fields.
+"""What each list of Ofsted's Annex A says, as data: which columns fill which fields.
 
-Headings are given without spaces, signs and capitals, in every form that is met: the template's,
-and the one that scripts write (`DateOfLastStatutoryVisit`). A field that is not here is one that
-the lists cannot tell; it stays absent, and what needs it is not assessable.
+Only what a list really says is here. What Annex A cannot say (the day something was recorded, the
+actions of a plan, supervision, the day of a decision, who was seen alone in an assessment) stays
+absent, so that a standard that asks for it is not assessable.
+
+To read more of a list: give it another `Rows`, or a `Rows` another field. Headers are written as
+Ofsted writes them; other ways to write them stand in `annex_a_spellings.py`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+CHILD, BIRTH, AGE, SEX = "Child Unique ID", "Date of Birth", "Age of Child (Years)", "Gender"
+TEAM, WORKER = "Allocated Team", "Allocated Worker"
+CHILD_SEEN = "Child Seen During Continuous Assessment"
+SEEN_ALONE_HEADER = "Was the Child Seen Alone?"
 
-class Way(StrEnum):
-    """How the text of a cell becomes the text of a field."""
-
-    AS_IT_IS = "as_it_is"
-    YES_NO = "yes_no"
-    OPPOSITE = "opposite"
-    SEEN = "seen"  # seen alone says seen; anything else says nothing
-    PLACEMENT = "placement"
+Words = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Say:
-    """A column, by its headings, and how it is read."""
+class Column:
+    """A column, and its own words for what the field may hold.
 
-    headings: tuple[str, ...]
-    way: Way = Way.AS_IT_IS
+    `words` gives the text for a word in its plain form; `rest` stands for every word that it does
+    not give (none: the cell is taken as it is); `codes`: the words are codes within the text.
+    """
+
+    header: str
+    words: Words = field(default_factory=dict)
+    rest: str | None = None
+    codes: bool = False
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one of our tables that a list states.
+    """Rows of a table that a list gives.
 
-    `needs`: without a value in these fields there is no row. `only`: the list's row must hold one
-    of these words in that column.
+    `always`: being on the list is itself the fact, so every line gives a row; else only a line that
+    gives its day does. `only`: a column and the words that make a line give a row. `after` and
+    `until`: columns of days; an entry outside them hides whether there was one between them.
     """
 
     table: str
-    says: Mapping[str, Say]
-    always: Mapping[str, str] = field(default_factory=dict)
-    needs: tuple[str, ...] = ()
-    only: tuple[Say, tuple[str, ...]] | None = None
+    constant: Mapping[str, str]
+    columns: Mapping[str, str | Column]
+    always: bool = False
+    only: tuple[str, frozenset[str]] | None = None
+    after: str = ""
+    until: str = ""
 
 
-CHILD = Say(("childuniqueid", "childid", "uniquechildid"))
-BIRTH = Say(("dateofbirth", "dob"))
-TEAM = Say(("allocatedteam",))
-STATUS = Say(("casestatus",))
-CHILD_IN_NEED = ("child_in_need_plan", "child_in_need")
-CEASED = Say(("dateceasedtobelookedafter",))
-PLAN_END = Say(("childprotectionplanenddate", "dateofchildprotectionplanend"))
-CLOSED = Say(("cinclosuredate",))
+@dataclass(frozen=True, eq=False)
+class AnnexList:
+    """One list: what its children's cases are, and the rows that it gives.
 
-LISTS: Mapping[int, Sequence[Rows]] = {
-    3: (Rows("referrals", {"received_date": Say(("dateofreferral",))}, needs=("received_date",)),),
-    4: (
-        Rows(
-            "assessments",
-            {
-                "start_date": Say(("continuousassessmentstartdate",)),
-                "child_seen": Say(
-                    ("childseenduringcontinuousassessment", "continuousassessmentchildseen"),
-                    Way.YES_NO,
-                ),
-                "authorised_date": Say(
-                    (
-                        "continuousassessmentdateofauthorisation",
-                        "continuousassessmentauthorisationdate",
-                    )
-                ),
-            },
-            {"kind": "child_and_family"},
-        ),
-    ),
-    5: (
-        Rows(
-            "strategy_discussions",
-            {"held_date": Say(("strategydiscussioninitiatingsection47enquirystartdate",))},
-            needs=("held_date",),
-        ),
-        Rows(
-            "enquiries",
-            {
-                "start_date": Say(("strategydiscussioninitiatingsection47enquirystartdate",)),
-                "conference_required": Say(
-                    ("wasaninitialchildprotectionconferencedeemedunnecessary",), Way.OPPOSITE
-                ),
-            },
-            needs=("start_date",),
-        ),
-        Rows(
-            "conferences",
-            {"held_date": Say(("dateofinitialchildprotectionconference",))},
-            {"kind": "initial"},
-            needs=("held_date",),
-        ),
-    ),
-    6: (
-        Rows(
-            "plans",
-            {"start_date": Say(("cinstartdate",)), "end_date": CLOSED},
-            {"kind": "child_in_need"},
-            only=(STATUS, CHILD_IN_NEED),
-        ),
-        Rows(
-            "visits",
-            {"visit_date": Say(("datechildwaslastseen",))},
-            {"kind": "child_in_need", "child_seen": "yes"},
-            needs=("visit_date",),
-            only=(STATUS, CHILD_IN_NEED),
-        ),
-    ),
-    7: (
-        Rows(
-            "plans",
-            {
-                "start_date": Say(("childprotectionplanstartdate",)),
-                "end_date": PLAN_END,
-            },
-            {"kind": "child_protection"},
-        ),
-        Rows(
-            "visits",
-            {
-                "visit_date": Say(("dateofthelaststatutoryvisit", "dateoflaststatutoryvisit")),
-                "child_seen": Say(("wasthechildseenalone", "childseenalone"), Way.SEEN),
-                "seen_alone": Say(("wasthechildseenalone", "childseenalone"), Way.YES_NO),
-            },
-            {"kind": "child_protection"},
-            needs=("visit_date",),
-        ),
-        Rows(
-            "conferences",
-            {"held_date": Say(("dateoflatestreviewconference",))},
-            {"kind": "review"},
-            needs=("held_date",),
-        ),
-    ),
-    8: (
-        Rows(
-            "placements",
-            {
-                "start_date": Say(("startdateofmostrecentplacement",)),
-                "end_date": CEASED,
-                "arrangement": Say(("placementtype",), Way.PLACEMENT),
-            },
-            needs=("start_date",),
-        ),
-        Rows(
-            "visits",
-            {"visit_date": Say(("dateoflastsocialworkvisit", "dateofthelastsocialworkvisit"))},
-            {"kind": "child_in_care"},
-            needs=("visit_date",),
-        ),
-        Rows(
-            "reviews",
-            {"held_date": Say(("dateoflateststatutoryreview",))},
-            {"kind": "child_in_care"},
-            needs=("held_date",),
-        ),
-    ),
-    9: (
-        Rows(
-            "reviews",
-            {"held_date": Say(("latestpathwayplanreviewdate", "dateoflatestpathwayplanreview"))},
-            {"kind": "pathway"},
-            needs=("held_date",),
-        ),
-    ),
-}
-
-# Of these tables a list tells only for the children in it; for other children they say nothing.
-TOLD_BY: Mapping[str, tuple[int, ...]] = {"visits": (6, 7, 8), "reviews": (8, 9)}
-
-
-@dataclass(frozen=True)
-class CaseType:
-    """What a list says of the service: open while `ended` is blank, and only for `only`."""
+    `over`: a filled cell there says that this is over, so that it no longer decides the case type.
+    `unused`: columns of the list that say nothing that a field holds.
+    """
 
     number: int
     case_type: str
-    ended: Say | None = None
-    still_open: bool = True
-    only: tuple[Say, tuple[str, ...]] | None = None
+    rows: tuple[Rows, ...] = ()
+    over: str = ""
+    unused: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the name of the list."""
+        return f"List {self.number}"
 
 
-# The first that holds for a child decides: the most intensive service now open, then past ones.
-CASE_TYPES: Sequence[CaseType] = (
-    CaseType(8, "child_in_care", CEASED),
-    CaseType(7, "child_protection", PLAN_END),
-    CaseType(9, "care_leaver"),
-    CaseType(6, "child_in_need", CLOSED, only=(STATUS, CHILD_IN_NEED)),
-    CaseType(5, "assessment"),
-    CaseType(4, "assessment"),
-    CaseType(10, "child_in_care"),
-    CaseType(8, "child_in_care", CEASED, still_open=False),
-    CaseType(7, "child_protection", PLAN_END, still_open=False),
-    CaseType(6, "child_in_need", CLOSED, still_open=False, only=(STATUS, CHILD_IN_NEED)),
-    CaseType(3, "front_door"),
-    CaseType(1, "front_door"),
-    CaseType(2, "early_help"),
-)
+# Where a child is on several lists, the first of these that is not over says what the case is,
+# whose team it is with and who holds it. List 10 names children whom other lists name too.
+PRECEDENCE = (8, 9, 7, 6, 5, 4, 2, 3, 1, 10)
 
-# The census's codes of placements; the first letters of the lettered text, such as
-# `f) U6: Foster placement - not FFA`, name the code.
-PLACEMENTS: Mapping[str, str] = {
-    "a3": "prospective_adopter",
-    "a4": "prospective_adopter",
-    "a5": "prospective_adopter",
-    "a6": "prospective_adopter",
-    "h5": "semi_independent",
-    "k1": "residential",
-    "k2": "residential",
-    "p1": "parent",
-    "p2": "semi_independent",
-    "p3": "other",
-    "r1": "residential",
-    "r2": "other",
-    "r3": "other",
-    "r5": "other",
-    "s1": "residential",
-    "t0": "other",
-    "t1": "other",
-    "t2": "other",
-    "t3": "other",
-    "t4": "other",
-    "u1": "connected_carer",
-    "u2": "connected_carer",
-    "u3": "connected_carer",
-    "u4": "foster_care",
-    "u5": "foster_care",
-    "u6": "foster_care",
-    "z1": "other",
+EVERY_LIST = (CHILD, SEX, "Ethnicity", BIRTH, AGE, "Does the Child have a Disability", TEAM, WORKER)
+
+NOT_TOLD = dict.fromkeys(("unknown", "not_known", "not_recorded", "unborn", "not_applicable"), "")
+YES_NO: Words = {"1_yes": "yes", "0_no": "no", **NOT_TOLD}
+OPPOSITE: Words = {
+    **dict.fromkeys(("yes", "y", "1_yes", "1", "true"), "no"),
+    **dict.fromkeys(("no", "n", "0_no", "0", "false"), "yes"),
+    **NOT_TOLD,
 }
-# Answers that say nothing of whether the child was seen.
-NOTHING_SAID = (
-    "unborn",
-    "unknown",
-    "not_known",
-    "not_recorded",
-    "not_applicable",
-    "no_visit",
-    "no_visit_new_in_last_month",
+SEEN: Words = {
+    **YES_NO,
+    **dict.fromkeys(("seen", "child_seen"), "yes"),
+    **dict.fromkeys(("not_seen", "child_not_seen"), "no"),
+}
+# "Seen" does not say that the child was seen alone, and "no visit" says nothing of a visit.
+ALONE: Words = {
+    **YES_NO,
+    **dict.fromkeys(("seen_alone", "child_seen_alone", "yes_see_care_notes_for_details"), "yes"),
+    **dict.fromkeys(("not_seen_alone", "child_not_seen_alone", "not_seen", "child_not_seen"), "no"),
+    **dict.fromkeys(("seen", "child_seen", "no_visit", "no_visit_new_in_last_month"), ""),
+}
+# Who was seen alone was seen; "No" may mean seen with others or not seen at all.
+SEEN_IF_ALONE: Words = {
+    **dict.fromkeys(("yes", "y", "1", "true"), "yes"),
+    **{word: said for word, said in ALONE.items() if said == "yes"},
+    **dict.fromkeys(("seen", "child_seen"), "yes"),
+    **dict.fromkeys(("not_seen", "child_not_seen"), "no"),
+}
+# The codes of the return on children looked after. T (temporary) and Z do not say with whom.
+ARRANGEMENTS: Words = {
+    **dict.fromkeys(("U1", "U2", "U3", "Q1"), "connected_carer"),
+    **dict.fromkeys(("U4", "U5", "U6", "Q2"), "foster_care"),
+    **dict.fromkeys(("A3", "A4", "A5", "A6"), "prospective_adopter"),
+    **dict.fromkeys(("K1", "K2", "R1", "R2", "R3", "R5", "S1"), "residential"),
+    **dict.fromkeys(("H5", "P2"), "semi_independent"),
+    "P1": "parent",
+    **dict.fromkeys(("P3", "Z1"), "other"),
+}
+
+LISTS = (
+    AnnexList(1, "front_door", unused=("Date of Contact", "Contact Source")),
+    # An early help assessment is not entered among the assessments: this list does not say whether
+    # the child was seen, and a blank beside List 4 would look like silence.
+    AnnexList(
+        2,
+        "early_help",
+        unused=(
+            "Assessment start date",
+            "Assessment completion date",
+            "Organisation completing assessment",
+        ),
+    ),
+    AnnexList(
+        3,
+        "front_door",
+        (Rows("referrals", {}, {"received_date": "Date of Referral"}, always=True),),
+        unused=("Referral Source", "Referral NFA?", "Number of Referrals in Last 12 Months"),
+    ),
+    AnnexList(
+        4,
+        "assessment",
+        (
+            Rows(
+                "assessments",
+                {},
+                {
+                    # An assessment in which the child was not yet born was one before birth.
+                    "kind": Column(CHILD_SEEN, {"unborn": "pre_birth"}, rest="child_and_family"),
+                    "start_date": "Continuous Assessment Start Date",
+                    "authorised_date": "Continuous Assessment Date of Authorisation",
+                    "child_seen": Column(CHILD_SEEN, SEEN),
+                },
+                always=True,
+            ),
+        ),
+        unused=("Was the child assessed as requiring LA children's social care support?",),
+    ),
+    AnnexList(
+        5,
+        "assessment",
+        (
+            Rows(
+                "enquiries",
+                {},
+                {
+                    "start_date": "Strategy discussion initiating Section 47 Enquiry Start Date",
+                    "conference_required": Column(
+                        "Was an Initial Child Protection Conference deemed unnecessary?", OPPOSITE
+                    ),
+                },
+                always=True,
+            ),
+            Rows(
+                "strategy_discussions",
+                {},
+                {"held_date": "Strategy discussion initiating Section 47 Enquiry Start Date"},
+            ),
+            Rows(
+                "conferences",
+                {"kind": "initial"},
+                {"held_date": "Date of Initial Child Protection Conference"},
+                after="Strategy discussion initiating Section 47 Enquiry Start Date",
+            ),
+        ),
+        unused=(
+            "Did the Initial Child Protection Conference Result in a Child Protection Plan",
+            "Number of Section 47 Enquiries in the last 12 months",
+            "Number of ICPCs in the last 12 months",
+        ),
+    ),
+    AnnexList(
+        6,
+        "child_in_need",
+        (
+            # The list gives the days of the episode, from the referral on, and not of the plan.
+            Rows(
+                "plans",
+                {"kind": "child_in_need"},
+                {},
+                always=True,
+                only=("Case Status", frozenset({"child_in_need_plan", "cin_plan", "c"})),
+            ),
+            # Of whatever kind the visit was; the list does not say.
+            Rows("visits", {"child_seen": "yes"}, {"visit_date": "Date Child Was Last Seen"}),
+        ),
+        over="CIN Closure Date",
+        unused=("CIN Start Date", "Primary Need Code", "Reason for Closure", "Case Status"),
+    ),
+    AnnexList(
+        7,
+        "child_protection",
+        (
+            Rows(
+                "plans",
+                {"kind": "child_protection"},
+                {
+                    "start_date": "Child Protection Plan Start Date",
+                    "end_date": "Child Protection Plan End Date",
+                },
+                always=True,
+            ),
+            Rows(
+                "visits",
+                {"kind": "child_protection"},
+                {
+                    "visit_date": "Date of the Last Statutory Visit",
+                    "seen_alone": Column(SEEN_ALONE_HEADER, ALONE),
+                    "child_seen": Column(SEEN_ALONE_HEADER, SEEN_IF_ALONE, rest=""),
+                },
+                until="Child Protection Plan End Date",
+            ),
+            Rows(
+                "conferences",
+                {"kind": "review"},
+                {"held_date": "Date of latest review conference"},
+            ),
+        ),
+        over="Child Protection Plan End Date",
+        unused=(
+            "Initial Category of Abuse",
+            "Latest Category of Abuse",
+            (
+                "Subject to Emergency Protection Order or Protected Under Police Powers "
+                "in Last Six Months (Y/N)"
+            ),
+            "Number of Previous Child Protection Plans",
+        ),
+    ),
+    AnnexList(
+        8,
+        "child_in_care",
+        (
+            Rows(
+                "placements",
+                {},
+                {
+                    "start_date": "Start Date of Most Recent Placement",
+                    # A placement of a child in care lasts no longer than the care.
+                    "end_date": "Date Ceased to be Looked After",
+                    "arrangement": Column("Placement Type", ARRANGEMENTS, rest="", codes=True),
+                },
+                always=True,
+            ),
+            Rows(
+                "visits",
+                {"kind": "child_in_care"},
+                {"visit_date": "Date of Last Social Work Visit"},
+            ),
+            Rows(
+                "reviews",
+                {"kind": "child_in_care"},
+                {"held_date": "Date of Latest Statutory Review"},
+            ),
+        ),
+        over="Date Ceased to be Looked After",
+        unused=(
+            "Unaccompanied Asylum Seeking Child (UASC) within the Last 12 Months (Y/N)",
+            "Date Started to be Looked After",
+            "Child's Category of Need",
+            (
+                "Is this a second or subsequent period of being a Looked After Child "
+                "within the last 12 months (Y/N)"
+            ),
+            "Start date of current legal status",
+            "Child's Legal Status",
+            "What is the permanence plan for this child?",
+            "Date of Last IRO Visit / Contact to the Child",
+            "Date of Last Health Assessment",
+            "Date of Last Dental Check",
+            "Number of Placements in the Last 12 months",
+            "Reason Ceased to be Looked After",
+            "Placement Provider",
+            "Placement postcode",
+            "URN of Placement",
+            "Placement Location",
+            "LA of Placement",
+            (
+                "Number of Episodes the Child has been 'Missing' from their Placement "
+                "in the last 12 months"
+            ),
+            (
+                "Number of Episodes the Child has been 'Absent' from their Placement "
+                "in the last 12 months"
+            ),
+            "Was the child offered a Return Interview after their last missing episode (Y/N)?",
+            "Did the child accept a Return Interview after their last missing episode (Y/N)?",
+        ),
+    ),
+    # A contact with a care leaver may be a call or a message, so it is no visit.
+    AnnexList(
+        9,
+        "care_leaver",
+        (Rows("reviews", {"kind": "pathway"}, {"held_date": "Latest Pathway Plan Review Date"}),),
+        unused=(
+            "Unaccompanied Asylum Seeking Child (UASC), or formerly UASC if 18 or over (Y/N)",
+            "Allocated Personal Advisor",
+            "Eligibility Category",
+            "LA in Touch",
+            "Latest Date of Contact",
+            "Type of Accommodation",
+            "Suitability of Accommodation",
+            "Activity Status",
+        ),
+    ),
+    AnnexList(
+        10,
+        "child_in_care",
+        unused=(
+            "Family identifier",
+            "Date the Child Entered Care",
+            "Date of Decision that Child Should be Placed for Adoption",
+            "Date of Placement Order",
+            "Date of Matching Child and Prospective Adopters",
+            "Date Placed for Adoption",
+            "Date of Adoption Order",
+            "Date of Decision that Child Should No Longer be Placed for Adoption",
+            "Reason Why Child No Longer Placed for Adoption",
+            "Date the child was placed for fostering in FFA or concurrent planning placement",
+        ),
+    ),
 )
-SAID_YES = ("seen_alone", "1_yes", "yes_seen_alone", "yes_alone")
-SAID_NO = ("not_seen_alone", "2_no", "0_no", "no_not_alone", "seen_not_alone")

@@ -5,7 +5,6 @@ Commas, semicolons or tabs; UTF-8, UTF-16 or Windows-1252; line ends and quotes 
 
 from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
 
 from engine.errors import Location
 from engine.records.csv_columns import CsvColumns, FormFault

@@ -1,5 +1,7 @@
 """A folder of Parquet files: one a table, or a folder a table with the parts of it."""
 
+from collections.abc import Sequence
+
 import duckdb
 
 from engine.errors import Location
@@ -10,6 +12,7 @@ from engine.records.readers.reader import Reader
 from engine.records.recognise import is_parquet
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDITS
+
 
 def _recognise(found: Found) -> bool:
     return any(_parts(inner) for inner in found.named(AUDITS))
@@ -33,11 +36,11 @@ def _read(found: Found, stage: Stage) -> None:
             stage.unknown_table(inner.location, inner.stem)
         else:
             files.setdefault(table, []).extend(parts)
-    for table, parts in files.items():
-        stage.tables[table] = _table(stage, stage.dictionary.tables[table], parts)
+    for table, listed in files.items():
+        stage.tables[table] = _table(stage, stage.dictionary.tables[table], listed)
 
 
-def _table(stage: Stage, spec: TableSpec, files: list[Found]) -> ParquetColumns:
+def _table(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> ParquetColumns:
     try:
         rows = stage.con.execute(f"DESCRIBE SELECT * FROM {scan(files)}").fetchall()
     except duckdb.Error as error:

@@ -20,7 +20,7 @@ def single_file(readers: tuple[Reader, ...]) -> Reader:
         for inner in found.inside:
             if inner is not known[0][0]:
                 stage.not_read(inner)
-        (inner, reader), = known
+        ((inner, reader),) = known
         reader.read(inner, stage)
 
     def recognise(found: Found) -> bool:

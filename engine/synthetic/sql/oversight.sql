@@ -30,8 +30,7 @@ SELECT
         WHEN l_reflective = 2 THEN false END AS reflective,
     -- Some sessions were written up once the file had been chosen for audit.
     CASE WHEN sample_draw < 5 AND (h >> 8) & 1 = 1
-        THEN greatest(workday(supervision_date + 2),
-            workday(least(audit_date, selected_date + 1 + (h >> 30)::INTEGER)))
+        THEN least(audit_date, greatest(supervision_date, workday(selected_date + 3)))
         ELSE least(audit_date, workday(supervision_date + ((h >> 12) & 7)::INTEGER)) END
         AS recorded_date
 FROM sessions;
@@ -73,7 +72,7 @@ SELECT
     CASE WHEN n = 0 THEN 'direction' ELSE ['direction', 'decision', 'review', 'review']
         [1 + (h & 3)::INTEGER] END AS kind,
     CASE WHEN n > 0 AND sample_draw < 5 AND (h >> 8) & 1 = 1
-        THEN greatest(entry_date, workday(selected_date + 1))
+        THEN least(audit_date, greatest(entry_date, workday(selected_date + 3)))
         ELSE least(audit_date, workday(entry_date + ((h >> 12) & 3)::INTEGER)) END
         AS recorded_date
 FROM (

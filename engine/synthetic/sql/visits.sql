@@ -48,7 +48,8 @@ SELECT
         WHEN recording = 3 AND n = 0 THEN NULL
         WHEN recording = 2 AND n = 0 THEN workday(visit_date + 14)
         WHEN recording = 2 AND (h >> 24) & 3 = 0 THEN least(audit_date, CASE
-            WHEN provider_draw < 300 THEN greatest(selected_date + 1, workday(visit_date + 14))
+            WHEN provider_draw < 300
+                THEN greatest(workday(selected_date + 3), workday(visit_date + 14))
             ELSE workday(visit_date + 14 + (h >> 26)::INTEGER) END)
         ELSE least(audit_date, workday(visit_date + [0, 0, 1, 1, 1, 2, 3, 4][1 + (h & 7)::INTEGER]))
         END AS recorded_date

@@ -1,0 +1,105 @@
+"""From a filled stage to a Batch: type every table, hold the tables together, sum up.
+
+In: what a reader handed over. Out: a `Batch`, or `Stop` where no audit is left.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from engine.errors import Exit, Problem, Stop
+from engine.records import sql
+from engine.records.batch import Batch, Presence
+from engine.records.fingerprint import input_hash
+from engine.records.found import Found, stop
+from engine.records.parquet_columns import ParquetColumns, type_files
+from engine.records.places import Refusal
+from engine.records.relations import Relations
+from engine.records.stage import Stage
+from engine.records.staging import RowStage
+from engine.records.telling import problems_of
+from engine.records.type_columns import Relational, type_columns
+from engine.records.type_rows import type_rows
+from engine.records.typed import Typed
+from engine.rulebook.fields import AUDIT_ID, AUDITS
+
+PUT_ASIDE = "put_aside"
+
+
+def settle(found: Found, stage: Stage, scratch: TemporaryDirectory[str]) -> Batch:
+    """Return the batch that a stage holds."""
+    con = stage.con
+    if AUDITS not in stage.tables:
+        raise _stop(found, "holds no table `audits`", "B003", problems_of(stage.warnings, (), ()))
+    names = [name for name in stage.dictionary.tables if name in stage.tables]
+    tables = {name: _typed(con, stage.tables[name]) for name in names}
+    refused = [r for table in tables.values() for r in (*table.staged.refusals, *table.refusals)]
+    lost = frozenset(r.audit_id for r in refused if r.table == AUDITS and r.audit_id)
+    refused += Relations(con, tables, lost).settle()
+    problems = problems_of(stage.warnings, refused, tables.values())
+    counts = _counts(con, names)
+    if not counts[AUDITS]:
+        raise _stop(found, "holds no audit that can be read", "B004", problems)
+    _note_put_aside(con, refused)
+    columns = {name: table.columns for name, table in tables.items()}
+    con.execute("DROP SCHEMA IF EXISTS raw_rows CASCADE")
+    return Batch(
+        con,
+        _presence(stage, refused, columns),
+        problems,
+        tuple(sorted(refusal.rejected() for refusal in refused)),
+        counts[AUDITS],
+        counts,
+        (found.name,),
+        input_hash(con, columns | {PUT_ASIDE: (AUDIT_ID, "table")}, counts[AUDITS]),
+        scratch,
+    )
+
+
+def _typed(con: duckdb.DuckDBPyConnection, staged: RowStage | Relational) -> Typed:
+    if isinstance(staged, RowStage) and not staged.many:
+        return type_rows(con, staged)
+    if isinstance(staged, ParquetColumns):
+        return type_files(con, staged)
+    return type_columns(con, staged)
+
+
+def _counts(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, int]:
+    each = (f"SELECT {sql.literal(name)}, count(*) FROM {sql.typed(name)}" for name in names)
+    counted = dict(con.execute(" UNION ALL ".join(each)).fetchall())
+    return {name: counted[name] for name in names}
+
+
+def _presence(
+    stage: Stage, refused: Iterable[Refusal], columns: Mapping[str, tuple[str, ...]]
+) -> Presence:
+    return Presence(
+        {name: frozenset(present) for name, present in columns.items()},
+        frozenset(stage.latest_only),
+        _not_examined(stage.con, columns[AUDITS]),
+        frozenset(refusal.table for refusal in refused if refusal.loses),
+    )
+
+
+def _not_examined(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> frozenset[str]:
+    if "not_examined" not in columns:
+        return frozenset()
+    found = con.execute(f"SELECT DISTINCT unnest(not_examined) FROM {sql.typed(AUDITS)}").fetchall()
+    return frozenset(name for (name,) in found)
+
+
+def _note_put_aside(con: duckdb.DuckDBPyConnection, refused: Iterable[Refusal]) -> None:
+    pairs = sorted({(r.audit_id, r.table) for r in refused if r.loses})
+    con.execute(
+        f"CREATE TABLE {sql.typed(PUT_ASIDE)} AS SELECT * FROM "
+        '(SELECT unnest(?::VARCHAR[]) AS audit_id, unnest(?::VARCHAR[]) AS "table") '
+        f"SEMI JOIN {sql.typed(AUDITS)} USING ({AUDIT_ID})",
+        [[audit for audit, _ in pairs], [table for _, table in pairs]],
+    )
+
+
+def _stop(found: Found, why: str, code: str, problems: tuple[Problem, ...]) -> Stop:
+    way_out = "a batch has a table `audits` with a column `audit_id`"
+    end = stop(found.location, code, f"`{found.name}` {why}", way_out)
+    return Stop(Exit.USAGE, (*problems, *end.problems))

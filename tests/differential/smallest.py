@@ -1,0 +1,75 @@
+"""Make a disagreement small: leave out of a scene all that it does not need to stay wrong.
+
+Hypothesis cannot shrink records that come from a seed; this takes away rows, cells and parts of
+the standard, one at a time, as long as the two judges still disagree.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from engine.rulebook.fields import AUDITS
+from engine.rulebook.standard import Standard
+from tests.differential.record import Record
+from tests.differential.scene import Scene
+
+Wrong = Callable[[Scene], object]
+
+
+def smallest(scene: Scene, audit: str, wrong: Wrong) -> Scene:
+    """Return a scene of one audit that is still wrong, though nothing can be taken from it."""
+    alone = replace(scene, records={audit: scene.records[audit]})
+    scene = alone if _is_wrong(alone, wrong) else scene
+    while smaller := next((one for one in _smaller(scene) if _is_wrong(one, wrong)), None):
+        scene = smaller
+    return scene
+
+
+def _is_wrong(scene: Scene, wrong: Wrong) -> bool:
+    try:
+        return bool(wrong(scene))
+    except (AssertionError, KeyError, TypeError):  # a fault of another kind is not the one sought
+        return False
+
+
+def _smaller(scene: Scene) -> Iterator[Scene]:
+    """Return the scenes that have one thing less."""
+    if scene.latest_only:
+        yield replace(scene, latest_only=frozenset())
+    if scene.put_aside:
+        yield replace(scene, put_aside={})
+    for audit, record in scene.records.items():
+        for less in _less_record(record):
+            yield replace(scene, records={**scene.records, audit: less})
+    (standard,) = scene.standards
+    written = standard.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    for less in _less(written):
+        try:
+            yield replace(scene, standards=(Standard.model_validate(less),))
+        except ValidationError:
+            continue
+
+
+def _less_record(record: Record) -> Iterator[Record]:
+    for table, rows in record.items():
+        for n, row in enumerate(rows):
+            others = [*rows[:n], *rows[n + 1 :]]
+            if table != AUDITS:
+                yield {**record, table: others}
+            for name in row:
+                if row[name] is not None:
+                    yield {**record, table: [*rows[:n], {**row, name: None}, *rows[n + 1 :]]}
+
+
+def _less(part: Any) -> Iterator[Any]:  # noqa: ANN401 - any part of what an author wrote
+    """Return a part of a standard without one key or item, at any depth."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield {k: v for k, v in part.items() if k != key}
+            yield from ({**part, key: less} for less in _less(value))
+    elif isinstance(part, list):
+        for n, value in enumerate(part):
+            yield [*part[:n], *part[n + 1 :]]
+            yield from ([*part[:n], less, *part[n + 1 :]] for less in _less(value))

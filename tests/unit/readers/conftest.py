@@ -1,0 +1,15 @@
+"""Every test of a reader runs twice: with few rows typed one by one, and with columns typed whole."""
+
+import pytest
+
+from engine.records import staging
+from engine.records.readers import csv_folder
+
+
+@pytest.fixture(params=["rows", "columns"], autouse=True)
+def typer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Choose the typer, whatever the size of the batch."""
+    if request.param == "columns":
+        monkeypatch.setattr(staging, "BUFFER", 1)
+        monkeypatch.setattr(csv_folder, "LARGE", 0)
+    return str(request.param)
