@@ -26,6 +26,7 @@ from engine.findings.plan import (
 from engine.findings.prune import prune
 from engine.findings.rows import (
     CUT_OFF,
+    SKIPPED,
     AbsentError,
     Scope,
     Setting,
@@ -105,7 +106,7 @@ def _unexamined(setting: Setting, bound: Relation) -> tuple[Relation, ...]:
     table = setting.standard.trigger.table
     if table not in setting.presence.not_examined:
         return ()
-    listed = x.holds(x.col(bound, "u.not_examined"), table)
+    listed = x.col(bound, f"u.{SKIPPED}{table}")
     return (_unasked(Filter(bound, listed)),)
 
 
@@ -114,7 +115,7 @@ def _triggered(setting: Setting, bound: Relation) -> Relation:
     trigger = setting.standard.trigger
     setting.needs(trigger.table)
     if trigger.table in setting.presence.not_examined:
-        listed = x.holds(x.col(bound, "u.not_examined"), trigger.table)
+        listed = x.col(bound, f"u.{SKIPPED}{trigger.table}")
         bound = Filter(bound, x.negate(listed))
     if trigger.table == AUDITS:
         rows = extend(bound, t=x.col(bound, "a"))

@@ -41,7 +41,8 @@ TYPES = {
     FieldType.NUMBER: Type.INT,
     FieldType.LIST: Type.TEXTS,
 }
-_EXTRA = {CUT_OFF: Type.DATE, "put_aside": Type.TEXTS}
+SKIPPED, LOST = "skipped:", "lost:"
+"""Columns of `audits`: the table was not examined for this audit; a row of it was put aside."""
 
 
 class AbsentError(Exception):
@@ -69,7 +70,7 @@ class Setting:
         Raises:
             AbsentError: it is absent and may not be.
         """
-        if table == AUDITS and column in _EXTRA:
+        if table == AUDITS and column == CUT_OFF:
             return True
         if column in self.presence.columns.get(table, frozenset()):
             return True
@@ -95,13 +96,19 @@ class Scope:
     table: str
 
 
+def flags(presence: Presence) -> tuple[str, ...]:
+    """Return the columns of `audits` that say of which tables the audit cannot tell all."""
+    skipped = (f"{SKIPPED}{table}" for table in sorted(presence.not_examined))
+    return (*skipped, *(f"{LOST}{table}" for table in sorted(presence.put_aside)))
+
+
 def scan(setting: Setting, table: str) -> Relation:
     """Return the rows of a table with the columns that the input has."""
     model, held = setting.table(table), setting.presence.columns[table]
     columns = [("a", Type.INT), ("rowid", Type.INT)]
     columns += [(n, TYPES[f.type]) for n, f in model.fields.items() if n in held and n != AUDIT_ID]
     if table == AUDITS:
-        columns += _EXTRA.items()
+        columns += [(CUT_OFF, Type.DATE), *((name, Type.BOOL) for name in flags(setting.presence))]
     return Scan(table, tuple(columns))
 
 

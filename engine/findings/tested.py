@@ -13,6 +13,8 @@ from engine.findings.counting import code
 from engine.findings.plan import Expression, Filter, Op, Project, Relation, Type
 from engine.findings.rows import (
     CUT_OFF,
+    LOST,
+    SKIPPED,
     Scope,
     Setting,
     condition,
@@ -77,12 +79,12 @@ def _doubted(setting: Setting, rows: Relation, verdict: Verdict) -> Expression:
     """Make not assessable what was not examined, and what a row put aside could have cured."""
     found, presence = x.col(rows, "found"), setting.presence
     cannot = [
-        x.holds(x.col(rows, "u.not_examined"), table)
+        x.col(rows, f"u.{SKIPPED}{table}")
         for table in sorted(set(verdict.reads) & presence.not_examined)
     ]
     adverse = x.compare(Op.AT_LEAST, found, code(Outcome.PARTLY_MET))
     cannot += [
-        x.both(adverse, x.holds(x.col(rows, "u.put_aside"), table))
+        x.both(adverse, x.col(rows, f"u.{LOST}{table}"))
         for table in sorted(set(verdict.sought) & presence.put_aside)
     ]
     if not cannot:

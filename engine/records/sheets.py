@@ -6,7 +6,7 @@ be read. It must not know tables.
 
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
+from engine.errors import Stop
 from engine.records.found import Found, stop
 from engine.records.places import letters
 
@@ -42,6 +43,7 @@ class SheetRow:
 class Sheet:
     """A sheet of a workbook."""
 
+    found: Found
     title: str
     hidden: bool
     source: Any
@@ -49,17 +51,28 @@ class Sheet:
 
     def rows(self) -> Iterator[SheetRow]:
         """Yield the rows that hold anything; hidden rows are rows."""
-        for number, row in enumerate(self.source.iter_rows(), start=1):
-            cells, faults = [], {}
-            for at, cell in enumerate(row):
-                text, fault = _read(
-                    cell.value, unfinished=f"{letters(at)}{number}" in self.unfinished
-                )
-                cells.append(text)
-                if fault:
-                    faults[at] = fault
-            if faults or any(cells):
-                yield SheetRow(number, cells, faults)
+        for number, values in enumerate(self._values(), start=1):
+            row = self._row(number, values)
+            if row.faults or any(row.cells):
+                yield row
+
+    def _row(self, number: int, values: Sequence[object]) -> SheetRow:
+        cells: list[str | None] = []
+        faults: dict[int, str] = {}
+        for at, value in enumerate(values):
+            unfinished = bool(self.unfinished) and f"{letters(at)}{number}" in self.unfinished
+            text, fault = _read(value, unfinished=unfinished)
+            cells.append(text)
+            if fault:
+                faults[at] = fault
+        return SheetRow(number, cells, faults)
+
+    def _values(self) -> Iterator[Sequence[object]]:
+        try:
+            with _quiet():
+                yield from self.source.iter_rows(values_only=True)
+        except READ_ERRORS as error:
+            raise _damaged(self.found) from error
 
 
 @contextmanager
@@ -67,24 +80,37 @@ def sheets_of(found: Found) -> Iterator[list[Sheet]]:
     """Open a workbook and give its sheets; stop at one that is damaged."""
     import openpyxl
 
+    # opened here, since a workbook may have any name
+    with found.path.open("rb") as file:
+        try:
+            with _quiet():
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+                sheets = [_sheet(found, sheet) for sheet in book.worksheets]
+        except READ_ERRORS as error:
+            raise _damaged(found) from error
+        try:
+            yield sheets
+        finally:
+            book.close()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of styles and of dates that are no dates
-        try:
-            book = openpyxl.load_workbook(found.path, read_only=True, data_only=True)
-            sheets = [_sheet(found, sheet) for sheet in book.worksheets]
-            yield sheets
-        except READ_ERRORS as error:
-            said = f"`{found.name}` is damaged and cannot be read as a workbook"
-            raise stop(
-                found.location, "B009", said, "open it in Excel and save it again"
-            ) from error
-        book.close()
+        yield
+
+
+def _damaged(found: Found) -> Stop:
+    said = f"`{found.name}` is damaged and cannot be read as a workbook"
+    return stop(found.location, "B009", said, "open it in Excel and save it again")
 
 
 def _sheet(found: Found, sheet: Any) -> Sheet:  # noqa: ANN401 - openpyxl has no types
     sheet.reset_dimensions()  # what the file says of its own size is often wrong
     hidden = sheet.sheet_state != "visible"
-    return Sheet(sheet.title, hidden, sheet, _unfinished(found, sheet._worksheet_path))  # noqa: SLF001
+    path = sheet._worksheet_path  # noqa: SLF001 - there is no other way to the part of a sheet
+    return Sheet(found, sheet.title, hidden, sheet, _unfinished(found, path))
 
 
 def _unfinished(found: Found, path: str) -> frozenset[str]:

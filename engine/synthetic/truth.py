@@ -1,6 +1,6 @@
 """What only the maker of a batch knows, in a folder beside it.
 
-`audits` has a row an audit: the latent quality on the scale of the grades, the true grade, and the
+`truth` has a row an audit: the latent quality on the scale of the grades, the true grade, and the
 standards on which the auditor's answer contradicts the record or lacks its support.
 `auditors.csv` has a row an auditor: the mean gap to the true grade, and the noise about it.
 
@@ -36,17 +36,17 @@ class TruthSink:
 
     def _part(self, number: int) -> Path:
         if self.format != "parquet":
-            return part_of_text(self.scratch, "truth", number, "csv")
+            return part_of_text(self.scratch, "truth of audits", number, "csv")
         if self.parts == 1:
-            return self.folder / "audits.parquet"
-        parts = self.folder / "audits"
+            return self.folder / "truth.parquet"
+        parts = self.folder / "truth"
         parts.mkdir(exist_ok=True)
         return parts / f"part-{number:05}.parquet"
 
     def take(self, number: int) -> None:
         """Join what was written as text to what came before it."""
         if self.format != "parquet":
-            join(self._part(number), self.folder / "audits.csv")
+            join(self._part(number), self.folder / "truth.csv")
 
     def close(self) -> None:
         """Write the auditors, by name."""

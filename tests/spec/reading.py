@@ -32,6 +32,7 @@ class Promise:
     it: str
     scene: Scene
     expect: str
+    back_filled: bool | None
     file: str
 
     def __str__(self) -> str:
@@ -67,7 +68,8 @@ def _promise(file: _File, entry: Mapping[str, Any]) -> Promise:
         latest_only=_words(entry.get("latest_only", "")),
         put_aside={"A1": _words(entry.get("put_aside", ""))},
     )
-    return Promise(entry["says"], entry["it"], scene, entry["expect"], file.name)
+    late = {"yes": True, "no": False}.get(entry.get("back_filled", ""))
+    return Promise(entry["says"], entry["it"], scene, entry["expect"], late, file.name)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -6,30 +6,32 @@ from pathlib import Path
 
 import pytest
 
+from engine.terms import Outcome
 from tests.differential.engine_adapter import engine_findings
 from tests.differential.scene import Scene, reference_findings
 from tests.spec.reading import Promise, read_promises
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "semantics.md"
 PROMISES = read_promises()
+Judge = Callable[[Scene], tuple[str, set[bool]]]
 COUNTED = ("within", "longest_gap", "every", "share", "count", "recorded_within")
 
 
-def by_reference(scene: Scene) -> str:
-    """Return the reference's finding as a promise writes it."""
+def by_reference(scene: Scene) -> tuple[str, set[bool]]:
+    """Return the reference's finding as a promise writes it, and whether it is back-filled."""
     (found,) = reference_findings(scene).values()
     (value,) = found.values or {None}
-    return said(scene, str(found.outcome), value, silent=found.silent)
+    return said(scene, found.outcome, value, silent=found.silent), set(found.back_filled)
 
 
-def by_engine(scene: Scene) -> str:
-    """Return the engine's finding as a promise writes it."""
+def by_engine(scene: Scene) -> tuple[str, set[bool]]:
+    """Return the engine's finding as a promise writes it, and whether it is back-filled."""
     (found,) = engine_findings(scene).values()
     assert found.told == found.outcome
-    return said(scene, str(found.outcome), found.value, silent=found.silent)
+    return said(scene, found.outcome, found.value, silent=found.silent), {found.back_filled}
 
 
-def said(scene: Scene, outcome: str, value: int | None, *, silent: bool) -> str:
+def said(scene: Scene, outcome: Outcome, value: int | None, *, silent: bool) -> str:
     """Return an outcome with the value that it was graded by."""
     graded = outcome in ("met", "partly_met", "not_met") and not silent
     counted = any(getattr(b.measure, "kind", "") in COUNTED for b in scene.standards[0].branches())
@@ -39,9 +41,11 @@ def said(scene: Scene, outcome: str, value: int | None, *, silent: bool) -> str:
 
 @pytest.mark.parametrize("judge", [by_reference, by_engine])
 @pytest.mark.parametrize("promise", PROMISES, ids=str)
-def test_a_promise_holds(promise: Promise, judge: Callable[[Scene], str]) -> None:
+def test_a_promise_holds(promise: Promise, judge: Judge) -> None:
     """Each hand-checked record gets the outcome that the sentence promises, from both judges."""
-    assert judge(promise.scene) == promise.expect
+    outcome, back_filled = judge(promise.scene)
+    assert outcome == promise.expect
+    assert promise.back_filled is None or back_filled == {promise.back_filled}
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=str)

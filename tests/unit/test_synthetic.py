@@ -1,0 +1,166 @@
+"""Synthetic batches: the same order gives the same bytes, and what cannot be made is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.errors import Exit, Stop
+from engine.synthetic import CODES, Order, as_xlsx, run, synthesise
+from engine.synthetic.generator import Generator, connect, days_back, script
+from tests.unit.synthetic_batches import all_bytes, calendar, fields, make, read_parquet
+
+FORMATS = ("csv", "jsonl", "parquet")
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_same_order_same_bytes(format_: str, tmp_path: Path) -> None:
+    """Two batches of the same seed are the same to the last byte, and so is the truth."""
+    for name in ("one", "two"):
+        make(tmp_path / name, 30, seed=5, format_=format_)
+    assert all_bytes(tmp_path / "one") == all_bytes(tmp_path / "two")
+    assert all_bytes(tmp_path / "one.truth") == all_bytes(tmp_path / "two.truth")
+
+
+def test_another_seed_gives_another_batch(tmp_path: Path) -> None:
+    """Another seed, even the same number with a minus, gives other audits."""
+    for seed in (5, 6, -5):
+        make(tmp_path / str(seed), 30, seed=seed)
+    made = {(tmp_path / str(seed) / "visits.csv").read_bytes() for seed in (5, 6, -5)}
+    assert len(made) == 3
+
+
+def test_a_larger_batch_begins_with_the_smaller(tmp_path: Path) -> None:
+    """Audit number i is the same whatever the size of the batch."""
+    make(tmp_path / "small", 50)
+    make(tmp_path / "large", 100)
+    for table, small in all_bytes(tmp_path / "small").items():
+        assert (tmp_path / "large" / table).read_bytes().startswith(small), table
+    small_truth = (tmp_path / "small.truth" / "truth.csv").read_bytes()
+    assert (tmp_path / "large.truth" / "truth.csv").read_bytes().startswith(small_truth)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_stretches_do_not_show(
+    format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch made in many stretches side by side holds the same rows as one made at once."""
+    make(tmp_path / "whole", 40, format_=format_)
+    monkeypatch.setitem(run.STRETCH, format_, 7)
+    make(tmp_path / "parts", 40, format_=format_)
+    if format_ == "parquet":
+        assert len(list((tmp_path / "parts" / "visits").iterdir())) == 6
+        assert read_parquet(tmp_path / "parts") == read_parquet(tmp_path / "whole")
+    else:
+        assert all_bytes(tmp_path / "parts") == all_bytes(tmp_path / "whole")
+        assert all_bytes(tmp_path / "parts.truth") == all_bytes(tmp_path / "whole.truth")
+
+
+def test_every_case_type_occurs_in_any_66(tmp_path: Path) -> None:
+    """Whatever the seed, 66 audits in a row hold every case type."""
+    allowed = set(fields().tables["audits"].fields["case_type"].values)
+    for seed in range(12):
+        con = connect(seed, None, tmp_path)
+        for first in (1, 4_970, 9_999_000):
+            con.execute(f"SET VARIABLE first = {first}; SET VARIABLE last = {first + 65}")
+            con.execute(script("people"))
+            found = con.execute("SELECT DISTINCT case_type FROM people").fetchall()
+            assert {name for (name,) in found} == allowed
+        con.close()
+
+
+def test_draws_are_the_known_function(tmp_path: Path) -> None:
+    """The mixing function is lowbias32 in whole numbers, so that no version of DuckDB changes it."""
+
+    def mixed(x: int) -> int:
+        x ^= x >> 16
+        x = x * 0x7FEB352D & 0xFFFFFFFF
+        x ^= x >> 15
+        x = x * 0x846CA68B & 0xFFFFFFFF
+        return x ^ x >> 16
+
+    numbers = [0, 1, 2, 1_000_003, 0xFFFFFFFF]
+    con = connect(1, None, tmp_path)
+    found = con.execute("SELECT mix(x) FROM (SELECT unnest(?::UBIGINT[]) AS x)", [numbers]).fetchall()
+    assert [x for (x,) in found] == [mixed(x) for x in numbers]
+
+
+def test_numbers_are_never_cut(tmp_path: Path) -> None:
+    """Pseudonyms stay apart however many there are, and the last audit still sorts last."""
+    con = connect(1, calendar(), tmp_path)
+    Generator(con, fields(), "csv").draw(99_999_000, 99_999_999)
+    found = con.execute(
+        "SELECT count(DISTINCT team) = count(DISTINCT team_no), min(audit_id), max(audit_id) "
+        "FROM (SELECT a.team, c.team AS team_no, a.audit_id FROM made.audits a "
+        "JOIN cases c USING (audit_id))"
+    ).fetchone()
+    assert found == (True, "A99999000", "A99999999")
+
+
+def test_no_draw_falls_on_a_day_off() -> None:
+    """Steps back from a day off lead to the working day before it; without a calendar, weekends."""
+    christmas = days_back(calendar())[-8:]  # 24 to 31 December 2026
+    assert christmas == [0, 1, 2, 3, 4, 0, 0, 0]
+    assert days_back(None)[-8:] == [0, 0, 1, 2, 0, 0, 0, 0]
+
+
+def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caller is told after each stretch how many audits are done, and of how many."""
+    monkeypatch.setitem(run.STRETCH, "csv", 7)
+    told: list[tuple[int, int]] = []
+    order = Order(20, tmp_path / "made")
+    made = synthesise(order, fields(), calendar(), lambda done, of: told.append((done, of)))
+    assert told == [(7, 20), (14, 20), (20, 20)]
+    assert made.rows["audits"] == 20
+
+
+@pytest.mark.parametrize(
+    ("order", "code"),
+    [
+        (Order(0, Path("new")), "S001"),
+        (Order(100_000_000, Path("new")), "S001"),
+        (Order(5, Path("new"), format="excel"), "S002"),
+        (Order(5, Path("taken")), "S003"),
+        (Order(5, Path("taken/note.txt")), "S003"),
+        (Order(5, Path("free")), "S003"),
+        (Order(5, Path("taken/note.txt/below")), "S005"),
+    ],
+)
+def test_what_cannot_be_made_is_refused(
+    order: Order, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong order ends as wrong usage with the reason, and leaves everything as it was."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("taken/note.txt", "free.truth/note.txt"):
+        Path(name).parent.mkdir()
+        Path(name).write_text("mine")
+    before = all_bytes(tmp_path)
+    with pytest.raises(Stop) as stopped:
+        synthesise(order, fields(), calendar())
+    assert stopped.value.exit_code is Exit.USAGE
+    assert [problem.code for problem in stopped.value.problems] == [code]
+    assert code in CODES
+    assert all_bytes(tmp_path) == before
+    assert not Path("new").exists()
+
+
+def test_a_sheet_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook is refused when a table has more rows than a sheet, with the name of the table."""
+    monkeypatch.setattr(as_xlsx, "MOST_ROWS", 100)
+    with pytest.raises(Stop, match="`domain_grades` has [0-9]+ rows, and a sheet holds 100") as end:
+        make(tmp_path / "made", 40, format_="xlsx")
+    assert end.value.exit_code is Exit.USAGE
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_may_be_named(tmp_path: Path) -> None:
+    """A workbook or a file of JSON Lines stands where it was asked for, the truth beside it."""
+    made = make(tmp_path / "batch.jsonl", 3, format_="jsonl")
+    assert made.out.is_file()
+    assert sorted(path.name for path in made.truth.iterdir()) == ["auditors.csv", "truth.csv"]
+    assert made.truth == tmp_path / "batch.truth"
+
+
+def test_an_empty_folder_is_free(tmp_path: Path) -> None:
+    """A folder with nothing in it is a place like any other."""
+    (tmp_path / "made").mkdir()
+    assert make(tmp_path / "made", 3).rows["audits"] == 3
