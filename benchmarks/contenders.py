@@ -32,9 +32,9 @@ def script(name: str) -> Command:
 
 def audit_score(data: Path, out: Path) -> list[str]:
     """Return the command that a user types."""
-    start = "from engine.cli import main; main()"
     typed = ["score", str(data), "--out", str(out), "--write", "parquet", "--as-of", AS_OF]
-    return [sys.executable, "-c", start, *typed, "--quiet", "--output-format", "concise"]
+    quietly = ["--quiet", "--output-format", "concise"]
+    return [sys.executable, str(HERE / "audit_score.py"), *typed, *quietly]
 
 
 OURS = Contender("engine", "this engine", script("engine_run.py"))

@@ -85,7 +85,7 @@ class Watched:
         self.clock.done("python")
         result = self.con.execute(sql, *args)
         named = NAMED.search(sql[:80])
-        self.clock.done(named[1] if named else sql.split()[0])
+        self.clock.done(named[1] if named else sql.split(maxsplit=1)[0])
         return result
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as the connection's own

@@ -1,7 +1,7 @@
 """The fifteen standards in hand-written DuckDB SQL: a Parquet batch in, one Parquet file out.
 
 What an analyst would write who needs just these standards on just these fields: nothing is
-validated, nothing is explained. The SQL stands in handwritten.sql.
+validated, nothing is explained. The SQL stands in handwritten_*.sql.
 """
 
 import sys
@@ -14,9 +14,23 @@ from working_days import working_days
 
 HERE = Path(__file__).parent
 TABLES = (
-    "audits domain_grades answers plans plan_actions visits supervisions supervision_actions "
-    "oversight referrals assessments strategy_discussions enquiries conferences reviews placements"
-).split()
+    "audits",
+    "domain_grades",
+    "answers",
+    "plans",
+    "plan_actions",
+    "visits",
+    "supervisions",
+    "supervision_actions",
+    "oversight",
+    "referrals",
+    "assessments",
+    "strategy_discussions",
+    "enquiries",
+    "conferences",
+    "reviews",
+    "placements",
+)
 
 
 def main(data: Path, out: Path, as_of: date) -> None:
@@ -54,8 +68,9 @@ def make_calendar(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def statements() -> list[tuple[str, str]]:
-    """Return the statements of the SQL file, each with the name of what it makes."""
-    text = (HERE / "handwritten.sql").read_text(encoding="utf-8")
+    """Return the statements of the SQL files, each with the name of what it makes."""
+    files = (HERE / f"handwritten_{name}.sql" for name in ("standards", "judgement"))
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     lines = (line for line in text.splitlines() if not line.startswith("--"))
     found = [part.strip() for part in "\n".join(lines).split(";\n") if part.strip()]
     return [(one.split("(")[0].split(" AS")[0].split()[-1], one) for one in found]

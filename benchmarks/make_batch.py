@@ -1,4 +1,4 @@
-"""Make a synthetic batch as Parquet, as a process of its own: `make_batch.py COUNT FOLDER`."""
+"""Make a synthetic batch as a process of its own: `make_batch.py COUNT PLACE [FORMAT]`."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ from contenders import ROOT
 from engine.cli.common import open_rulebook
 from engine.synthetic import Order, synthesise
 
+count, place, *form = sys.argv[1:]
 rulebook = open_rulebook(ROOT / "rules")
-synthesise(
-    Order(int(sys.argv[1]), Path(sys.argv[2]), format="parquet"), rulebook.fields, rulebook.calendar
-)
+order = Order(int(count), Path(place), format=form[0] if form else "parquet")
+synthesise(order, rulebook.fields, rulebook.calendar)

@@ -34,10 +34,16 @@ def report(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
 
 
 def machine(found: Sequence[Found]) -> str:
-    versions: dict[str, str] = {"Python": platform.python_version()}
+    versions: dict[str, str] = {}
     for one in found:
         for taken in one.taken.values():
             versions |= taken.versions
+    return machine_line(versions)
+
+
+def machine_line(versions: dict[str, str]) -> str:
+    """Return what a run stood on."""
+    versions = {"Python": platform.python_version(), **versions}
     listed = ", ".join(f"{name} {version}" for name, version in versions.items())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} CPUs, {memory:.0f} GiB of memory, {platform.system()}; {listed}."

@@ -10,14 +10,13 @@ INTERRUPTED = 130
 def main() -> None:
     """Run `audit`; a mistake of the user's is printed plainly and never as a traceback."""
     from engine.cli.app import app
-    from engine.cli.common import tell
     from engine.errors import Stop
 
     _write_utf8()
     try:
         app(prog_name="audit")
     except Stop as stop:
-        tell(stop.problems)
+        sys.stderr.writelines(f"{problem}\n" for problem in stop.problems)
         sys.exit(int(stop.exit_code))
     except SystemExit as end:  # so Typer ends what was interrupted
         if end.code == INTERRUPTED:

@@ -33,6 +33,10 @@ BATCH = {
     "B106": "Nothing is wrong. Put the file elsewhere if it is no part of the batch.",
     "B107": "Rows that stand in both were kept once. Take one of the two tables out to be sure.",
     "B108": "Nothing is wrong: no standard asks for what that list holds.",
+    "B109": "Look at the lists that are named, and put the wrong one right. Until then nothing is "
+    "taken from either where they differ.",
+    "B110": "Check the day: it may be a slip. If it is right, the return cannot show whether there "
+    "was an entry before it, and the standard is not assessed.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
     "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
     "many.",
@@ -77,6 +81,7 @@ RULEBOOK = {
     "R010": "A rulebook is a folder with rulebook.yaml, fields.yaml, judgement.yaml, a "
     "calendar, and a folder of standards for each stage.",
     "R011": "Move the file to the folder of a stage, or add the stage to rulebook.yaml.",
+    "R012": "Give each entry of a list a name of its own. The engine keeps a few names for itself.",
     "R020": "Use a name that rulebook.yaml lists, or add it there.",
     "R021": "Use a name that fields.yaml lists, or add the field there. `trigger.` and `audit.` "
     "come before fields of the trigger row and of the audit.",

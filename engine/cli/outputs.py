@@ -22,6 +22,7 @@ CODES = {
     "U003": "results are to be written and no folder is given",
 }
 PARQUET = "parquet"
+REJECTED = "rejected.csv"
 SMALL = ("json", "csv", "xlsx", "html")
 LARGE = ("json", PARQUET)
 
@@ -51,7 +52,7 @@ class Outputs:
             for name in names if name not in known
         )  # fmt: skip
         if problems:
-            raise Stop(Exit.USAGE, problems)
+            raise Stop(Exit.USAGE, tuple(sorted(problems)))
         return cls(names)
 
     def write(self, view: "View", out: Path, scoring: "Scoring") -> None:
@@ -144,6 +145,8 @@ def _take_away(made: tuple[Path, ...]) -> None:
 
 
 def _move(folder: Path, out: Path) -> None:
+    # an earlier run's list of rows put aside would seem to be this one's
+    (out / REJECTED).unlink(missing_ok=True)
     for path in sorted(folder.iterdir()):
         target = out / path.name
         if target.is_dir():

@@ -5,10 +5,10 @@ docs/reference/semantics.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.findings import expressions as x
-from engine.findings.counting import counted
+from engine.findings.counting import counted, full_months
 from engine.findings.fuse import fuse
 from engine.findings.measures import MEASURES
 from engine.findings.plan import (
@@ -26,6 +26,7 @@ from engine.findings.plan import (
 from engine.findings.prune import prune
 from engine.findings.rows import (
     CUT_OFF,
+    LOST,
     SKIPPED,
     AbsentError,
     Scope,
@@ -34,6 +35,7 @@ from engine.findings.rows import (
     condition,
     day,
     extend,
+    looked_up,
     plain_day,
     related,
 )
@@ -42,6 +44,7 @@ from engine.records.batch import Presence
 from engine.rulebook.fields import AUDITS, Fields
 from engine.rulebook.measures import Age, Branch, Counting
 from engine.rulebook.standard import OpenFor, Standard
+from engine.terms import Unit
 
 ORDER = (("outcome", True), ("value", True), ("clock", False), ("day_from", False),
          ("day_to", False), ("branch", False), ("version", False), ("rows", False),
@@ -102,21 +105,34 @@ def _unasked(rows: Relation) -> Relation:
     return extend(not_assessable(extend(rows, t=x.col(rows, "a"))), branch=x.whole(0))
 
 
+def _skipped(setting: Setting, bound: Relation) -> Expression:
+    """Say whether a table that the trigger names was not examined for the audit."""
+    trigger = setting.standard.trigger
+    named = {trigger.table, trigger.open_for.from_.table if trigger.open_for else None}
+    tables = sorted(table for table in named if table in setting.presence.not_examined)
+    return x.either(*(x.col(bound, f"u.{SKIPPED}{table}") for table in tables))
+
+
 def _unexamined(setting: Setting, bound: Relation) -> tuple[Relation, ...]:
+    """Return audits of which the input cannot tell all trigger rows, as tested rows.
+
+    One that lost a trigger row is not assessable, unless another trigger row is worse than that.
+    """
+    unsure = [_skipped(setting, bound)]
     table = setting.standard.trigger.table
-    if table not in setting.presence.not_examined:
-        return ()
-    listed = x.col(bound, f"u.{SKIPPED}{table}")
-    return (_unasked(Filter(bound, listed)),)
+    if table in setting.presence.put_aside:
+        unsure.append(x.col(bound, f"u.{LOST}{table}"))
+    cannot = x.either(*unsure)
+    return () if cannot == x.FALSE else (_unasked(Filter(bound, cannot)),)
 
 
 def _triggered(setting: Setting, bound: Relation) -> Relation:
     """Return the trigger rows: `unsure` where the input cannot tell if they have lasted."""
     trigger = setting.standard.trigger
     setting.needs(trigger.table)
-    if trigger.table in setting.presence.not_examined:
-        listed = x.col(bound, f"u.{SKIPPED}{trigger.table}")
-        bound = Filter(bound, x.negate(listed))
+    skipped = _skipped(setting, bound)
+    if skipped != x.FALSE:
+        bound = Filter(bound, x.negate(skipped))
     if trigger.table == AUDITS:
         rows = extend(bound, t=x.col(bound, "a"))
     else:
@@ -146,8 +162,12 @@ def _lasting(setting: Setting, rows: Relation, open_for: OpenFor) -> Relation:
     if open_for.in_period and "u.period_start" in rows.schema:
         opened = x.greatest(opened, x.col(rows, "u.period_start"))
     rows = extend(rows, opened=opened, until=x.col(rows, f"u.{CUT_OFF}"))
-    how = Counting(unit=open_for.at_least.unit)
-    rows = counted(rows, "opened", "until", how, "lasted")
+    if open_for.at_least.unit is Unit.MONTHS:  # a month has run when it is full
+        months = full_months(x.col(rows, "opened"), x.col(rows, "until"))
+        rows = extend(rows, lasted=months)
+    else:
+        how = Counting(unit=open_for.at_least.unit)
+        rows = counted(rows, "opened", "until", how, "lasted")
     lasted = x.col(rows, "lasted")
     long_enough = x.compare(Op.AT_LEAST, lasted, x.whole(open_for.at_least.amount))
     kept = Filter(rows, x.coalesce(long_enough, x.TRUE))
@@ -213,6 +233,7 @@ def _tested(setting: Setting, rows: Relation, branch: Branch) -> Relation:
     if branch.measure is None:
         return not_applicable(rows)
     versions = setting.standard.versions_of(branch)
+    setting = replace(setting, looked_up=looked_up(branch.measure))
     try:
         found: Relation = MEASURES[branch.measure.kind](setting, branch.measure, versions, rows)
     except AbsentError:

@@ -109,7 +109,8 @@ def _fits(op: Op, given: tuple[Type, ...], made: Type) -> bool:
     if op in _PICKS:
         return set(given) == {made}
     if op is Op.CASE:
-        return set(given[:-1:2]) == {Type.BOOL} and {*given[1::2], given[-1]} == {made}
+        whens, values = given[:-1:2], (*given[1::2], *given[-1:])
+        return len(given) % 2 == 1 and set(whens) == {Type.BOOL} and set(values) == {made}
     if op in (Op.AND, Op.OR):
         return {*given, made} == {Type.BOOL}
     sides = 1 if op is Op.IS_NULL else 2

@@ -7,6 +7,8 @@ Columns of these relations: `a` the audit, `t` the trigger row, and fields by wh
 from dataclasses import dataclass, field
 from datetime import date
 
+from pydantic import BaseModel
+
 from engine.findings import expressions as x
 from engine.findings.plan import (
     Aggregate,
@@ -59,6 +61,7 @@ class Setting:
     settings: dict[str, int]
     evidence: bool
     lacking: set[str] = field(default_factory=set)
+    looked_up: tuple[str, ...] = ()
 
     def table(self, name: str) -> TableModel:
         """Return the dictionary's entry for a table."""
@@ -115,9 +118,23 @@ def scan(setting: Setting, table: str) -> Relation:
 def audits(setting: Setting) -> Relation:
     """Return one row an audit, its fields as `u.field`."""
     source = scan(setting, AUDITS)
-    taken = [(f"u.{n}", _happened(setting, AUDITS, n, x.col(source, n), x.col(source, CUT_OFF)))
-             for n in source.schema if n not in ("a", "rowid")]  # fmt: skip
-    return Project(source, (("a", x.col(source, "a")), *taken))
+    cut_off = x.col(source, CUT_OFF)
+    taken: list[tuple[str, Expression]] = [("a", x.col(source, "a"))]
+    for name in source.schema:
+        if name not in ("a", "rowid"):
+            taken += _as_it_stood(
+                setting, AUDITS, name, f"u.{name}", (x.col(source, name), cut_off)
+            )
+    return Project(source, tuple(taken))
+
+
+def _as_it_stood(
+    setting: Setting, table: str, field_name: str, name: str, day: tuple[Expression, Expression]
+) -> list[tuple[str, Expression]]:
+    """Return a column as it stood at the cut-off and, where that differs, as recorded."""
+    column, cut_off = day
+    come = _happened(setting, table, field_name, column, cut_off)
+    return [(name, come)] if come == column else [(name, come), (f"{name}{RAW}", column)]
 
 
 def related(setting: Setting, table: str, to: Relation, scope: Scope) -> Relation:
@@ -133,11 +150,8 @@ def related(setting: Setting, table: str, to: Relation, scope: Scope) -> Relatio
     for name in renamed.schema:
         if name == "a":
             continue
-        column, bare = x.col(joined, name), name.removeprefix(f"{scope.prefix}.")
-        come = _happened(setting, table, bare, column, cut_off)
-        kept.append((name, come))
-        if come != column:
-            kept.append((f"{name}{RAW}", column))
+        bare = name.removeprefix(f"{scope.prefix}.")
+        kept += _as_it_stood(setting, table, bare, name, (x.col(joined, name), cut_off))
     day = setting.table(table).date
     if day and f"{scope.prefix}.{day}" in joined.schema:
         own = x.as_date(x.col(joined, f"{scope.prefix}.{day}"))
@@ -221,6 +235,16 @@ def _typed(kind: Type, written: str) -> Expression:
 
 def _first_day(written: str) -> date:
     return parse_day(f"{written}-01" if len(written) == len("2025-01") else written)
+
+
+def looked_up(part: object) -> tuple[str, ...]:
+    """Return the tables in which a measure looks days up."""
+    if isinstance(part, DayOf) and part.table:
+        return (part.table,)
+    inner = part if isinstance(part, tuple) else ()
+    if isinstance(part, BaseModel):
+        inner = tuple(value for _, value in part)
+    return tuple(dict.fromkeys(table for one in inner for table in looked_up(one)))
 
 
 def plain_day(setting: Setting, rows: Relation, of: DayOf) -> Expression:

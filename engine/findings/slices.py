@@ -190,8 +190,9 @@ class _Packed:
         )
         return (
             f" LEFT JOIN (SELECT a{sums} FROM (SELECT u.a, "
-            f"CASE s.{self.key} {places} END AS place, {self.coded} AS code FROM typed.{quote(self.table)} s JOIN audits u "
-            f"ON s.audit_id = u.audit_id WHERE s.audit_id {between}) GROUP BY a) g ON u.a = g.a"
+            f"CASE s.{self.key} {places} END AS place, {self.coded} AS code "
+            f"FROM typed.{quote(self.table)} s JOIN audits u ON s.audit_id = u.audit_id "
+            f"WHERE s.audit_id {between}) GROUP BY a) g ON u.a = g.a"
         )
 
     def _shift(self, place: int) -> int:

@@ -5,12 +5,22 @@ A tested row: `a`, `t`, `outcome` (code; 7 is not met by silence), and its evide
 gap (place from 0) where there are phases.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.findings import expressions as x
 from engine.findings.counting import code
-from engine.findings.plan import Expression, Filter, Op, Project, Relation, Type
+from engine.findings.plan import (
+    Aggregate,
+    Expression,
+    Filter,
+    Fold,
+    Join,
+    Op,
+    Project,
+    Relation,
+    Type,
+)
 from engine.findings.rows import (
     CUT_OFF,
     LOST,
@@ -23,6 +33,7 @@ from engine.findings.rows import (
     extend,
     recorded_late,
     related,
+    scan,
 )
 from engine.rulebook.conditions import Where
 from engine.rulebook.fields import AUDITS
@@ -47,6 +58,7 @@ class Verdict:
 
     `asked` are (condition, outcome) in order; `otherwise` is the outcome when none is true.
     `sought` are tables in which a further row could cure an adverse outcome; `reads` all tables.
+    `start` is the column of the clock's first day, `starts_in` the table it is looked up in.
     """
 
     asked: tuple[tuple[Expression, Expression], ...]
@@ -54,6 +66,8 @@ class Verdict:
     evidence: Mapping[str, Expression] = field(default_factory=dict)
     sought: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    start: str = ""
+    starts_in: tuple[str | None, ...] = ()
 
 
 def tested(setting: Setting, rows: Relation, verdict: Verdict) -> Relation:
@@ -78,18 +92,49 @@ def _default(name: str, kind: Type) -> Expression:
 def _doubted(setting: Setting, rows: Relation, verdict: Verdict) -> Expression:
     """Make not assessable what was not examined, and what a row put aside could have cured."""
     found, presence = x.col(rows, "found"), setting.presence
-    cannot = [
+    cannot: list[Expression] = [
         x.col(rows, f"u.{SKIPPED}{table}")
-        for table in sorted(set(verdict.reads) & presence.not_examined)
+        for table in sorted({*verdict.reads, *setting.looked_up} & presence.not_examined)
     ]
-    adverse = x.compare(Op.AT_LEAST, found, code(Outcome.PARTLY_MET))
-    cannot += [
-        x.both(adverse, x.col(rows, f"u.{LOST}{table}"))
-        for table in sorted(set(verdict.sought) & presence.put_aside)
-    ]
+    adverse: Expression = x.compare(Op.AT_LEAST, found, code(Outcome.PARTLY_MET))
+    start_name = verdict.start or ("first" if "first" in rows.schema else "")
+    if start_name:
+        # No further row starts a clock whose first day is blank, unless the day is looked up.
+        start = x.col(rows, start_name)
+        looked_up = verdict.starts_in or setting.looked_up
+        cannot += _lost(setting, rows, looked_up, x.both(adverse, x.is_null(start)))
+        adverse = x.both(adverse, x.filled(start))
+    cannot += _lost(setting, rows, verdict.sought, adverse)
     if not cannot:
         return found
     return x.case((x.either(*cannot), code(Outcome.NOT_ASSESSABLE)), otherwise=found)
+
+
+def _lost(
+    setting: Setting, rows: Relation, tables: Iterable[str | None], when: Expression
+) -> list[Expression]:
+    held = sorted({table for table in tables if table in setting.presence.put_aside and table})
+    return [x.both(when, x.col(rows, f"u.{LOST}{table}")) for table in held]
+
+
+def with_held(
+    setting: Setting, rows: Relation, of: tuple[str, str | None], since: str | None
+) -> Relation:
+    """Return the rows with `held`: rows of a table that are not known to lie before a day.
+
+    For a table of which the input holds the latest row only: such a row may hide an earlier one.
+    """
+    table, dated = of
+    source = scan(setting, table)
+    day_name = dated or setting.table(table).date
+    value = x.as_date(x.col(source, day_name)) if day_name else x.null(Type.DATE)
+    days = Project(source, (("a", x.col(source, "a")), ("held_day", value)))
+    joined: Relation = Join(rows, days, (("a", "a"),))
+    if since is not None:
+        before = x.compare(Op.LESS, x.col(joined, "held_day"), x.col(joined, since))
+        joined = Filter(joined, x.negate(x.is_true(before)))
+    counts = Aggregate(joined, ("t",), (("held", Fold.COUNT, x.TRUE),))
+    return Join(rows, counts, (("t", "t"),), outer=True)
 
 
 def silent(setting: Setting) -> Expression:

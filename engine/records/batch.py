@@ -5,13 +5,13 @@ It must not know how files are read or what standards ask.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
 import duckdb
 
 from engine.errors import Problem
+from engine.records.store import Scratch
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,13 @@ class Batch:
     rows: Mapping[str, int]
     sources: tuple[str, ...]
     input_hash: str
-    scratch: TemporaryDirectory[str] | None = field(default=None, repr=False)
+    scratch: Scratch | None = field(default=None, repr=False)
 
     def close(self) -> None:
         """Close the connection and remove the temporary files."""
         self.con.close()
         if self.scratch is not None:
-            self.scratch.cleanup()
+            self.scratch.close()
 
     def __enter__(self) -> Self:
         return self

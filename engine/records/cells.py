@@ -162,7 +162,7 @@ def _month(text: str, spec: Spec) -> date:
     elif month_first:
         day = _calendar(month_first[2], month_first[1], "1")
     if day is None:
-        raise Unreadable("B308", f"`{text}` is not a month", "write it as 2024-03")
+        raise Unreadable("B308", f"`{text}` in `{spec.name}` is not a month", "write it as 2024-03")
     return _believable(day.replace(day=1), text, spec)
 
 
@@ -219,6 +219,9 @@ def _not_a_day(text: str, spec: Spec) -> Unreadable:
     if _TIMED.fullmatch(text):
         said = f"`{text}` in `{spec.name}` has a time of day"
         return Unreadable("B302", said, "write the day alone: 2024-03-31 or 31/03/2024")
+    if re.fullmatch(WHOLE, text):
+        said = f"`{text}` in `{spec.name}` is a number and not a date"
+        return Unreadable("B302", said, "give the column in Excel the format of a date")
     if any(re.fullmatch(form, text) for form in (ISO, *DAY_FIRST)):
         said = f"`{text}` in `{spec.name}` is no day of the calendar"
         return Unreadable("B302", said, "dates are read as day/month/year")
@@ -247,11 +250,17 @@ def _number(text: str, spec: Spec) -> int:
     if not found:
         raise Unreadable("B306", f"`{text}` in `{spec.name}` is not a whole number")
     number = int(found[1])
-    low, high = spec.min, spec.max
-    if (low is not None and number < low) or (high is not None and number > high):
-        bounds = f"between {low} and {high}" if None not in (low, high) else f"{low or ''}{high}"
-        raise Unreadable("B307", f"`{text}` in `{spec.name}` is out of range", f"it lies {bounds}")
+    low = spec.min is not None and number < spec.min
+    if low or (spec.max is not None and number > spec.max):
+        said = f"`{text}` in `{spec.name}` is out of range"
+        raise Unreadable("B307", said, f"write a number {_range(spec)}")
     return number
+
+
+def _range(spec: Spec) -> str:
+    low = f"from {spec.min}" if spec.min is not None else ""
+    high = f"to {spec.max}" if spec.max is not None else ""
+    return f"{low} {high}".strip()
 
 
 def _choice(text: str, spec: Spec) -> str:

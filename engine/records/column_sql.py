@@ -22,7 +22,7 @@ _TRIMMED = f"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$"
 
 @dataclass(frozen=True)
 class Column:
-    """How one raw column is typed.
+    """How one raw column is typed; `raw` is SQL of its text.
 
     Where `quick` holds, `value` is the value of the cell; it never holds for a cell to be refused.
     Elsewhere the text is looked up, or `slow` is its value.
@@ -58,20 +58,20 @@ def _native(spec: Spec, raw: str, kind: str) -> Column | None:
 
 
 def _native_day(spec: Spec, raw: str) -> Column:
-    return Column(spec, raw, f"CAST({raw} AS DATE) {_believable(spec)}", raw)
+    return Column(spec, _cast(raw), f"CAST({raw} AS DATE) {_believable(spec)}", raw)
 
 
 def _native_month(spec: Spec, raw: str) -> Column:
     first = f"CAST(date_trunc('month', {raw}) AS DATE)"
-    return Column(spec, raw, f"{first} {_believable(spec)}", first)
+    return Column(spec, _cast(raw), f"{first} {_believable(spec)}", first)
 
 
 def _native_yes_no(spec: Spec, raw: str) -> Column:
-    return Column(spec, raw, "true", raw)
+    return Column(spec, _cast(raw), "true", raw)
 
 
 def _native_number(spec: Spec, raw: str) -> Column:
-    return Column(spec, raw, _in_range(spec, raw), raw)
+    return Column(spec, _cast(raw), _in_range(spec, raw), raw)
 
 
 def _native_list(spec: Spec, raw: str) -> Column:
@@ -86,6 +86,10 @@ def _as_text(raw: str, kind: str) -> str:
         return f"array_to_string({raw}, ';')"
     if kind.startswith(("STRUCT", "MAP", "UNION")):
         return f"CAST(to_json({raw}) AS VARCHAR)"
+    return _cast(raw)
+
+
+def _cast(raw: str) -> str:
     return f"CAST({raw} AS VARCHAR)"
 
 

@@ -16,6 +16,7 @@ from engine.records.dictionary import TableSpec
 from engine.records.headers import Header
 from engine.records.places import Part, Place, Refusal
 from engine.records.staging import Fetched, read_csv
+from engine.rulebook.fields import AUDIT_ID
 
 
 class FormFault(Exception):  # noqa: N818 - it is an answer, not an error in the program
@@ -37,12 +38,12 @@ class CsvColumns:
     @property
     def present(self) -> set[str]:
         """Return the fields that the file has."""
-        return {*self.header.columns}
+        return {AUDIT_ID, *self.header.columns}
 
     @property
     def kinds(self) -> Mapping[str, str]:
         """Return the types of the raw columns: text."""
-        return dict.fromkeys(self.header.columns, "VARCHAR")
+        return dict.fromkeys(self.present, "VARCHAR")
 
     def relation(self) -> str:
         """Return the raw rows as SQL."""
@@ -53,7 +54,10 @@ class CsvColumns:
         names = [f"c{at}" for at in range(self.header.width)]
         options = f", delim = {sql.literal(self.delimiter)}, skip = {lines}, strict_mode = true"
         source = read_csv(str(self.path), names, options)
-        picked = (f"c{at} AS {sql.name(name)}" for name, at in self.header.columns.items())
+        columns = {AUDIT_ID: "NULL::VARCHAR"} | {
+            n: f"c{at}" for n, at in self.header.columns.items()
+        }
+        picked = (f"{column} AS {sql.name(name)}" for name, column in columns.items())
         filled = f"coalesce({', '.join(names)}) IS NOT NULL"
         con.execute("CREATE SCHEMA IF NOT EXISTS raw_rows")
         try:

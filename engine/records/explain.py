@@ -5,22 +5,33 @@ The typed tables are made without these models (`rows.py`, `columns.py`); a test
 together: a row is kept if and only if its model takes it, with the same values.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
-from engine.records.cells import Spec, Unreadable, Value, read
+from engine.records.cells import Spec, Unreadable, Value, clean, identifier, read
 from engine.records.dictionary import TableSpec
-from engine.records.places import Fault
+from engine.records.places import Fault, Refusal
+from engine.records.staging import Staged
+from engine.rulebook.fields import AUDIT_ID
 
 
 class Row(BaseModel):
     """One row of a table; its fields come from the dictionary."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+def refusals(staged: Staged, ordinals: Iterable[int]) -> Iterator[Refusal]:
+    """Yield why raw rows are put aside; a row in which nothing is said is passed over."""
+    for _, place, cells in staged.fetch(ordinals):
+        if any(map(clean, cells.values())):
+            audit = identifier(cells.get(AUDIT_ID))
+            why = faults(staged.spec, cells)
+            yield Refusal(staged.spec.name, place, audit, why, cells)
 
 
 def faults(table: TableSpec, cells: Mapping[str, str | None]) -> tuple[Fault, ...]:

@@ -26,15 +26,21 @@ def parse(raw: bytes) -> object:
         value = _DECODER.decode(raw.decode("utf-8-sig"))
         return sound(value) if _HALF.search(raw) else value
     except json.JSONDecodeError as error:
-        raise Broken(
-            f"not well-formed JSON: {_said(error.msg)}", error.lineno, error.colno
-        ) from error
+        message = error.msg[:1].lower() + error.msg[1:]
+        raise Broken(f"not well-formed JSON: {message}", error.lineno, error.colno) from error
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, error.start - raw.rfind(b"\n", 0, error.start)
-        raise Broken("not well-formed JSON: the text is not UTF-8", line, column) from error
+        raise _broken("the text is not UTF-8", raw, error.start) from error
     except RecursionError as error:
         raise Broken("not read: lists and objects stand too deep in one another", 1, 1) from error
+    except ValueError as error:
+        constant = _CONSTANT.search(raw)
+        raise _broken(str(error), raw, constant.start() if constant else 0) from error
+
+
+def _broken(message: str, raw: bytes, at: int) -> Broken:
+    before = raw[:at].decode("utf-8", "replace")
+    column = len(before) - before.rfind("\n")
+    return Broken(f"not well-formed JSON: {message}", before.count("\n") + 1, column)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -51,14 +57,11 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(word: str) -> str:
-    raise json.JSONDecodeError(f"`{word}` is no number", word, 0)
+    raise ValueError(f"`{word}` is no number")
 
 
-def _said(message: str) -> str:
-    return message[:1].lower() + message[1:]
-
-
-_HALF = re.compile(rb"\\\\u[dD][89a-fA-F]")  # half of a character, perhaps without the other half
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # half of a character, perhaps without the other half
+_CONSTANT = re.compile(rb"\b(?:NaN|-?Infinity)\b")
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_pairs, parse_int=str, parse_float=str, parse_constant=_no_number
 )

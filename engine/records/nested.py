@@ -63,6 +63,13 @@ class NestedAudits:
             inner = Place(self.part, line, f"{path}.{key}" if path else key)
             self._children(table, inner, value, number, (*steps, key))
 
+    def close(self) -> None:
+        """Count every field of a table that is there and has no rows: none was left out."""
+        for table in set(self._tables.values()) - {None}:
+            staged = self.stage.rows(str(table))
+            if not (staged.buffer or staged.many):
+                staged.present.update(staged.spec.names)
+
     def broken(self, text: str, message: str, line: int, column: int) -> None:
         """Put a line aside that is not well formed."""
         part = Part(self.part.file, Layout.LINES, columns={"": column - 1})

@@ -11,14 +11,16 @@ from itertools import accumulate, groupby
 
 import duckdb
 
+from engine.errors import Stop
 from engine.records import sql
 from engine.records.dictionary import TableSpec
-from engine.records.found import Found
+from engine.records.found import Found, stop
 from engine.records.places import Layout, Part, Place, Refusal
 from engine.records.plain_files import is_plain
 from engine.records.staging import Fetched
 from engine.records.type_columns import early, type_columns
 from engine.records.typed import Typed
+from engine.rulebook.fields import AUDIT_ID
 
 
 @dataclass
@@ -38,12 +40,13 @@ class ParquetColumns:
     @property
     def present(self) -> set[str]:
         """Return the fields that the files have."""
-        return {*self.titles}
+        return {AUDIT_ID, *self.titles}
 
     def relation(self) -> str:
         """Return the raw rows as SQL."""
-        names = (name for name in self.spec.names if name in self.titles)
-        picked = (f"{sql.name(self.titles[name])} AS {sql.name(name)}" for name in names)
+        names = (name for name in self.spec.names if name in self.present)
+        columns = {n: sql.name(title) for n, title in self.titles.items()}
+        picked = (f"{columns.get(name, 'NULL::VARCHAR')} AS {sql.name(name)}" for name in names)
         return f"(SELECT {', '.join(picked)} FROM {scan(self.files)})"
 
     def plain(self) -> bool:
@@ -92,7 +95,25 @@ def type_files(con: duckdb.DuckDBPyConnection, staged: ParquetColumns) -> Typed:
         return type_columns(con, staged)
     con.execute(f"CREATE VIEW {sql.typed(staged.spec.name)} AS FROM {staged.relation()}")
     numbered = f"(SELECT *, row_number() OVER () - 1 AS _row FROM {staged.relation()})"
-    return Typed(staged, None, early=early(con, staged, numbered, "_row"))
+    noted = early(con, staged, numbered, "_row")
+    return Typed(staged, None, early=noted, retype=lambda: type_columns(con, staged))
+
+
+def damaged(tables: Iterable[object]) -> Stop | None:
+    """Return the end of a run in which a Parquet file could not be read to its end, if one cannot."""
+    for table in tables:
+        for file in table.files if isinstance(table, ParquetColumns) else ():
+            try:
+                table.con.execute(f"SELECT count(hash(r)) FROM {scan([file])} r").fetchall()
+            except duckdb.Error:
+                return stop_at(file)
+    return None
+
+
+def stop_at(file: Found) -> Stop:
+    """Return the end of a run at a damaged file."""
+    said = f"`{file.name}` is damaged and cannot be read as Parquet"
+    return stop(file.location, "B009", said, "write it again, or give the tables as CSV")
 
 
 def scan(files: Sequence[Found]) -> str:

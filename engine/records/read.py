@@ -4,7 +4,6 @@ In: a path and the dictionary. Out: a `Batch`, or `Stop` where nothing can be re
 """
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from engine.records.batch import Batch
 from engine.records.dictionary import Allowed, Dictionary
@@ -12,7 +11,7 @@ from engine.records.found import look
 from engine.records.readers import reader_of
 from engine.records.settle import settle
 from engine.records.stage import Stage
-from engine.records.store import connect
+from engine.records.store import Scratch, connect
 from engine.rulebook.fields import Fields
 
 
@@ -21,16 +20,16 @@ def read_batch(source: str | Path, fields: Fields, allowed: Allowed) -> Batch:
 
     `allowed` gives the values of a field whose dictionary entry says `values_from`.
     """
-    scratch = TemporaryDirectory(prefix="audit-", ignore_cleanup_errors=True)
+    scratch = Scratch()
     try:
         return _read(source, Dictionary.of(fields, allowed), scratch)
     except BaseException:
-        scratch.cleanup()
+        scratch.close()
         raise
 
 
-def _read(source: str | Path, dictionary: Dictionary, scratch: TemporaryDirectory[str]) -> Batch:
-    folder = Path(scratch.name)
+def _read(source: str | Path, dictionary: Dictionary, scratch: Scratch) -> Batch:
+    folder = scratch.path
     found = look(source, folder)
     reader = reader_of(found)
     con = connect(folder, found.size)

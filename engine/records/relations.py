@@ -5,7 +5,7 @@ never matters: rows with one key that differ are all put aside, not all but the 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import duckdb
@@ -30,28 +30,38 @@ class Relations:
     con: duckdb.DuckDBPyConnection
     tables: Mapping[str, Typed]
     unreadable: frozenset[str]  # audits whose own row could not be read
+    refused: list[Refusal] = field(default_factory=list)
 
     def settle(self) -> list[Refusal]:
         """Put aside what is at odds with other rows, and return it."""
         audits = self.tables[AUDITS]
-        refused = self._take_out(audits, self._doubled(audits))
-        lost = self.unreadable | {r.audit_id for r in refused if r.loses}
+        self._take_out(audits, self._doubled(audits))
+        lost = self.unreadable | {r.audit_id for r in self.refused if r.loses}
         children = [table for name, table in self.tables.items() if name != AUDITS]
         for table, reasons in self._orphans(children, lost):
-            refused += self._take_out(table, reasons)
+            self._take_out(table, reasons)
         for table in children:
-            refused += self._take_out(table, self._doubled(table))
-        return refused
+            self._take_out(table, self._doubled(table))
+        return self.refused
 
-    def _take_out(self, table: Typed, reasons: Reasons) -> list[Refusal]:
+    def _own(self, table: Typed) -> str:
+        """Return the table that holds the rows; rows refused on the way are not forgotten."""
+        before = table.base
+        base = table.own()
+        if before is None:
+            self.refused += table.refusals
+        return base
+
+    def _take_out(self, table: Typed, reasons: Reasons) -> None:
         if not reasons:
-            return []
-        made = [_refusal(table, reasons[at], place, row) for at, place, row in table.fetch(reasons)]
+            return
+        self.refused += [
+            _refusal(table, reasons[at], place, row) for at, place, row in table.fetch(reasons)
+        ]
         self.con.execute(
-            f"DELETE FROM {table.own(self.con)} WHERE rowid IN (SELECT unnest(?::BIGINT[]))",
+            f"DELETE FROM {self._own(table)} WHERE rowid IN (SELECT unnest(?::BIGINT[]))",
             [[*reasons]],
         )
-        return made
 
     def _doubled(self, table: Typed) -> Reasons:
         key = [name for name in table.spec.key if name in table.columns]
@@ -68,7 +78,7 @@ class Relations:
         shown = ", ".join(map(sql.name, table.columns))
         rows = self.con.execute(
             f"SELECT rowid, [{', '.join(f'{p}::VARCHAR' for p in map(sql.name, key))}], "
-            f"to_json(row({shown}))::VARCHAR FROM {table.own(self.con)} SEMI JOIN ({again}) "
+            f"to_json(row({shown}))::VARCHAR FROM {self._own(table)} SEMI JOIN ({again}) "
             f"USING ({parts}) ORDER BY 2, 1"
         ).fetchall()
         found: dict[int, Fault] = {}
@@ -99,9 +109,7 @@ class Relations:
         return [at for (at,) in found]
 
     def _astray(self, table: Typed) -> Sequence[tuple[int, str]]:
-        query = (
-            f"SELECT c.rowid, c.{AUDIT_ID} FROM {table.own(self.con)} c ANTI JOIN {self._audits} a"
-        )
+        query = f"SELECT c.rowid, c.{AUDIT_ID} FROM {self._own(table)} c ANTI JOIN {self._audits} a"
         return self.con.execute(f"{query} USING ({AUDIT_ID}) ORDER BY 1").fetchall()
 
     @property

@@ -4,7 +4,6 @@ In: what a reader handed over. Out: a `Batch`, or `Stop` where no audit is left.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -13,11 +12,12 @@ from engine.records import sql
 from engine.records.batch import Batch, Presence
 from engine.records.fingerprint import input_hash
 from engine.records.found import Found, stop
-from engine.records.parquet_columns import ParquetColumns, type_files
+from engine.records.parquet_columns import ParquetColumns, damaged, type_files
 from engine.records.places import Refusal
 from engine.records.relations import Relations
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
+from engine.records.store import Scratch
 from engine.records.telling import problems_of
 from engine.records.type_columns import Relational, type_columns
 from engine.records.type_rows import type_rows
@@ -27,8 +27,16 @@ from engine.rulebook.fields import AUDIT_ID, AUDITS
 PUT_ASIDE = "put_aside"
 
 
-def settle(found: Found, stage: Stage, scratch: TemporaryDirectory[str]) -> Batch:
+def settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
     """Return the batch that a stage holds."""
+    try:
+        return _settle(found, stage, scratch)
+    except duckdb.Error as error:
+        # files that are read in place may turn out to be damaged at any time
+        raise damaged(stage.tables.values()) or error from error
+
+
+def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
     con = stage.con
     if AUDITS not in stage.tables:
         raise _stop(found, "holds no table `audits`", "B003", problems_of(stage.warnings, (), ()))

@@ -113,6 +113,11 @@ def _sheet(found: Found, sheet: Any) -> Sheet:  # noqa: ANN401 - openpyxl has no
     return Sheet(found, sheet.title, hidden, sheet, _unfinished(found, path))
 
 
+def _has_no_result(cell: ET.Element) -> bool:
+    # an empty text is a result; some programs write an empty value where there is none
+    return cell.get("t") != "str" and not cell.findtext(_VALUE)
+
+
 def _unfinished(found: Found, path: str) -> frozenset[str]:
     """Return the cells with a formula of which the workbook holds no result."""
     with ZipFile(found.path) as archive:
@@ -123,7 +128,7 @@ def _unfinished(found: Found, path: str) -> frozenset[str]:
             return frozenset(
                 cell.get("r", "")
                 for cell in cells
-                if cell.find(_FORMULA) is not None and cell.find(_VALUE) is None
+                if cell.find(_FORMULA) is not None and _has_no_result(cell)
             )
 
 

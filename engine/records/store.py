@@ -1,5 +1,8 @@
-"""The database that a batch stands in: in memory, or in a temporary file when it is large."""
+"""Where a batch stands: a database, and a folder for what is too large for memory."""
 
+import shutil
+import tempfile
+import weakref
 from pathlib import Path
 
 import duckdb
@@ -7,6 +10,18 @@ import duckdb
 # text beyond so many bytes goes to a temporary file
 LARGE = 200_000_000
 MEMORY = "2GB"
+
+
+class Scratch:
+    """A temporary folder: removed when it is closed, at the latest when it is forgotten."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="audit-"))
+        self._remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+    def close(self) -> None:
+        """Remove the folder and all that it holds."""
+        self._remove()
 
 
 def connect(scratch: Path, size: int) -> duckdb.DuckDBPyConnection:

@@ -5,20 +5,20 @@ refused rows are fetched again and explained cell by cell (`explain.py`).
 INVARIANT: the relation has a fixed order, so that a row's `rowid` in the base table is its ordinal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 import duckdb
 
-from engine.records import explain, sql
-from engine.records.cells import Spec, Unreadable, Value, identifier, read
+from engine.records import sql
+from engine.records.cells import Spec, Unreadable, Value, read
 from engine.records.column_sql import Column, column
+from engine.records.explain import refusals
 from engine.records.places import Refusal
 from engine.records.staging import Staged
 from engine.records.typed import Early, Typed
-from engine.rulebook.fields import AUDIT_ID
 
 SHOWN = 10  # so many early rows are shown one by one
 
@@ -56,7 +56,9 @@ def type_columns(con: duckdb.DuckDBPyConnection, staged: Relational) -> Typed:
     con.execute(f"CREATE TABLE {base} AS {_select(staged, surveyed)}", _parameters(surveyed))
     typed = Typed(staged, base, _refused(con, staged, base), early(con, staged, base))
     shown = ", ".join(map(sql.name, typed.columns))
-    con.execute(f"CREATE VIEW {sql.typed(typed.spec.name)} AS SELECT {shown} FROM {base}")
+    con.execute(
+        f"CREATE OR REPLACE VIEW {sql.typed(typed.spec.name)} AS SELECT {shown} FROM {base}"
+    )
     return typed
 
 
@@ -97,14 +99,19 @@ def _parameters(surveyed: Sequence[Surveyed]) -> list[object]:
 
 
 def _select(staged: Relational, surveyed: Sequence[Surveyed]) -> str:
-    cells = [
-        f"{_value(at, each)} AS {sql.name(each.column.spec.name)}"
-        for at, each in enumerate(surveyed)
-    ]
-    bad = [bad for at, each in enumerate(surveyed) for bad in _bad(at, each)]
-    bad += [f"coalesce({sql.name(a)} < {sql.name(b)}, false)" for a, b in _order(staged)]
+    cells = [f"{_value(at, s)} AS {sql.name(s.column.spec.name)}" for at, s in enumerate(surveyed)]
+    bad = " OR ".join(filter(None, (_bad(at, s) for at, s in enumerate(surveyed)))) or "false"
     joins = [_join(at, each) for at, each in enumerate(surveyed) if each.words]
-    return _ordered(staged.relation(), cells, bad, joins)
+    relation, last = f"{staged.relation()} r", ""
+    if joins:
+        # a join may change the order of rows, so they are numbered before and sorted after
+        relation = f"(SELECT *, row_number() OVER () AS _row FROM {staged.relation()}) r"
+        cells.append("r._row")
+        last = " ORDER BY _row"
+    inner = f"SELECT {', '.join(cells)}, {bad} AS _bad FROM {relation} {' '.join(joins)}"
+    shown = ", ".join(sql.name(s.column.spec.name) for s in surveyed)
+    whole = " OR ".join(["_bad", *_bad_rows(staged, surveyed)])
+    return f"SELECT {shown}, {whole} AS _bad FROM ({inner}){last}"
 
 
 def _value(at: int, each: Surveyed) -> str:
@@ -115,13 +122,22 @@ def _value(at: int, each: Surveyed) -> str:
     return f"CASE WHEN {column.quick} THEN {column.value} ELSE {other} END"
 
 
-def _bad(at: int, each: Surveyed) -> Sequence[str]:
-    column, spec = each.column, each.column.spec
-    bad = [f"{sql.name(spec.name)} IS NULL"] if spec.required else []
-    if each.odd and not column.slow:
-        unknown = f" AND w{at}.raw IS NULL" if each.words else ""
-        bad.append(f"({column.raw} IS NOT NULL AND NOT coalesce({column.quick}, false){unknown})")
-    return bad
+def _bad(at: int, each: Surveyed) -> str:
+    column = each.column
+    if not each.odd or column.slow:
+        return ""
+    unknown = f" AND w{at}.raw IS NULL" if each.words else ""
+    return f"({column.raw} IS NOT NULL AND NOT coalesce({column.quick}, false){unknown})"
+
+
+def _bad_rows(staged: Relational, surveyed: Sequence[Surveyed]) -> Iterator[str]:
+    """Yield what is asked of a row once its cells have their values."""
+    for each in surveyed:
+        if each.column.spec.required:
+            yield f"{sql.name(each.column.spec.name)} IS NULL"
+    for late, early in staged.spec.order:
+        if staged.present >= {late, early}:
+            yield f"coalesce({sql.name(late)} < {sql.name(early)}, false)"
 
 
 def _join(at: int, each: Surveyed) -> str:
@@ -130,29 +146,12 @@ def _join(at: int, each: Surveyed) -> str:
     return f"LEFT JOIN ({words}) w{at} ON w{at}.raw = {each.column.raw}"
 
 
-def _ordered(relation: str, cells: Sequence[str], bad: Sequence[str], joins: Sequence[str]) -> str:
-    picked = f"SELECT {', '.join(cells)}, {' OR '.join(bad) or 'false'} AS _bad"
-    if not joins:
-        return f"{picked} FROM {relation} r"
-    # a join may change the order of rows, so it is numbered before and sorted after
-    numbered = f"(SELECT *, row_number() OVER () AS _row FROM {relation}) r"
-    return f"{picked} FROM {numbered} {' '.join(joins)} ORDER BY r._row"
-
-
-def _order(staged: Relational) -> Sequence[tuple[str, str]]:
-    return [pair for pair in staged.spec.order if staged.present >= {*pair}]
-
-
 def _refused(con: duckdb.DuckDBPyConnection, staged: Relational, base: str) -> Sequence[Refusal]:
     rowids = [r for (r,) in con.execute(f"SELECT rowid FROM {base} WHERE _bad").fetchall()]
     if not rowids:
         return ()
     con.execute(f"DELETE FROM {base} WHERE _bad")
-    name = staged.spec.name
-    return [
-        Refusal(name, place, identifier(row.get(AUDIT_ID)), explain.faults(staged.spec, row), row)
-        for _, place, row in staged.fetch(rowids)
-    ]
+    return list(refusals(staged, rowids))
 
 
 def early(con: duckdb.DuckDBPyConnection, staged: Staged, rows: str, at: str = "rowid") -> Early:

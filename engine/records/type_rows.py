@@ -6,16 +6,19 @@ In: the raw rows of a table. Out: `typed.<table>`, and a refusal for each row th
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from engine.records import explain, sql
-from engine.records.cells import Spec, Unreadable, Value, identifier, read
+from engine.records.cells import Spec, Unreadable, Value, read
 from engine.records.dictionary import TableSpec
-from engine.records.places import Refusal
 from engine.records.staging import RowStage
 from engine.records.typed import Early, Typed
-from engine.rulebook.fields import AUDIT_ID, FieldType
+from engine.rulebook.fields import FieldType
+
+if TYPE_CHECKING:
+    from engine.records.places import Refusal
 
 Wire = str | None
 SHOWN = 10  # so many early rows are shown one by one
@@ -55,11 +58,7 @@ class _Typing:
         self.kept.append(ordinal)
 
     def _refuse(self, ordinal: int) -> None:
-        self.refusals += [
-            Refusal(self.spec.name, place, identifier(cells.get(AUDIT_ID)), said, cells)
-            for _, place, cells in self.staged.fetch([ordinal])
-            if (said := explain.faults(self.spec, cells))
-        ]
+        self.refusals += explain.refusals(self.staged, [ordinal])
 
     def _note_early(self, ordinal: int, wires: Sequence[Wire]) -> None:
         if not self.spec.dated:

@@ -1,11 +1,8 @@
 """A table after typing: `typed.<table>` in the database, and the way back to its raw rows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import duckdb
-
-from engine.records import sql
 from engine.records.dictionary import TableSpec
 from engine.records.places import Place, Refusal
 from engine.records.staging import Fetched, Staged
@@ -24,7 +21,8 @@ class Typed:
     """One typed table.
 
     `base` is the SQL name of the table that holds its rows, and rows are deleted from it by
-    `rowid`; without one, `typed.<table>` is a view of files that needed no typing.
+    `rowid`; without one, `typed.<table>` is a view of files that needed no typing, and `retype`
+    types them all the same.
     `kept` gives the raw row of each `rowid`; none: they are the same.
     """
 
@@ -33,6 +31,7 @@ class Typed:
     refusals: Sequence[Refusal] = ()
     early: Early = field(default_factory=Early)
     kept: Sequence[int] | None = None
+    retype: Callable[[], "Typed"] | None = None
 
     @property
     def spec(self) -> TableSpec:
@@ -44,15 +43,12 @@ class Typed:
         """Return the present columns in the order of the dictionary."""
         return tuple(name for name in self.spec.names if name in self.staged.present)
 
-    def own(self, con: duckdb.DuckDBPyConnection) -> str:
-        """Return the table that holds the rows; a view of files is copied into one."""
-        if self.base is None:
-            name, base = sql.typed(self.spec.name), f"typed_rows.{sql.name(self.spec.name)}"
-            con.execute("CREATE SCHEMA IF NOT EXISTS typed_rows")
-            con.execute(f"CREATE TABLE {base} AS FROM {name}")
-            con.execute(f"CREATE OR REPLACE VIEW {name} AS FROM {base}")
-            self.base = base
-        return self.base
+    def own(self) -> str:
+        """Return the table that holds the rows; a view of files is typed into one."""
+        if self.base is None and self.retype:
+            made = self.retype()
+            self.base, self.refusals = made.base, made.refusals
+        return str(self.base)
 
     def fetch(self, rowids: Iterable[int]) -> Iterator[Fetched]:
         """Yield the raw rows of these rowids."""

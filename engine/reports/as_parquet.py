@@ -66,7 +66,7 @@ def _select(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdic
         f"{outcome.of(code)} AS {quote(s.id)}" for code, s in zip(found, rulebook.live, strict=True)
     ]
     return (
-        f"SELECT {', '.join(columns)} FROM audits u JOIN auditor g ON u.a = g.a "  # noqa: S608
+        f"SELECT {', '.join(columns)} FROM audits u JOIN auditor g ON u.a = g.a "
         "JOIN outcomes o ON u.a = o.a JOIN judgements j ON u.a = j.a "
         "JOIN compared c ON u.a = c.a ORDER BY u.a"
     )
@@ -96,7 +96,7 @@ def _rules(
     """Return SQL for the rules of a list that fired, in one text; null where none did."""
     name = quote(column)
     keys = con.execute(
-        f"SELECT DISTINCT {name} FROM judgements WHERE {name} IS NOT NULL ORDER BY 1"  # noqa: S608
+        f"SELECT DISTINCT {name} FROM judgements WHERE {name} IS NOT NULL ORDER BY 1"
     ).fetchall()
     fired = {key: "; ".join(verdicts.fired(stratum, key).fired) for (key,) in keys}
     whens = " ".join(f"WHEN {key} THEN '{rules}'" for key, rules in fired.items() if rules)

@@ -3,11 +3,13 @@
 A standard and its evidence come in, sentences go out. It must not know how they will be shown.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from engine.findings.stage import Evidence
 from engine.reports.wording import long_date
 from engine.rulebook.book import Rulebook
+from engine.rulebook.conditions import Test, Where
 from engine.rulebook.measures import (
     AnswerMeasure,
     Branch,
@@ -40,11 +42,12 @@ def because(
 
 def source_of(standard: Standard, found: Evidence | None = None) -> str:
     """Return where the threshold in force comes from, in one line."""
-    version = found.version if found and found.version else _newest(standard)
-    if version is None:
-        return ""
-    parts = [version.source.title, version.source.paragraph]
-    return ", ".join(part for part in parts if part)
+    if found and found.version:
+        return _cited(found.version)
+    newest = [max(versions, key=lambda v: v.from_) for versions in _versions(standard)]
+    cited = set(map(_cited, newest))
+    # Which branch holds is not known: only what they have in common can be said.
+    return "; ".join(sorted(cited if len(cited) == 1 else {v.source.title for v in newest}))
 
 
 def limit_in_words(threshold: Threshold | None, phase: str = "") -> str:
@@ -65,9 +68,15 @@ def limit_in_words(threshold: Threshold | None, phase: str = "") -> str:
     return str(limit)
 
 
-def _newest(standard: Standard) -> Version | None:
-    versions = [v for b in standard.branches() for v in standard.versions_of(b)]
-    return max(versions, key=lambda version: version.from_, default=None)
+def _versions(standard: Standard) -> Iterator[Sequence[Version]]:
+    for branch in standard.branches():
+        if branch.measure and (versions := standard.versions_of(branch)):
+            yield versions
+
+
+def _cited(version: Version) -> str:
+    parts = [version.source.title, version.source.paragraph]
+    return ", ".join(part for part in parts if part)
 
 
 def _cannot_tell(absent: tuple[str, ...]) -> str:
@@ -123,9 +132,8 @@ def _silence(rulebook: Rulebook, standard: Standard, found: Evidence) -> str:
         return f"{said} The time has counted from {_shown(found.clock)}."
     table = getattr(measure, "of", None)
     if isinstance(table, str):
-        what = rulebook.fields.tables[table].meaning
-        what = what[0].lower() + what[1:]
-        return f"The record shows no {_singular(what)} where one is expected{_between(found)}."
+        said = _no_entry(rulebook, table, getattr(measure, "where", {}))
+        return f"{said} where one is expected{_between(found)}."
     return "The record is blank where an entry is expected."
 
 
@@ -133,8 +141,7 @@ def _blank_day(rulebook: Rulebook, standard: Standard, measure: Within | Recorde
     if isinstance(measure, RecordedWithin):
         return "There is no day of recording."
     if measure.to.table:
-        what = rulebook.fields.tables[measure.to.table].meaning
-        return f"The record shows no entry under {what[0].lower() + what[1:]}."
+        return f"{_no_entry(rulebook, measure.to.table, measure.to.where)}."
     assert measure.to.field is not None  # noqa: S101 - DayOf has one or the other
     scope, _, name = measure.to.field.partition(".")
     table = "audits" if scope == "audit" else standard.trigger.table
@@ -142,8 +149,27 @@ def _blank_day(rulebook: Rulebook, standard: Standard, measure: Within | Recorde
     return f"Blank: {meaning[0].lower() + meaning[1:]}."
 
 
-def _singular(what: str) -> str:
-    return f"entry under {what}"
+def _no_entry(rulebook: Rulebook, table: str, where: Where) -> str:
+    """Say that nothing is there; entries that do not count may be, so what counts is said too."""
+    meaning = rulebook.fields.tables[table].meaning
+    asked = "; ".join(_asked(name, test) for name, test in where.items())
+    what = f" ({asked})" if asked else ""
+    return f"The record shows no entry under {meaning[0].lower() + meaning[1:]}{what}"
+
+
+def _asked(name: str, test: Test) -> str:
+    if test.present is not None:
+        wanted = "filled" if test.present else "blank"
+    elif test.not_ is not None:
+        opposite = {"yes": "no or blank", "no": "yes or blank"}
+        wanted = opposite.get(test.not_.lower(), f"anything but {test.not_}")
+    elif test.one_of:
+        wanted = " or ".join(test.one_of)
+    else:
+        limit = test.at_least if test.at_least is not None else test.at_most
+        (asked,) = test.model_fields_set
+        wanted = f"{asked} a certain day" if limit is None else f"{asked} {limit}"
+    return f"{name.rpartition('.')[2]}: {wanted}".replace("_", " ")
 
 
 def _between(found: Evidence) -> str:

@@ -141,7 +141,7 @@ class Builder:
         )
 
     def _caps(self, reason: Reason, found: Mapping[str, FindingView]) -> Iterable[CapView]:
-        texts = [found[s].because for s in reason.standards]
+        texts = list(dict.fromkeys(found[s].because for s in reason.standards))
         sources = list(dict.fromkeys(found[s].source for s in reason.standards if found[s].source))
         said = " ".join(texts) if texts else f"{reason.rule.title}."
         proposals = []

@@ -44,7 +44,7 @@ def compare_slice(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
         for place, name in enumerate((*COMPARISONS.values(), "answers"))
     )
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE compared AS SELECT a{columns} FROM ("  # noqa: S608
+        f"CREATE OR REPLACE TEMP TABLE compared AS SELECT a{columns} FROM ("
         f"SELECT o.a, {total} AS total FROM outcomes o JOIN answers_wide w ON o.a = w.a)"
     )
 
@@ -95,7 +95,7 @@ class Tally:
 
     def _standard(self, con: duckdb.DuckDBPyConnection, standard: str) -> None:
         rows = con.execute(
-            f"SELECT o.{quote(standard)}, w.{quote(standard)}, count(*) "  # noqa: S608
+            f"SELECT o.{quote(standard)}, w.{quote(standard)}, count(*) "
             "FROM outcomes o JOIN answers_wide w ON o.a = w.a GROUP BY ALL"
         ).fetchall()
         for outcome, answer, number in rows:
@@ -108,7 +108,7 @@ class Tally:
     def _auditors(self, con: duckdb.DuckDBPyConnection) -> None:
         sums = ", ".join(f"sum(c.{key})" for key in AUDITOR_KEYS if key != "audits")
         rows = con.execute(
-            f"SELECT coalesce(u.auditor_id, ''), count(*), {sums} "  # noqa: S608
+            f"SELECT coalesce(u.auditor_id, ''), count(*), {sums} "
             "FROM audits u JOIN compared c ON u.a = c.a GROUP BY 1"
         ).fetchall()
         for name, *numbers in rows:

@@ -225,7 +225,7 @@ class Kinds(Clocks):
         more_wanted = version.met is not None and version.met.at_least is not None
         curable = self.aside(m.of) and more_wanted
         if not rows and more_wanted:
-            waits = days and m.grace and self.waits(days.first, self.cut_off, m.grace, PLAIN)
+            waits = days and m.grace and self.waits(days.first, days.last, m.grace, PLAIN)
             return self.unheard(waits=waits, curable=curable)
         late = any(self.late([row]) for row in rows)
         return self.unless(Tested(graded(version, len(rows)), len(rows), late), curable=curable)
@@ -239,8 +239,17 @@ class Kinds(Clocks):
         rows = self.related(m, days)
         if rows:
             return Tested(Outcome.MET, back_filled=self.late(rows))
+        if m.of in self.presence.latest_only and self.may_hide(m, days):
+            return Tested(Outcome.NOT_ASSESSABLE)
         waits = days and m.grace and self.waits(days.first, days.last, m.grace, PLAIN)
         return self.unheard(waits=waits, curable=self.aside(m.of))
+
+    def may_hide(self, m: Present, days: Days | None) -> bool:
+        """Say whether the one row that is held is not known to lie before the window."""
+        held = [
+            as_day(r.get(self.dated(m.of or "", m.date))) for r in self.record.get(m.of or "", ())
+        ]
+        return any(not (days and day and day < days.first) for day in held)
 
     def in_the_row(self, m: Present) -> Tested:
         """Look at the fields of the trigger row, and at what it satisfies."""

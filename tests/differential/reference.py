@@ -51,6 +51,8 @@ class Case(Kinds):
         if self.absent(named):
             return Result(Outcome.NOT_ASSESSABLE)
         tested = [each for row in self.rows(self.table) if (each := self.tested(row))]
+        if self.aside(self.table):
+            tested.append(Tested(Outcome.NOT_ASSESSABLE))
         if not tested:
             return Result(Outcome.NOT_APPLICABLE)
         worst = max((each.outcome.code, each.silent) for each in tested)
@@ -95,16 +97,15 @@ class Case(Kinds):
 
     def measured(self) -> Tested:
         """Test the row by the measure, or by the first branch of a choice that applies."""
-        branches = self.standard.branches()
-        if self.absent(
-            (n for b in branches for n in self.named_by(b)), self.standard.may_be_absent
-        ):
-            return Tested(Outcome.NOT_ASSESSABLE)
-        for branch in branches:
+        for branch in self.standard.branches():
+            if self.absent(self.asked_by(branch), self.standard.may_be_absent):
+                return Tested(Outcome.NOT_ASSESSABLE)
             young = branch.age is None or self.is_younger(branch.age)
             if young and self.where(branch.when, self.trigger, self.table):
                 if branch.measure is None:
                     break
+                if self.absent(self.named_by(branch), self.standard.may_be_absent):
+                    return Tested(Outcome.NOT_ASSESSABLE)
                 return self.by_kind(branch.measure, self.standard.versions_of(branch))
         return Tested(Outcome.NOT_APPLICABLE)
 
@@ -123,15 +124,18 @@ class Case(Kinds):
             for inner in part if isinstance(part, tuple) else dict(part).values():
                 yield from self.named(inner, table)
 
+    def asked_by(self, branch: Branch) -> Iterator[tuple[str, str]]:
+        """Return every (table, column) that the conditions of a branch name."""
+        yield from self.named((branch.when, branch.age), self.table)
+        yield from (("audits", "birth_month") for _ in [branch.age] if branch.age)
+
     def named_by(self, branch: Branch) -> Iterator[tuple[str, str]]:
         """Return every (table, column) that a branch names, or implies by what it asks."""
         measure = branch.measure
         of = getattr(measure, "of", None) or self.table
-        yield from self.named((branch.when, branch.age), self.table)
         yield from self.named(measure, of)
         dated = measure and (getattr(measure, "window", None) or getattr(measure, "date", None))
         yield of, self.dated(of, getattr(measure, "date", None)) if dated else ""
-        yield from (("audits", "birth_month") for _ in [branch.age] if branch.age)
         yield from (
             (t, column) for column in getattr(measure, "join", ()) for t in (of, self.table)
         )

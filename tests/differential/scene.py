@@ -36,7 +36,7 @@ class Scene:
     latest_only: frozenset[str] = frozenset()
     put_aside: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         """Return what a reader of a failure needs: what was said, and no blanks."""
         lines = [f"as of {self.as_of}; latest only: {sorted(self.latest_only)}"]
         missing = [t for t in TABLES if t not in self.columns]
@@ -52,8 +52,7 @@ class Scene:
 
 def reference_findings(scene: Scene) -> dict[tuple[str, str], Result]:
     """Return what the naive reference finds, by audit and standard."""
-    lists = rulebook()
-    book = Book(lists.fields, lists.calendar, SETTINGS)
+    book = reference_book()
     found = {}
     for audit, record in scene.records.items():
         aside = scene.put_aside.get(audit, frozenset())
@@ -61,6 +60,11 @@ def reference_findings(scene: Scene) -> dict[tuple[str, str], Result]:
         for standard in scene.standards:
             found[audit, standard.id] = judge_record(standard, record, presence, scene.as_of, book)
     return found
+
+
+def reference_book() -> Book:
+    """Return what the reference is told of the rulebook."""
+    return Book(rulebook().fields, rulebook().calendar, SETTINGS)
 
 
 @cache

@@ -20,7 +20,8 @@ Wrong = Callable[[Scene], object]
 
 def smallest(scene: Scene, audit: str, wrong: Wrong) -> Scene:
     """Return a scene of one audit that is still wrong, though nothing can be taken from it."""
-    alone = replace(scene, records={audit: scene.records[audit]})
+    aside = {audit: scene.put_aside.get(audit, frozenset())}
+    alone = replace(scene, records={audit: scene.records[audit]}, put_aside=aside)
     scene = alone if _is_wrong(alone, wrong) else scene
     while smaller := next((one for one in _smaller(scene) if _is_wrong(one, wrong)), None):
         scene = smaller
@@ -30,7 +31,12 @@ def smallest(scene: Scene, audit: str, wrong: Wrong) -> Scene:
 def _is_wrong(scene: Scene, wrong: Wrong) -> bool:
     try:
         return bool(wrong(scene))
-    except (AssertionError, KeyError, TypeError):  # a fault of another kind is not the one sought
+    except (
+        AssertionError,
+        IndexError,
+        KeyError,
+        TypeError,
+    ):  # a fault of another kind is not the one sought
         return False
 
 

@@ -1,4 +1,4 @@
-"""Random scenes around hard boundaries: Hypothesis draws the standards, and a seed for the records.
+"""Random scenes around hard boundaries: Hypothesis draws a standard, and a seed for the records.
 
 A batch of a few dozen audits costs the engine no more than one, so records come from a seeded
 generator of their own; `smallest.py` makes a failure small again. Days come from a small pool, so
@@ -59,18 +59,12 @@ USED = {
 
 
 AUDITED = 24
+SEEDS = st.integers(0, 2**32)
 
 
-@st.composite
-def scenes(draw: st.DrawFn, kind: str) -> Scene:
-    """Draw a standard of a kind, a few dozen audits and what the input holds."""
-    written = {**draw(written_standards(kind)), "id": "SP-01"}
-    random = Random(draw(st.integers(0, 2**32)))
-    return scene_of(Standard.model_validate(written), random)
-
-
-def scene_of(standard: Standard, random: Random) -> Scene:
-    """Return a standard with random audits and what the input holds."""
+def scene_of(written: dict[str, Any], seed: int) -> Scene:
+    """Return a standard with the audits of a seed and what the input holds."""
+    standard, random = Standard.model_validate({**written, "id": "SP-01"}), Random(seed)
     columns, latest = _columns(random), _few(random, TABLES)
     names = [f"A{n:02}" for n in range(AUDITED)]
     return Scene(
@@ -144,4 +138,4 @@ def _day(random: Random) -> date:
     return random.choice(RARE if random.random() < SELDOM else COMMON)
 
 
-__all__ = ["KINDS", "scene_of", "scenes"]
+__all__ = ["KINDS", "SEEDS", "scene_of", "written_standards"]

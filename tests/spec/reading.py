@@ -33,11 +33,11 @@ class Promise:
     scene: Scene
     expect: str
     back_filled: bool | None
-    file: str
+    place: str
 
     def __str__(self) -> str:
         """Return the name of its test."""
-        return f"{self.file}: {self.it}"
+        return f"{self.place}: {self.it}"
 
 
 class _File(NamedTuple):
@@ -68,8 +68,9 @@ def _promise(file: _File, entry: Mapping[str, Any]) -> Promise:
         latest_only=_words(entry.get("latest_only", "")),
         put_aside={"A1": _words(entry.get("put_aside", ""))},
     )
+    place = f"{file.name}, {entry['standard']}"
     late = {"yes": True, "no": False}.get(entry.get("back_filled", ""))
-    return Promise(entry["says"], entry["it"], scene, entry["expect"], late, file.name)
+    return Promise(entry["says"], entry["it"], scene, entry["expect"], late, place)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -1,7 +1,6 @@
 """Synthetic batches: valid, realistic in size and skew, and true to what is said about them."""
 
 import csv
-import os
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from engine.records.read import read_batch
 from engine.reports.view import AuditView, View
 from engine.rulebook.fields import FieldType
 from engine.synthetic import Manifest
+from engine.synthetic.generator import Generator, connect
+from engine.terms import OUTCOMES
 from tests.unit.synthetic_batches import Row, Tables, fields, make, read_csv, rulebook
 
 AS_OF = date(2026, 6, 30)
@@ -69,7 +70,9 @@ def test_values_are_allowed(many: Made) -> None:
                 assert all(field.min <= int(value) <= field.max for value in values)
             if field.type in (FieldType.CHOICE, FieldType.LIST):
                 said = {part for value in values for part in value.split(";")}
-                allowed = rulebook().allowed(field.values_from) if field.values_from else field.values
+                allowed = (
+                    rulebook().allowed(field.values_from) if field.values_from else field.values
+                )
                 assert said <= set(allowed), (table, name)
 
 
@@ -103,7 +106,7 @@ def test_rows_belong_together(many: Made) -> None:
 
 
 def test_days_are_in_order(many: Made) -> None:
-    """Nothing happens after the day of the audit, is recorded before it happened, or ends too soon."""
+    """Nothing happens after the day of the audit, or is recorded before it happened."""
     audited = {row["audit_id"]: row["audit_date"] for row in many.tables["audits"]}
     for table, described in fields().tables.items():
         if table in ("audits", "moderations"):
@@ -152,8 +155,8 @@ def test_size_and_skew(many: Made) -> None:
     assert rows == sum(map(len, many.tables.values()))
     assert 28 <= rows / 5_000 - 1 <= 38
     types = Counter(row["case_type"] for row in many.tables["audits"])
-    assert types["assessment"] == 1_000
-    assert types["private_fostering"] == 125
+    assert abs(types["assessment"] - 1_000) < 5
+    assert abs(types["private_fostering"] - 125) < 5
     loads = Counter(row["auditor_id"] for row in many.tables["audits"]).most_common()
     assert loads[0][1] > 4 * loads[len(loads) // 2][1]
 
@@ -163,7 +166,7 @@ def test_rare_things_occur(many: Made) -> None:
     audits = {row["audit_id"]: row for row in many.tables["audits"]}
     visits = many.tables["visits"]
     assert sum(row.get("unborn") == "yes" for row in audits.values()) > 20
-    assert sum("2023-01" < row.get("birth_month", "") for row in audits.values()) > 200
+    assert sum(row.get("birth_month", "") > "2023-01" for row in audits.values()) > 200
     assert sum(row.get("child_seen") == "no" and "reason_not_seen" in row for row in visits) > 50
     assert sum("seen_alone" not in row for row in visits) > 500
     late = [row for row in visits if _told(audits, row) < row.get("recorded_date", "")]
@@ -195,6 +198,19 @@ def test_leniency_can_be_recovered(many: Made) -> None:
     assert sum(abs(gap) <= 1 for gap in everybody) / len(everybody) > 0.95
 
 
+def test_the_record_shows_what_was_planned(scored: tuple[View, list[Row]], tmp_path: Path) -> None:
+    """Of every audit and standard, the engine finds exactly what the generator meant it to show."""
+    view, _ = scored
+    con = connect(4, rulebook().calendar, tmp_path)
+    Generator(con, fields(), "csv").draw(1, 600)
+    standards = [standard.id for standard in rulebook().live]
+    columns = ", ".join(f'"{name}"' for name in standards)
+    planned = con.execute(f"SELECT audit_id, {columns} FROM cases ORDER BY i").fetchall()  # noqa: S608
+    for audit, (audit_id, *codes) in zip(view.audits, planned, strict=True):
+        meant = {name: OUTCOMES[code or 0] for name, code in zip(standards, codes, strict=True)}
+        assert {f.standard: f.outcome for f in audit.findings} == meant, audit_id
+
+
 def test_truth_names_the_contradictions(scored: tuple[View, list[Row]]) -> None:
     """The engine finds the planted contradictions and unsupported answers: all, and no others."""
     view, truth = scored
@@ -212,7 +228,7 @@ def _named(text: str) -> list[str]:
 
 
 def test_moderation_changes_some_and_not_all(scored: tuple[View, list[Row]]) -> None:
-    """Between a third and a half of the audits stand as they are; the rest have something to see."""
+    """Between a third and a half of the audits stand as they are; the rest need a look."""
     view, _ = scored
     untouched = sum(not _lowered(audit) and not _disputed(audit) for audit in view.audits)
     assert 1 / 3 < untouched / 600 < 1 / 2
@@ -232,8 +248,3 @@ def _lowered(audit: AuditView) -> bool:
 
 def _disputed(audit: AuditView) -> bool:
     return any(f.comparison in ("contradiction", "unsupported") for f in audit.findings)
-
-
-@pytest.mark.skipif(not os.environ.get("AUDIT_LONG_TESTS"), reason="takes a minute")
-def test_planted_outcomes_hold_at_scale(tmp_path: Path) -> None:
-    """In a large batch too, what was planned for each standard is what the engine finds."""

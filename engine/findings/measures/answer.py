@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine.findings import expressions as x
 from engine.findings.counting import code, with_version
 from engine.findings.plan import Aggregate, Filter, Fold, Join, Op, Project, Relation
-from engine.findings.rows import Scope, Setting, related
+from engine.findings.rows import LOST, Scope, Setting, related
 from engine.findings.tested import Verdict, no_version, own_day, silent, tested
 from engine.rulebook.measures import AnswerMeasure, Version
 from engine.terms import Answer, Outcome
@@ -33,6 +33,11 @@ def compile_answer(
     one = Aggregate(told, ("t",), (("answered", Fold.MAX, x.col(told, "answered")),))
     found = Join(rows, one, (("t", "t"),), outer=True)
     answer = x.col(found, "answered")
-    asked = (no_version(found), (x.is_null(answer), silent(setting)))
-    verdict = Verdict(asked, answer, {}, ("answers",), ("answers",))
+    nothing = silent(setting)
+    if "answers" in setting.presence.put_aside:
+        # Only silence could be cured by the row that was put aside; an answer that is there stands.
+        lost = x.col(found, f"u.{LOST}answers")
+        nothing = x.case((lost, code(Outcome.NOT_ASSESSABLE)), otherwise=nothing)
+    asked = (no_version(found), (x.is_null(answer), nothing))
+    verdict = Verdict(asked, answer, reads=("answers",))
     return tested(setting, found, verdict)

@@ -7,6 +7,7 @@ from engine.findings.counting import code, with_version
 from engine.findings.plan import Expression, Op, Relation
 from engine.findings.rows import CUT_OFF, RAW, Setting, day
 from engine.findings.tested import Verdict, no_version, own_day, silent, tested
+from engine.rulebook.fields import AUDITS
 from engine.rulebook.measures import Before, Version
 from engine.terms import Outcome
 
@@ -27,7 +28,7 @@ def compile_before(
     blank = x.either(x.is_null(limit), *(x.is_null(x.col(rows, name)) for name in names))
     asked = (
         no_version(rows),
-        _not_come(rows, measure),
+        _not_come(setting, rows, measure),
         (too_late, code(Outcome.NOT_MET)),
         (blank, silent(setting)),
     )
@@ -38,9 +39,11 @@ def compile_before(
     return tested(setting, rows, Verdict(asked, code(Outcome.MET), evidence, tables, tables))
 
 
-def _not_come(rows: Relation, measure: Before) -> tuple[Expression, Expression]:
+def _not_come(setting: Setting, rows: Relation, measure: Before) -> tuple[Expression, Expression]:
     """Ask whether the day itself lies after the cut-off: then nothing was to come before it yet."""
-    name = (measure.day.field or "").replace("trigger.", "t.") + RAW
+    own = "u." if setting.standard.trigger.table == AUDITS else "t."
+    name = (measure.day.field or "").replace("trigger.", own)
+    name = f"{name}{RAW}" if f"{name}{RAW}" in rows.schema else name
     if name not in rows.schema:
         return (x.FALSE, code(Outcome.NOT_YET_DUE))
     future = x.compare(Op.MORE, x.as_date(x.col(rows, name)), x.col(rows, f"u.{CUT_OFF}"))

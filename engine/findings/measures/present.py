@@ -7,7 +7,7 @@ from engine.findings.counting import code, with_version
 from engine.findings.measures.related import asked_first, fold_related
 from engine.findings.plan import Expression, Relation
 from engine.findings.rows import Scope, Setting, condition, read
-from engine.findings.tested import Verdict, no_version, own_day, silent, tested
+from engine.findings.tested import Verdict, no_version, own_day, silent, tested, with_held
 from engine.rulebook.measures import Present, Version
 from engine.terms import Outcome
 
@@ -27,9 +27,15 @@ def _a_row(
     assert measure.of is not None  # noqa: S101 - the caller looked
     setting.needs(measure.of)
     found = fold_related(setting, measure, versions, rows)
+    hidden: Expression = x.FALSE
+    if measure.of in setting.presence.latest_only:
+        # The one row that is held does not count, and an earlier one may have.
+        first = "first" if measure.window else None
+        found = with_held(setting, found, (measure.of, measure.date), first)
+        hidden = x.some(x.col(found, "held"))
     n, waiting = x.col(found, "n"), x.col(found, "waiting")
     nothing = x.case(
-        (x.is_null(waiting), code(Outcome.NOT_ASSESSABLE)),
+        (x.either(hidden, x.is_null(waiting)), code(Outcome.NOT_ASSESSABLE)),
         (waiting, code(Outcome.NOT_YET_DUE)),
         otherwise=silent(setting),
     )

@@ -22,4 +22,4 @@ def compile_recorded_within(
     end = x.col(rows, "end")
     come = x.compare(Op.AT_MOST, end, x.col(rows, f"u.{CUT_OFF}"))
     rows = extend(rows, end=x.case((come, end), otherwise=x.null(Type.DATE)))
-    return time_taken(setting, rows, versions, Limits(None, measure), ())
+    return time_taken(setting, rows, versions, Limits(None, measure))

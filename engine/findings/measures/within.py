@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from engine.findings import expressions as x
 from engine.findings.counting import Limits, code, counted, judged, run_out, with_version
-from engine.findings.plan import Expression, Op, Relation
+from engine.findings.plan import Expression, Op, Relation, Type
 from engine.findings.rows import CUT_OFF, Setting, day, extend
 from engine.findings.tested import (
     Verdict,
@@ -13,7 +13,9 @@ from engine.findings.tested import (
     silent,
     tested,
     unknown,
+    with_held,
 )
+from engine.rulebook.conditions import DayOf
 from engine.rulebook.measures import Counting, Version, Within
 from engine.terms import Outcome
 
@@ -24,22 +26,29 @@ def compile_within(
     """Return the tested rows of a `within`."""
     rows = day(setting, rows, measure.from_, "start")
     rows = day(setting, rows, measure.to, "end", start=x.col(rows, "start"))
-    tables = tuple(d.table for d in (measure.from_, measure.to) if d.table)
+    end, cut_off = x.col(rows, "end"), x.col(rows, f"u.{CUT_OFF}")
+    come = x.compare(Op.AT_MOST, end, cut_off)
+    rows = extend(rows, end=x.case((come, end), otherwise=x.null(Type.DATE)))
     latest = measure.to.table in setting.presence.latest_only
+    if latest and measure.to.table:
+        rows = with_held(setting, rows, (measure.to.table, measure.to.date), None)
     limits = Limits(measure.grace, measure)
-    return time_taken(setting, rows, versions, limits, tables, latest=latest)
+    return time_taken(setting, rows, versions, limits, (measure.from_.table, measure.to))
 
 
-def time_taken(  # noqa: PLR0913 - the parts of one test, named
+def time_taken(
     setting: Setting,
     rows: Relation,
     versions: Sequence[Version],
     limits: Limits,
-    tables: tuple[str, ...],
-    *,
-    latest: bool = False,
+    looked_up: tuple[str | None, DayOf | None] = (None, None),
 ) -> Relation:
-    """Test the time between columns `start` and `end` (with `end_late`)."""
+    """Test the time between columns `start` and `end` (with `end_late`).
+
+    `looked_up`: the table that the start is looked up in, and how the end is. With a column `held`
+    the input holds only the latest row of that table: an earlier one may exist that it does not
+    hold, so that only a timely one is proof.
+    """
     start, end = x.col(rows, "start"), x.col(rows, "end")
     rows = with_version(rows, versions, start)
     rows = extend(rows, until=x.col(rows, f"u.{CUT_OFF}"))
@@ -60,9 +69,14 @@ def time_taken(  # noqa: PLR0913 - the parts of one test, named
         unknown(value),
     ]
     found = judged(rows, versions, value)
-    if latest:
-        # An earlier row may exist that the input does not hold: only a timely one is proof.
+    if "held" in rows.schema:
+        hidden = x.some(x.col(rows, "held"))
+        asked[2] = (x.both(x.is_null(end), x.negate(hidden)), not_done)
+        asked.insert(3, (x.is_null(end), code(Outcome.NOT_ASSESSABLE)))
         timely = x.compare(Op.EQUAL, found, code(Outcome.MET))
         found = x.case((timely, code(Outcome.MET)), otherwise=code(Outcome.NOT_ASSESSABLE))
     evidence = {"day_from": start, "day_to": end, "back_filled": x.col(rows, "end_late")}
-    return tested(setting, rows, Verdict(tuple(asked), found, evidence, tables, tables))
+    starts_in, to = looked_up
+    sought = (to.table,) if to and to.table else ()
+    verdict = Verdict(tuple(asked), found, evidence, sought, start="start", starts_in=(starts_in,))
+    return tested(setting, rows, verdict)

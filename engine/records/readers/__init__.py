@@ -1,8 +1,9 @@
 """The readers, in the order in which they are asked; content decides, never a file's name.
 
-To add one: a file here with a `Reader`, a line in `FILES` or `READERS`, a line in the contract.
+To add one: a file here with a `Reader`, a line in `FILES` or `TABLES`, a line in the contract.
 """
 
+from engine.errors import Stop
 from engine.records.found import Found, stop
 from engine.records.readers.annex_a import ANNEX_A
 from engine.records.readers.csv_folder import CSV_FOLDER
@@ -15,18 +16,26 @@ from engine.records.readers.workbook import WORKBOOK
 from engine.records.readers.yaml_file import YAML_FILE
 
 FILES: tuple[Reader, ...] = (ANNEX_A, WORKBOOK, JSON_LINES, JSON_FILE, YAML_FILE)
-READERS: tuple[Reader, ...] = (*FILES, PARQUET_FOLDER, CSV_FOLDER, single_file(FILES))
+TABLES: tuple[Reader, ...] = (PARQUET_FOLDER, CSV_FOLDER)
+READERS: tuple[Reader, ...] = (*FILES, *TABLES, single_file(FILES))
 
 
 def reader_of(found: Found) -> Reader:
     """Return the reader that recognises what was found, or stop."""
+    if found.folder and all(reader.recognise(found) for reader in TABLES):
+        said = f"`{found.name}` holds several batches: {' and '.join(r.name for r in TABLES)}"
+        raise stop(found.location, "B008", said, "take one of them out of the folder")
     for reader in READERS:
         if reader.recognise(found):
             return reader
-    known = "; ".join(reader.name for reader in READERS)
+    raise _unknown(found)
+
+
+def _unknown(found: Found) -> Stop:
     if not found.folder:
         said = f"`{found.name}` is in no format that is read here"
-        raise stop(found.location, "B002", said, f"read are: {known}")
+        known = "; ".join(reader.name for reader in READERS)
+        return stop(found.location, "B002", said, f"read are: {known}")
     said = "holds no table `audits`" if found.inside else "is empty"
     way_out = "a folder has a file for each table, `audits.csv` first, or one workbook or JSON file"
-    raise stop(found.location, "B003", f"the folder `{found.name}` {said}", way_out)
+    return stop(found.location, "B003", f"the folder `{found.name}` {said}", way_out)

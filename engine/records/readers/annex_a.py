@@ -137,6 +137,8 @@ class Filler:
         day, after, until = (
             self.moment(line[header]) for header in (self.dated, self.rows.after, self.rows.until)
         )
+        if line.faults(self.part.columns):
+            return ""  # the row is put aside, and that is said
         if not clean(line[self.dated]):
             return "has no day" if said == "yes" else ""
         if day and after and day < after:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from engine.records.cells import Spec, Unreadable, clean, read
 from engine.records.places import Place
@@ -114,6 +115,7 @@ class Children:
             self.stage.warn(mention.place.at(BIRTH_MONTH), "B109", said)
 
 
+@lru_cache(maxsize=65_536)  # the same days stand in many lines
 def readable(cell: str, spec: Spec) -> date | None:
     """Return the day that a cell holds, if it can be read."""
     try:

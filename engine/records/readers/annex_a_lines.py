@@ -61,7 +61,8 @@ class Line:
         return bool(said & {BIRTH, AGE}) or (bool(said) and clean(self[BIRTH]) is None)
 
     def _is_unborn(self, header: str) -> bool:
-        return plain(self[header] or "") == UNBORN
+        said = self[header] or ""
+        return UNBORN in said.lower() and plain(said) == UNBORN
 
     def name(self, header: str) -> str:
         """Return the name of a team or worker, the spaces within it made alike."""

@@ -22,6 +22,7 @@ def _read(found: Found, stage: Stage) -> None:
             audits.add(audit, path=f"[{at}]")
     else:
         audits.add(document)
+    audits.close()
 
 
 JSON_FILE = Reader("a JSON file", is_json, _read)

@@ -16,12 +16,13 @@ def _read(found: Found, stage: Stage) -> None:
             if not line.strip():
                 continue
             try:
-                audit = parse(line)
+                audit = parse(line.rstrip(b"\r\n"))
             except Broken as broken:
                 shown = line.decode("utf-8", "replace").rstrip("\r\n")
                 audits.broken(shown, broken.message, number, broken.column)
             else:
                 audits.add(audit, number)
+    audits.close()
 
 
 JSON_LINES = Reader("a file of JSON Lines", is_json_lines, _read)

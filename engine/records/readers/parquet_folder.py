@@ -6,12 +6,12 @@ import duckdb
 
 from engine.errors import Location
 from engine.records.dictionary import TableSpec
-from engine.records.found import Found, stop
-from engine.records.parquet_columns import ParquetColumns, scan
+from engine.records.found import Found
+from engine.records.parquet_columns import ParquetColumns, damaged, scan, stop_at
 from engine.records.readers.reader import Reader
 from engine.records.recognise import is_parquet
 from engine.records.stage import Stage
-from engine.rulebook.fields import AUDITS
+from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 
 def _recognise(found: Found) -> bool:
@@ -44,10 +44,11 @@ def _table(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> ParquetColu
     try:
         rows = stage.con.execute(f"DESCRIBE SELECT * FROM {scan(files)}").fetchall()
     except duckdb.Error as error:
-        said = f"`{files[0].name}` is damaged and cannot be read as Parquet"
-        raise stop(Location(files[0].name), "B009", said) from error
+        raise damaged([ParquetColumns(spec, files, stage.con, {}, {})]) or stop_at(
+            files[0]
+        ) from error
     titles: dict[str, str] = {}
-    kinds: dict[str, str] = {}
+    kinds: dict[str, str] = {AUDIT_ID: "VARCHAR"}
     for title, kind, *_ in rows:
         name = spec.field(title)
         if name is None or name in titles:

@@ -21,11 +21,12 @@ def _read(found: Found, stage: Stage) -> None:
         raise Stop(Exit.USAGE, tuple(problems))
     document = sound(source.value)
     audits = NestedAudits(stage, found.name, lambda path: source.at(path).line)
-    if not isinstance(document, list):
+    if isinstance(document, list):
+        for at, audit in enumerate(document):
+            _audit(audits, source, (at,), audit, problems)
+    else:
         _audit(audits, source, (), document, problems)
-        return
-    for at, audit in enumerate(document):
-        _audit(audits, source, (at,), audit, problems)
+    audits.close()
 
 
 def _audit(

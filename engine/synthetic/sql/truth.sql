@@ -1,5 +1,5 @@
 -- truth.audits, truth.auditors: what only the maker of the batch knows. In: cases, said.
--- `contradictions` are answers better than the record, `unsupported` are `met` where it is silent.
+-- `contradictions` are answers better than the record shows; `unsupported` ones have no record at all.
 CREATE OR REPLACE VIEW truth.audits AS
 SELECT
     i, audit_id, auditor_id, latent_quality, true_grade,
@@ -17,8 +17,8 @@ LEFT JOIN (
         string_agg(standard, ';' ORDER BY standard) FILTER (
             answer = 'met' AND shown IN (4, 6)
             OR answer IN ('partly_met', 'not_applicable') AND shown = 6) AS contradictions,
-        string_agg(standard, ';' ORDER BY standard) FILTER (answer = 'met' AND shown = 5)
-            AS unsupported
+        string_agg(standard, ';' ORDER BY standard) FILTER (
+            answer <> 'not_met' AND shown = 5) AS unsupported
     FROM said GROUP BY i
 ) USING (i);
 

@@ -1,4 +1,4 @@
-"""Every test of a reader runs twice: with few rows typed one by one, and with columns typed whole."""
+"""Every test of a reader runs twice: rows typed one by one, and whole columns typed at once."""
 
 import pytest
 

@@ -1,0 +1,244 @@
+"""The promises of --out: all files or none, plain words when it cannot be, nothing left behind."""
+
+import errno
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from xlsxwriter.exceptions import FileCreateError
+
+from engine.cli import main
+from engine.cli.outputs import Outputs, check_writable
+from engine.errors import Stop
+from engine.reports import FORMATS, Format
+from engine.reports.view import View
+from tests.unit.commands import AS_OF, ROOT, Audit
+from tests.unit.goldens import GOLDEN
+
+BATCH = GOLDEN / "batch.jsonl"
+BAD = '{"audit_id": "A2", "overall_grade": "superb", "referrals": []}\n'
+DONE, USAGE, PUT_ASIDE = 0, 2, 4
+USUAL = ["findings.csv", "moderated.csv", "moderated.xlsx", "report.html", "results.json"]
+
+
+@pytest.fixture(name="audit")
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Audit:
+    return Audit(monkeypatch, capsys)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
+
+
+def test_the_usual_formats_are_written(audit: Audit, tmp_path: Path) -> None:
+    """--out alone writes every format for people, makes the folder, and says where it is."""
+    out = tmp_path / "new" / "out"
+    ended = audit("score", BATCH, *AS_OF, "--out", out)
+    assert (ended.code, names(out)) == (DONE, USUAL)
+    assert ended.err.splitlines()[-1] == f"written to {out}"
+
+
+def test_what_is_asked_for_is_written_and_no_more(audit: Audit, tmp_path: Path) -> None:
+    """--write names the formats, in any case and with blanks; Parquet is one of them."""
+    ended = audit("score", BATCH, *AS_OF, "-q", "--out", tmp_path, "--write", " JSON,parquet,json")
+    assert (ended.code, ended.err) == (DONE, "")
+    assert names(tmp_path) == ["moderated/part-00000.parquet", "results.json"]
+    rows = duckdb.read_parquet(str(tmp_path / "moderated" / "*.parquet")).fetchall()
+    assert [row[0] for row in rows] == ["G-1", "G-2", "G-3", "G-4"]
+
+
+def test_a_second_run_takes_the_place_of_the_first(audit: Audit, tmp_path: Path) -> None:
+    """Files of an earlier run are replaced; its list of rows put aside does not outlive it."""
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text(BATCH.read_text("utf-8") + BAD, "utf-8")
+    out = tmp_path / "out"
+    asked = ("--out", out, "--write", "json,parquet")
+    assert audit("score", bad, *AS_OF, *asked).code == PUT_ASIDE
+    assert "rejected.csv" in names(out)
+    (out / "moderated" / "part-00001.parquet").write_bytes(b"of a larger run")
+    (out / "mine.txt").write_text("kept", "utf-8")
+    assert audit("score", BATCH, *AS_OF, *asked).code == DONE
+    assert names(out) == ["mine.txt", "moderated/part-00000.parquet", "results.json"]
+
+
+def test_a_place_that_cannot_be_written_to_is_told_before_any_work(
+    audit: Audit, tmp_path: Path
+) -> None:
+    """If --out is a file, the run ends with 2 before it reads the batch."""
+    (tmp_path / "file").write_text("mine", "utf-8")
+    ended = audit("score", "no-such-batch", "--out", tmp_path / "file")
+    assert (ended.code, ended.out) == (USAGE, "")
+    assert ended.err == (
+        f"{tmp_path / 'file'}: U002 the results cannot be written here (file exists)\n"
+        "  help: give another folder with --out\n"
+    )
+    inside = audit("score", BATCH, "--out", tmp_path / "file" / "out")
+    assert inside.code == USAGE
+    assert "U002 the results cannot be written here (not a directory)" in inside.err
+
+
+def test_a_check_leaves_no_folder_behind(tmp_path: Path) -> None:
+    """Asking whether a folder can be made takes away again what it made, and no more."""
+    (tmp_path / "mine").mkdir()
+    check_writable(tmp_path / "mine" / "a" / "b")
+    check_writable(tmp_path / "mine")
+    assert [path.name for path in tmp_path.rglob("*")] == ["mine"]
+
+
+def full(_view: View, folder: Path) -> None:
+    (folder / "half.json").write_text("{", "utf-8")
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def full_workbook(_view: View, _folder: Path) -> None:
+    raise FileCreateError(OSError(errno.ENOSPC, "No space left on device"))
+
+
+def full_database(_view: View, _folder: Path) -> None:
+    raise duckdb.IOException("IO Error: Could not write file: No space left on device\n\nat line 1")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        ("json", full, "no space left on device"),
+        ("xlsx", full_workbook, "no space left on device"),
+        ("json", full_database, "could not write file: no space left on device"),
+    ],
+)
+def test_a_full_disk_is_told_and_leaves_nothing_half_written(
+    broken: tuple[str, Callable[[View, Path], None], str],
+    audit: Audit,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """If a format cannot be written, the run ends with 2 in plain words, and no file is moved."""
+    name, writer, reason = broken
+    monkeypatch.setattr("engine.reports.FORMATS", {**FORMATS, name: Format(writer)})
+    out = tmp_path / "out"
+    ended = audit("score", BATCH, *AS_OF, "-q", "--out", out, "--write", f"csv,{name}")
+    assert (ended.code, ended.out) == (USAGE, "")
+    said = f"{out}: U002 the results cannot be written here ({reason})"
+    assert ended.err == f"{said}\n  help: give another folder with --out\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_crash_leaves_what_was_there_before(
+    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug in a writer comes out as what it is, and the results of the last run stand."""
+
+    def broken(_view: View, folder: Path) -> None:
+        (folder / "results.json").write_text("{", "utf-8")
+        raise ZeroDivisionError
+
+    assert audit("score", BATCH, *AS_OF, "--out", tmp_path, "--write", "json").code == DONE
+    before = (tmp_path / "results.json").read_bytes()
+    monkeypatch.setattr("engine.reports.FORMATS", {**FORMATS, "json": Format(broken)})
+    monkeypatch.setattr("sys.argv", ["audit", "score", str(BATCH), "--out", str(tmp_path)])
+    with pytest.raises(ZeroDivisionError):
+        main()
+    assert names(tmp_path) == ["results.json"]
+    assert (tmp_path / "results.json").read_bytes() == before
+
+
+def test_a_run_that_is_interrupted_says_so(
+    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control-C ends with 130 and one word, and leaves no file, wherever it strikes."""
+    for interruption in (KeyboardInterrupt(), RuntimeError("Query interrupted")):
+
+        def struck(_scoring: object, *_: object, by: BaseException = interruption) -> None:
+            raise by
+
+        monkeypatch.setattr("engine.pipeline.score", struck)
+        ended = audit("score", BATCH, *AS_OF, "-q", "--out", tmp_path / "out")
+        assert (ended.code, ended.out, ended.err) == (130, "", "interrupted\n")
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_another_error_of_the_database_is_not_an_interruption(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A bug that happens to be a RuntimeError is shown as the bug that it is."""
+
+    def struck(*_: object) -> None:
+        raise RuntimeError("something else")
+
+    monkeypatch.setattr("engine.pipeline.score", struck)
+    monkeypatch.setattr("sys.argv", ["audit", "score", str(BATCH), "-q"])
+    with pytest.raises(RuntimeError, match="something else"):
+        main()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_signal_ends_a_run_without_a_traceback(tmp_path: Path) -> None:
+    """A real Control-C to a run that waits for its input ends it with 130 and one word."""
+    program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    command = [sys.executable, "-c", f"{program}from engine.cli import main; main()"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [*command, "score", "-", "--out", str(tmp_path / "out")],
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+        cwd=ROOT,
+    ) as running:
+        assert running.stderr is not None
+        assert running.stderr.readline().startswith(b"rules: ")
+        time.sleep(0.5)
+        running.send_signal(signal.SIGINT)
+        said = running.stderr.read()
+        running.wait(30)
+    assert (running.returncode, said) == (130, b"interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_large_batch_goes_to_files(
+    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Above the number that a person can read, results are written as Parquet and not printed."""
+    for place in ("engine.cli.score", "engine.cli.outputs", "engine.reports"):
+        monkeypatch.setattr(f"{place}.MOST_FOR_PEOPLE", 2)
+    nowhere = audit("score", BATCH, *AS_OF)
+    assert (nowhere.code, nowhere.out) == (USAGE, "")
+    assert "U003 no folder for the results is given" in nowhere.err
+    assert "a batch of more than 2 audits is written to files and not printed" in nowhere.err
+    out = tmp_path / "out"
+    ended = audit("score", BATCH, *AS_OF, "--out", out, "--fail-on", "alert")
+    assert (ended.code, ended.out) == (1, "")
+    assert names(out) == ["moderated/part-00000.parquet", "results.json"]
+    assert json.loads((out / "results.json").read_text("utf-8"))["summary"]["capped"] == 3
+    said = ended.err.splitlines()
+    assert said[1].startswith("4 audits scored: 3 audits capped, 2 of them below")
+    assert said[2] == f"written to {out}"
+
+
+def test_formats_for_people_are_left_out_of_a_large_run(
+    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A format that needs every audit in hand is not written empty: it is named as left out."""
+    for place in ("engine.cli.score", "engine.cli.outputs", "engine.reports"):
+        monkeypatch.setattr(f"{place}.MOST_FOR_PEOPLE", 2)
+    out = tmp_path / "out"
+    ended = audit("score", BATCH, *AS_OF, "-q", "--out", out, "--write", "csv,xlsx,json")
+    assert ended.code == DONE
+    assert names(out) == ["moderated/part-00000.parquet", "results.json"]
+    assert ended.err.splitlines() == [
+        "csv is left out: it is written for up to 2 audits",
+        "xlsx is left out: it is written for up to 2 audits",
+    ]
+
+
+def test_a_list_of_formats_may_be_empty() -> None:
+    """No format named is the usual ones; a name that is none is refused."""
+    assert Outputs.parse(None) == Outputs(None)
+    assert Outputs.parse(" , ").names == ()
+    with pytest.raises(Stop):
+        Outputs.parse("json;csv")
