@@ -169,7 +169,7 @@ def windowed(setting: Setting, rows: Relation, window: Window) -> Relation:
     first: Expression = own
     if window.clip and "u.period_start" in rows.schema:
         first = x.greatest(own, x.col(rows, "u.period_start"))
-    rows = extend(rows, first=first)
+    rows = extend(rows, own=own, first=first)
     cut_off = x.col(rows, f"u.{CUT_OFF}")
     if window.to is None:
         return extend(rows, last=cut_off)

@@ -76,7 +76,7 @@ class _Steps:
         self, con: DuckDBPyConnection, stratum: Stratum, source: str, keys: Iterable[str]
     ) -> None:
         """Judge the distinct keys in some columns, and set the variables that hold the verdicts."""
-        distinct = " UNION ".join(f"SELECT DISTINCT {key} FROM {source}" for key in keys)  # noqa: S608
+        distinct = " UNION ".join(f"SELECT DISTINCT {key} FROM {source}" for key in keys)
         found = con.execute(distinct).fetchall() if distinct else []
         known = {key: self.verdicts.fired(stratum, key) for (key,) in found}
         places = [known.get(key) for key in range(max(known, default=0) + 1)]
@@ -172,4 +172,4 @@ def _first(bits: str, meanings: Mapping[int, int]) -> str:
 
 
 def _make(what: str, columns: Iterable[str], source: str) -> str:
-    return f"CREATE OR REPLACE TEMP {what} AS SELECT {', '.join(columns)} FROM {source}"  # noqa: S608
+    return f"CREATE OR REPLACE TEMP {what} AS SELECT {', '.join(columns)} FROM {source}"

@@ -100,9 +100,9 @@ def type_files(con: duckdb.DuckDBPyConnection, staged: ParquetColumns) -> Typed:
 
 
 def damaged(tables: Iterable[object]) -> Stop | None:
-    """Return the end of a run in which a Parquet file could not be read to its end, if one cannot."""
-    for table in tables:
-        for file in table.files if isinstance(table, ParquetColumns) else ():
+    """Return the end of a run in which a Parquet file cannot be read; `None` where all can."""
+    for table in (table for table in tables if isinstance(table, ParquetColumns)):
+        for file in table.files:
             try:
                 table.con.execute(f"SELECT count(hash(r)) FROM {scan([file])} r").fetchall()
             except duckdb.Error:

@@ -279,12 +279,10 @@ class Kinds(Clocks):
         limit, events = self.day(m.day).day, [(of, self.day(of).day) for of in m.events]
         allowed = limit - A_DAY if limit and m.same_day == "not_counted" else limit
         late = [of for of, day in events if day and allowed and day > allowed]
+        curable = any(self.aside(of.table) for of in (m.day, *m.events))
         if late:
-            earlier = all(self.aside(of.table) and of.pick == "first" for of in late)
-            later = self.aside(m.day.table) and m.day.pick == "last"
-            return self.unless(Tested(Outcome.NOT_MET), curable=earlier or later)
+            return self.unless(Tested(Outcome.NOT_MET), curable=curable)
         blank = [of for of, day in ((m.day, limit), *events) if day is None]
-        curable = all(self.aside(of.table) for of in blank)
         return self.unless(self.silence(), curable=curable) if blank else Tested(Outcome.MET)
 
     def lies_ahead(self, of: DayOf) -> bool:

@@ -8,7 +8,7 @@ import os
 from hypothesis import HealthCheck, Phase, settings
 
 _ASKED = int(os.environ.get("AUDIT_EXAMPLES", "0"))
-_FIXED = 30
+_FIXED = 25
 
 
 def examples(share: float = 1.0) -> settings:

@@ -1,6 +1,7 @@
 """Laws that hold of every finding, whatever the standard (design, section 10)."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -25,49 +26,19 @@ from tests.differential.strategies import KINDS, SEEDS, scene_of, written_standa
 from tests.differential.written import PLAIN, SOURCE
 
 WRITTEN = st.sampled_from(KINDS).flatmap(written_standards)
-# Standards that expect an entry, each with the entries that it looks for: a table, or a column.
-EXPECTING: dict[str, tuple[dict[str, Any], str]] = {
-    "within": (
-        {"kind": "within", "from": "trigger.start_date", "to": {"table": "visits"}},
-        "visits",
-    ),
-    "longest_gap": (
-        {"kind": "longest_gap", "of": "visits", "window": {"from": "trigger.start_date"}},
-        "visits",
-    ),
-    "every": (
-        {
-            "kind": "every",
-            "of": "visits",
-            "window": {"from": "trigger.start_date"},
-            "period": "10 days",
-        },
-        "visits",
-    ),
-    "share": (
-        {"kind": "share", "of": "visits", "satisfies": {"child_seen": "yes"}},
-        "visits.child_seen",
-    ),
-    "count": (
-        {"kind": "count", "of": "visits", "where": {"child_seen": "yes"}},
-        "visits.child_seen",
-    ),
-    "present": (
-        {
-            "kind": "present",
-            "of": "visits",
-            "window": {"from": "trigger.start_date"},
-            "grace": "10 days",
-        },
-        "visits",
-    ),
-    "in_the_row": ({"kind": "present", "fields": ["contingency"]}, "plans.contingency"),
-    "answer": ({"kind": "answer"}, "answers.answer"),
-    "recorded_within": ({"kind": "recorded_within"}, "plans.recorded_date"),
-    "before": (
-        {"kind": "before", "events": [{"table": "visits"}], "day": "trigger.end_date"},
-        "visits",
-    ),
+# Measures that expect an entry, each with where it looks for one: a table, or a column of it.
+FROM_START = {"from": "trigger.start_date"}
+EXPECTING: dict[str, tuple[str, dict[str, Any]]] = {
+    "within": ("visits", {"from": "trigger.start_date", "to": {"table": "visits"}}),
+    "longest_gap": ("visits", {"of": "visits", "window": FROM_START}),
+    "every": ("visits", {"of": "visits", "window": FROM_START, "period": "11 days"}),
+    "share": ("visits.child_seen", {"of": "visits", "satisfies": {"child_seen": "yes"}}),
+    "count": ("visits.child_seen", {"of": "visits", "where": {"child_seen": "yes"}}),
+    "present": ("visits", {"of": "visits", "window": FROM_START, "grace": "10 days"}),
+    "in_the_row": ("plans.contingency", {"kind": "present", "fields": ["contingency"]}),
+    "answer": ("answers.answer", {}),
+    "recorded_within": ("plans.recorded_date", {}),
+    "before": ("visits", {"events": [{"table": "visits"}], "day": "trigger.end_date"}),
 }
 LIMITED = ("within", "longest_gap", "recorded_within")
 CLOCKED = (*LIMITED, "every", "present", "before")
@@ -81,7 +52,7 @@ def expecting(kind: str, silence: str = "not_evidenced") -> dict[str, Any]:
     return {
         **PLAIN,
         "trigger": {"table": "plans"},
-        "measure": EXPECTING[kind][0],
+        "measure": {"kind": kind, **EXPECTING[kind][1]},
         "silence": silence,
         "versions": [version],
     }
@@ -92,7 +63,7 @@ def found(scene: Scene) -> dict[str, Shown]:
     return {audit: shown for (audit, _), shown in engine_findings(scene).items()}
 
 
-def with_records(scene: Scene, records: dict[str, Record]) -> Scene:
+def with_records(scene: Scene, records: Mapping[str, Record]) -> Scene:
     """Return a scene with other records, in which nothing is missing or doubtful."""
     return replace(
         scene, records=records, columns=all_columns(), put_aside={}, latest_only=frozenset()
@@ -111,7 +82,7 @@ def test_a_drawn_standard_is_one_that_an_author_may_write(written: dict[str, Any
     assert check_standards(((standard, source),), lists.book, lists.fields) == []
 
 
-@examples()
+@examples(0.6)
 @given(WRITTEN, SEEDS)
 def test_the_order_of_rows_is_irrelevant(written: dict[str, Any], seed: int) -> None:
     """Records whose rows come in another order get the same findings, with the same evidence."""
@@ -123,7 +94,7 @@ def test_the_order_of_rows_is_irrelevant(written: dict[str, Any], seed: int) -> 
     assert found(replace(scene, records=shuffled)) == found(scene)
 
 
-@examples(0.5)
+@examples(0.3)
 @given(WRITTEN, SEEDS)
 def test_a_batch_in_parts_gives_what_the_whole_gives(written: dict[str, Any], seed: int) -> None:
     """A batch that is scored five audits at a time gets the findings of the whole."""
@@ -131,7 +102,7 @@ def test_a_batch_in_parts_gives_what_the_whole_gives(written: dict[str, Any], se
     assert engine_findings(scene, slice_size=5) == engine_findings(scene)
 
 
-@examples()
+@examples(0.6)
 @given(WRITTEN, SEEDS)
 def test_a_missing_column_is_never_held_against_the_case(
     written: dict[str, Any], seed: int
@@ -173,11 +144,11 @@ def less(row: Row, column: str) -> dict[str, object]:
 def test_a_blank_is_never_met(kind: str) -> None:
     """Without the entry that is expected nothing is met, whatever else the record holds."""
 
-    @examples(0.3)
+    @examples(0.2)
     @given(SEEDS, st.sampled_from(("not_evidenced", "not_met")))
     def look(seed: int, silence: str) -> None:
         scene = scene_of(expecting(kind, silence), seed)
-        table, _, column = EXPECTING[kind][1].partition(".")
+        table, _, column = EXPECTING[kind][0].partition(".")
         blank = {
             audit: {
                 **record,
@@ -195,7 +166,7 @@ def test_a_blank_is_never_met(kind: str) -> None:
 def test_nothing_is_missed_before_its_clock_runs_out(kind: str) -> None:
     """Until ten days have run since the plan began, no record of it is not met."""
 
-    @examples(0.3)
+    @examples(0.2)
     @given(SEEDS, st.integers(0, 9), st.sampled_from(("not_evidenced", "not_met")))
     def look(seed: int, days: int, silence: str) -> None:
         scene = scene_of(expecting(kind, silence), seed)
@@ -211,7 +182,7 @@ def test_nothing_is_missed_before_its_clock_runs_out(kind: str) -> None:
     look()
 
 
-@examples()
+@examples(0.4)
 @given(SEEDS, st.integers(0, 400))
 def test_an_earlier_completion_never_turns_met_into_missed(seed: int, days: int) -> None:
     """A further visit, on any day since the start, takes nothing from a plan visited in time."""
@@ -219,7 +190,7 @@ def test_an_earlier_completion_never_turns_met_into_missed(seed: int, days: int)
     before = with_records(
         scene,
         {
-            a: {**record, "plans": record.get("plans", ())[:1]}
+            a: dict(record) | {"plans": record.get("plans", ())[:1]}
             for a, record in scene.records.items()
         },
     )

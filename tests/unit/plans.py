@@ -50,7 +50,7 @@ def database() -> duckdb.DuckDBPyConnection:
     """Return a database with the table `events` and a calendar of the spring of 2025."""
     con = duckdb.connect()
     names = ", ".join(name for name, _ in COLUMNS)
-    con.execute(f"CREATE TABLE events AS SELECT * FROM (VALUES {ROWS}) t({names})")  # noqa: S608
+    con.execute(f"CREATE TABLE events AS SELECT * FROM (VALUES {ROWS}) t({names})")
     con.execute(
         """CREATE TABLE calendar AS SELECT CAST(d AS DATE) AS "day", CAST(i AS INTEGER) AS n
            FROM (SELECT d, row_number() OVER (ORDER BY d) AS i FROM generate_series(
@@ -66,7 +66,7 @@ atexit.register(database.cache_clear)
 def rows_of(plan: Relation) -> Counter[tuple[object, ...]]:
     """Return the rows of a plan with their columns by name, each with how often it comes."""
     names = ", ".join(f'"{name}"' for name in sorted(plan.schema))
-    found = database().execute(f"SELECT {names} FROM ({emit(plan, 'step')})").fetchall()  # noqa: S608
+    found = database().execute(f"SELECT {names} FROM ({emit(plan, 'step')})").fetchall()
     return Counter(found)
 
 

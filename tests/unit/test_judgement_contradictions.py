@@ -55,7 +55,7 @@ def test_sql_compares_as_python_does() -> None:
     con.execute("CREATE TABLE pairs (answer UTINYINT, outcome UTINYINT)")
     con.executemany("INSERT INTO pairs VALUES (?, ?)", [(a, o) for a in ANSWERS for o in CODES])
     kinds = ", ".join(comparison_is((kind,), "answer", "outcome") for kind in Comparison)
-    rows = con.execute(f"SELECT answer, outcome, {kinds} FROM pairs").fetchall()  # noqa: S608 - columns
+    rows = con.execute(f"SELECT answer, outcome, {kinds} FROM pairs").fetchall()
     for answer, outcome, *each in rows:
         found = compare(answer, outcome)
         assert [bool(holds) for holds in each] == [found == kind for kind in Comparison]

@@ -62,7 +62,7 @@ def table(
     if rows:
         values = json.dumps([[a, *row] for a, row in enumerate(rows)])[1:-1]
         values = values.replace("[", "(").replace("]", ")")
-        con.execute(f"INSERT INTO {name} VALUES {values}")  # noqa: S608 - numbers and null
+        con.execute(f"INSERT INTO {name} VALUES {values}")
 
 
 def judged(con: duckdb.DuckDBPyConnection) -> list[dict[str, int | None]]:

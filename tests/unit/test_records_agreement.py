@@ -75,7 +75,7 @@ def by_column(spec: Spec, cells: list[str | None]) -> list[tuple[bool, object]]:
     con = duckdb.connect()
     con.execute("CREATE SCHEMA typed")
     type_columns(con, Given(con, spec, cells))
-    found = con.execute(f'SELECT rowid, "{spec.name}" FROM typed_rows.t').fetchall()  # noqa: S608 - own names
+    found = con.execute(f'SELECT rowid, "{spec.name}" FROM typed_rows.t').fetchall()
     good: dict[int, object] = dict(found)
     con.close()
     return [(at in good, good.get(at)) for at in range(len(cells))]

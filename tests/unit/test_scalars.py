@@ -175,7 +175,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         try:
             kind.validate_python(text)
         except ValidationError as error:
-            assert len(error.errors()) == 1  # noqa: PT017 - both ends are right here
+            assert len(error.errors()) == 1
 
 
 @given(st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.integers(-(10**9), 10**9))

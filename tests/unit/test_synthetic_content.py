@@ -205,7 +205,7 @@ def test_the_record_shows_what_was_planned(scored: tuple[View, list[Row]], tmp_p
     Generator(con, fields(), "csv").draw(1, 600)
     standards = [standard.id for standard in rulebook().live]
     columns = ", ".join(f'"{name}"' for name in standards)
-    planned = con.execute(f"SELECT audit_id, {columns} FROM cases ORDER BY i").fetchall()  # noqa: S608
+    planned = con.execute(f"SELECT audit_id, {columns} FROM cases ORDER BY i").fetchall()
     for audit, (audit_id, *codes) in zip(view.audits, planned, strict=True):
         meant = {name: OUTCOMES[code or 0] for name, code in zip(standards, codes, strict=True)}
         assert {f.standard: f.outcome for f in audit.findings} == meant, audit_id

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine.findings import expressions as x
 from engine.findings.counting import Limits, code, counted, judged, run_out, with_version
 from engine.findings.plan import Expression, Op, Relation, Type
-from engine.findings.rows import CUT_OFF, Setting, day, extend
+from engine.findings.rows import CUT_OFF, LOST, Setting, day, extend
 from engine.findings.tested import (
     Verdict,
     no_version,
@@ -61,6 +61,11 @@ def time_taken(
         (waiting, code(Outcome.NOT_YET_DUE)),
         otherwise=silent(setting),
     )
+    last_in = looked_up[1].table if looked_up[1] and looked_up[1].pick == "last" else None
+    if last_in in setting.presence.put_aside:
+        blank = code(Outcome.NOT_ASSESSABLE)
+        lost = x.both(x.col(rows, f"u.{LOST}{last_in}"), x.negate(x.is_true(waiting)))
+        not_done = x.case((lost, blank), otherwise=not_done)
     asked: list[tuple[Expression, Expression]] = [
         not_started(rows, "start"),
         no_version(rows),
@@ -77,6 +82,7 @@ def time_taken(
         found = x.case((timely, code(Outcome.MET)), otherwise=code(Outcome.NOT_ASSESSABLE))
     evidence = {"day_from": start, "day_to": end, "back_filled": x.col(rows, "end_late")}
     starts_in, to = looked_up
-    sought = (to.table,) if to and to.table else ()
+    # A further row may be an earlier one; where the last row counts it can only cure a blank.
+    sought = (to.table,) if to and to.table and to.pick == "first" else ()
     verdict = Verdict(tuple(asked), found, evidence, sought, start="start", starts_in=(starts_in,))
     return tested(setting, rows, verdict)

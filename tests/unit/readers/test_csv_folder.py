@@ -56,10 +56,14 @@ def test_a_bad_cell_is_said_at_its_line_and_column(tmp_path: Path) -> None:
     path = folder(tmp_path, visits=text)
     batch = read(path)
     assert said(batch, path) == [
-        "visits.csv:5:2: B302 `13/25/2024` in `visit_date` is no day of the calendar\n"
-        "  help: dates are read as day/month/year",
-        "visits.csv:5:3: B304 `maybe` in `child_seen` is neither yes nor no\n"
-        "  help: write yes or no",
+        (
+            "visits.csv:5:2: B302 `13/25/2024` in `visit_date` is no day of the calendar\n"
+            "  help: dates are read as day/month/year"
+        ),
+        (
+            "visits.csv:5:3: B304 `maybe` in `child_seen` is neither yes nor no\n"
+            "  help: write yes or no"
+        ),
     ]
     assert batch.rows["visits"] == 1
     (row,) = batch.rejected
@@ -107,8 +111,10 @@ def test_unknown_tables_and_columns_are_said_with_the_nearest_name(tmp_path: Pat
     batch = read(path)
     assert said(batch, path) == [
         "notes.md: B106 `notes.md` is no part of the batch and was not read",
-        "visits.csv:1:2: B102 `visit_dat` is no field of `visits` and was not read\n"
-        "  help: did you mean `visit_date`?",
+        (
+            "visits.csv:1:2: B102 `visit_dat` is no field of `visits` and was not read\n"
+            "  help: did you mean `visit_date`?"
+        ),
         "visitz.csv: B101 `visitz` is no table and was not read\n  help: did you mean `visits`?",
     ]
     assert all(problem.warning for problem in batch.problems)
@@ -120,9 +126,11 @@ def test_a_table_without_a_header(tmp_path: Path) -> None:
     path = folder(tmp_path, core_groups="one,two\nthree,four\n")
     batch = read(path)
     assert said(batch, path) == [
-        "core_groups.csv: B102 no column of `core_groups` was found, and nothing was read\n"
-        "  help: the first row names the columns: audit_id, kind, due_date, held_date, "
-        "participation, recorded_date"
+        (
+            "core_groups.csv: B102 no column of `core_groups` was found, and nothing was read\n"
+            "  help: the first row names the columns: audit_id, kind, due_date, held_date, "
+            "participation, recorded_date"
+        )
     ]
     assert "core_groups" not in batch.presence.columns
 

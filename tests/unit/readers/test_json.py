@@ -16,8 +16,8 @@ def test_values_of_json_are_read_as_they_are(tmp_path: Path) -> None:
     """Numbers, true, false and null need no quotes; a list of words may be a list."""
     audit = {"audit_id": 17, "caseload": 12, "unborn": False, "not_examined": ["visits"]}
     batch = read(lines(tmp_path / "a", audit | {"team": None, "feedback": [{"scale": 3.0}]}))
-    columns = "audit_id, caseload, unborn, not_examined, team"
-    assert batch.con.sql(f"SELECT {columns} FROM typed.audits").fetchall() == [
+    columns = ("audit_id", "caseload", "unborn", "not_examined", "team")
+    assert batch.con.table("typed.audits").select(*columns).fetchall() == [
         ("17", 12, False, ["visits"], None)
     ]
     assert rows(batch, "feedback") == [("17", 3)]
@@ -56,23 +56,46 @@ def test_a_broken_line_is_put_aside_and_the_rest_is_read(tmp_path: Path) -> None
             '{"audit_id": "A2", "Team": "x", "team": "y"}',
             "2 (team): B205 `team` stands twice and the two differ",
         ),
-        ('{"audit_id": "A2", "team": {"x": 1}}', "2 (team): B203 `team` holds one value, not an object"),
+        (
+            '{"audit_id": "A2", "team": {"x": 1}}',
+            "2 (team): B203 `team` holds one value, not an object",
+        ),
         ('{"audit_id": "A2", "team": ["x"]}', "2 (team): B203 `team` holds one value, not a list"),
-        ('{"audit_id": "A1", "visits": {}}', "2 (visits): B203 `visits` is a list of rows, not an object"
-         "\n  help: put the rows in square brackets"),
-        ('{"audit_id": "A1", "visits": "none"}', "2 (visits): B203 `visits` is a list of rows, not `none`"
-         "\n  help: put the rows in square brackets"),
-        ('{"audit_id": "A1", "visits": [[]]}',
-         "2 (visits[0]): B203 a row of `visits` is an object, not a list"),
-        ('{"audit_id": "A1", "visits": [{"visit_date": {}}]}',
-         "2 (visits[0].visit_date): B203 `visit_date` holds one value, not an object"),
-        ('{"audit_id": "A1", "visits": [{}, {"visit_date": "2024-99-01"}]}',
-         "2 (visits[1].visit_date): B302 `2024-99-01` in `visit_date` is no day of the calendar"
-         "\n  help: dates are read as day/month/year"),
-        ('{"audit_id": "A1", "visits": [{"audit_id": "A9"}]}',
-         "2 (visits[0].audit_id): B206 the row names audit `A9` and stands in audit `A1`"),
+        (
+            '{"audit_id": "A1", "visits": {}}',
+            (
+                "2 (visits): B203 `visits` is a list of rows, not an object"
+                "\n  help: put the rows in square brackets"
+            ),
+        ),
+        (
+            '{"audit_id": "A1", "visits": "none"}',
+            (
+                "2 (visits): B203 `visits` is a list of rows, not `none`"
+                "\n  help: put the rows in square brackets"
+            ),
+        ),
+        (
+            '{"audit_id": "A1", "visits": [[]]}',
+            "2 (visits[0]): B203 a row of `visits` is an object, not a list",
+        ),
+        (
+            '{"audit_id": "A1", "visits": [{"visit_date": {}}]}',
+            "2 (visits[0].visit_date): B203 `visit_date` holds one value, not an object",
+        ),
+        (
+            '{"audit_id": "A1", "visits": [{}, {"visit_date": "2024-99-01"}]}',
+            (
+                "2 (visits[1].visit_date): B302 `2024-99-01` in `visit_date` is no day of the "
+                "calendar\n  help: dates are read as day/month/year"
+            ),
+        ),
+        (
+            '{"audit_id": "A1", "visits": [{"audit_id": "A9"}]}',
+            "2 (visits[0].audit_id): B206 the row names audit `A9` and stands in audit `A1`",
+        ),
     ],
-)  # fmt: skip
+)
 def test_faults_are_said_with_their_place(tmp_path: Path, line: str, message: str) -> None:
     """Each fault has its line and its path."""
     batch = read(lines(tmp_path / "a.jsonl", {"audit_id": "A1"}, line, {"audit_id": "A3"}))
@@ -106,10 +129,14 @@ def test_unknown_keys_are_said_once(tmp_path: Path) -> None:
     audit = {"audit_id": "A1", "visitz": [], "visits": [{"visit_dat": 1}, {"visit_dat": 2}]}
     batch = read(lines(tmp_path / "a.jsonl", audit, audit | {"audit_id": "A2"}))
     assert said(batch, tmp_path) == [
-        "a.jsonl:1 (visits[0].visit_dat): B102 `visit_dat` is no field of `visits` "
-        "and was not read\n  help: did you mean `visit_date`?",
-        "a.jsonl:1 (visitz): B102 `visitz` is no field of `audits` and was not read\n"
-        "  help: did you mean `visits`?",
+        (
+            "a.jsonl:1 (visits[0].visit_dat): B102 `visit_dat` is no field of `visits` "
+            "and was not read\n  help: did you mean `visit_date`?"
+        ),
+        (
+            "a.jsonl:1 (visitz): B102 `visitz` is no field of `audits` and was not read\n"
+            "  help: did you mean `visits`?"
+        ),
     ]
 
 
@@ -133,8 +160,10 @@ def test_one_json_document(tmp_path: Path) -> None:
     batch = read(path)
     assert batch.rows == {"audits": 1, "visits": 1}
     assert said(batch, tmp_path) == [
-        "a.json ([1].unborn): B304 `perhaps` in `unborn` is neither yes nor no\n"
-        "  help: write yes or no"
+        (
+            "a.json ([1].unborn): B304 `perhaps` in `unborn` is neither yes nor no\n"
+            "  help: write yes or no"
+        )
     ]
     path.write_text(json.dumps(A1, indent=2))
     assert read(path).rows == {"audits": 1, "visits": 1}
@@ -143,8 +172,8 @@ def test_one_json_document(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('[{"audit_id": "A1"},\n {"audit_id" "A2"}]', "2:14: B202 not well-formed JSON: "
-         "expecting ':' delimiter"),
+        ('[{"audit_id": "A1"},\n {"audit_id" "A2"}]', ("2:14: B202 not well-formed JSON: "
+         "expecting ':' delimiter")),
         ("[" * 100_000, "1:1: B202 not read: lists and objects stand too deep in one another"),
     ],
 )  # fmt: skip

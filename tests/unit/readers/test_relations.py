@@ -1,4 +1,4 @@
-"""Rows held against one another: rows that stand twice, rows without an audit, ends before starts."""
+"""Rows held against one another: twice the same row, no audit, an end before its start."""
 
 import random
 from pathlib import Path
@@ -58,10 +58,14 @@ def test_an_audit_put_aside_takes_its_rows_with_it(tmp_path: Path) -> None:
     assert rows(batch, "audits") == [("A1", "good")]
     assert batch.rows["visits"] == 1
     assert said(batch, path) == [
-        "audits.csv:3:2: B305 `splendid` is not allowed in `overall_grade`\n"
-        "  help: write one of: inadequate, requires_improvement, good, outstanding",
-        "visits.csv:2: B405 audit `A2` was put aside and takes 2 rows of `visits` with it\n"
-        "  help: put the audit right, and its rows are read",
+        (
+            "audits.csv:3:2: B305 `splendid` is not allowed in `overall_grade`\n"
+            "  help: write one of: inadequate, requires_improvement, good, outstanding"
+        ),
+        (
+            "visits.csv:2: B405 audit `A2` was put aside and takes 2 rows of `visits` with it\n"
+            "  help: put the audit right, and its rows are read"
+        ),
     ]
     taken = [row for row in batch.rejected if row.table == "visits"]
     assert [row.place for row in taken] == ["2", "4"]
@@ -89,25 +93,32 @@ def test_rows_without_an_audit(tmp_path: Path) -> None:
     )
     batch = read(path)
     assert said(batch, path) == [
-        "visits.csv:2:1: B403 there is no audit `AUD-O02` in the batch\n"
-        "  help: did you mean `AUD-002`?",
+        (
+            "visits.csv:2:1: B403 there is no audit `AUD-O02` in the batch\n"
+            "  help: did you mean `AUD-002`?"
+        ),
         "visits.csv:4:1: B403 there is no audit `zz` in the batch",
     ]
     assert batch.rows["visits"] == 1
 
 
 @pytest.mark.parametrize(
-    ("table", "late", "early", "end", "start"),
+    ("table", "fields", "cells"),
     [
-        ("plans", "end_date", "start_date", "2024-02-29", "2024-03-01"),
-        ("audits", "period_end", "period_start", "2024-02-29", "2024-03-01"),
-        ("missing_episodes", "returned_at", "missing_at", "2024-03-01 09:00", "2024-03-01 10:00"),
+        ("plans", ("end_date", "start_date"), ("2024-02-29", "2024-03-01")),
+        ("audits", ("period_end", "period_start"), ("2024-02-29", "2024-03-01")),
+        (
+            "missing_episodes",
+            ("returned_at", "missing_at"),
+            ("2024-03-01 09:00", "2024-03-01 10:00"),
+        ),
     ],
 )
-def test_an_end_before_its_start(  # noqa: PLR0913 - one row of the table each
-    tmp_path: Path, table: str, late: str, early: str, end: str, start: str
+def test_an_end_before_its_start(
+    tmp_path: Path, table: str, fields: tuple[str, str], cells: tuple[str, str]
 ) -> None:
     """A row that ends before it begins is put aside at its end."""
+    (late, early), (end, start) = fields, cells
     good = "A9,,\n" if table == "audits" else ""
     text = f"audit_id,{late},{early}\nA1,{end},{start}\nA1,,{start}\nA1,{start},{start}\n{good}"
     batch = read(folder(tmp_path, **{table: text}))

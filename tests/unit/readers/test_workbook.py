@@ -3,6 +3,7 @@
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -34,9 +35,10 @@ def test_cells_of_every_kind(tmp_path: Path) -> None:
         missing_episodes=[["audit_id", "missing_at"], [17, datetime(2024, 3, 1, 22, 15)]],  # noqa: DTZ001
     )
     batch = read(path)
-    columns = "audit_id, caseload, unborn, audit_date"
-    found = batch.con.sql(f"SELECT {columns} FROM typed.audits").fetchall()
-    assert found == [("17", 12, True, date(2024, 3, 1))]
+    columns = ("audit_id", "caseload", "unborn", "audit_date")
+    assert batch.con.table("typed.audits").select(*columns).fetchall() == [
+        ("17", 12, True, date(2024, 3, 1))
+    ]
     assert rows(batch, "visits") == [
         ("17", date(2024, 3, 1), True, "x"),
         ("17", date(2024, 3, 2), False, None),
@@ -56,10 +58,14 @@ def test_a_bad_cell_is_said_by_its_name(tmp_path: Path) -> None:
     ]
     batch = read(workbook(tmp_path / "book.xlsx", Visits=cells))
     assert said(batch, tmp_path) == [
-        "book.xlsx!Visits!B4: B302 `13/25/2024` in `visit_date` is no day of the calendar\n"
-        "  help: dates are read as day/month/year",
-        "book.xlsx!Visits!C5: B304 `so so` in `child_seen` is neither yes nor no\n"
-        "  help: write yes or no",
+        (
+            "book.xlsx!Visits!B4: B302 `13/25/2024` in `visit_date` is no day of the calendar\n"
+            "  help: dates are read as day/month/year"
+        ),
+        (
+            "book.xlsx!Visits!C5: B304 `so so` in `child_seen` is neither yes nor no\n"
+            "  help: write yes or no"
+        ),
     ]
     assert [(row.sheet, row.place, row.audit_id) for row in batch.rejected] == [
         ("Visits", "B4", "A1"),
@@ -70,7 +76,11 @@ def test_a_bad_cell_is_said_by_its_name(tmp_path: Path) -> None:
 def test_sheets_and_headers_are_found_tolerantly(tmp_path: Path) -> None:
     """Case, spaces of all kinds and marks do not matter, in titles of sheets as in headers."""
     header = [" Audit\u00a0ID ", "Visit Date (DD/MM/YYYY)*", "CHILD SEEN?", None, "purpose"]
-    sheets = {"Audits ": [["Audit ID"], ["A1"]], "VISITS\u00a0": [header, ["A1", "1/3/2024", "No"]]}
+    visit = ["A1", "1/3/2024", "No"]
+    sheets: dict[str, list[Any]] = {
+        "Audits ": [["Audit ID"], ["A1"]],
+        "VISITS\u00a0": [header, visit],
+    }
     book = xlsxwriter.Workbook(tmp_path / "a.xlsx")
     for title, cells in sheets.items():
         sheet = book.add_worksheet(title)
@@ -96,8 +106,10 @@ def test_na_is_blank_and_other_errors_are_not(tmp_path: Path) -> None:
     batch = read(path)
     assert rows(batch, "visits") == [("A1", None, True, "x")]
     assert said(batch, tmp_path) == [
-        "book.xlsx!visits!B3: B204 the cell shows the error `#REF!`\n"
-        "  help: put it right in Excel and save the workbook again"
+        (
+            "book.xlsx!visits!B3: B204 the cell shows the error `#REF!`\n"
+            "  help: put it right in Excel and save the workbook again"
+        )
     ]
 
 
@@ -112,8 +124,10 @@ def test_a_formula_without_a_result_is_not_blank(tmp_path: Path) -> None:
     batch = read(path)
     assert rows(batch, "audits") == [("A1", "Oak")]
     assert said(batch, tmp_path) == [
-        "book.xlsx!audits!B3: B204 the cell holds a formula without a result\n"
-        "  help: put it right in Excel and save the workbook again"
+        (
+            "book.xlsx!audits!B3: B204 the cell holds a formula without a result\n"
+            "  help: put it right in Excel and save the workbook again"
+        )
     ]
 
 
@@ -158,10 +172,14 @@ def test_unknown_sheets_and_columns(tmp_path: Path) -> None:
     )
     batch = read(path)
     assert said(batch, tmp_path) == [
-        "book.xlsx!visits!B1: B102 `visit_dat` is no field of `visits` and was not read\n"
-        "  help: did you mean `visit_date`?",
-        "book.xlsx!visitz: B101 `visitz` is no table and was not read\n"
-        "  help: did you mean `visits`?",
+        (
+            "book.xlsx!visits!B1: B102 `visit_dat` is no field of `visits` and was not read\n"
+            "  help: did you mean `visit_date`?"
+        ),
+        (
+            "book.xlsx!visitz: B101 `visitz` is no table and was not read\n"
+            "  help: did you mean `visits`?"
+        ),
     ]
     assert all(problem.warning for problem in batch.problems)
 

@@ -44,8 +44,10 @@ def test_faults_are_said_with_line_and_path(tmp_path: Path) -> None:
     text = AUDITS.replace("2024-03-01", "31/02/2024").replace("A2", "A2\n  team: [a]")
     batch = read(yaml(tmp_path, text))
     assert said(batch, tmp_path) == [
-        "a.yaml:5 ([0].visits[0].visit_date): B302 `31/02/2024` in `visit_date` is no day of the "
-        "calendar\n  help: dates are read as day/month/year",
+        (
+            "a.yaml:5 ([0].visits[0].visit_date): B302 `31/02/2024` in `visit_date` is no day of "
+            "the calendar\n  help: dates are read as day/month/year"
+        ),
         "a.yaml:7 ([1].team): B203 `team` holds one value, not a list",
     ]
 

@@ -81,7 +81,7 @@ def plan(child: object = "C1", **given: object) -> list[object]:
 
 def rows(batch: Batch, table: str, *columns: str) -> list[Any]:
     """Return columns of a typed table in order."""
-    query = f"SELECT {', '.join(columns)} FROM typed.{table} ORDER BY ALL"  # noqa: S608 - our names
+    query = f"SELECT {', '.join(columns)} FROM typed.{table} ORDER BY ALL"
     return batch.con.execute(query).fetchall()
 
 
