@@ -4,16 +4,19 @@ Hypothesis cannot shrink records that come from a seed; this takes away rows, ce
 the standard, one at a time, as long as the two judges still disagree.
 """
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
-
+from engine.errors import Problem
+from engine.rulebook.check import check_standards
 from engine.rulebook.fields import AUDITS
+from engine.rulebook.source import read_source
 from engine.rulebook.standard import Standard
+from engine.rulebook.validate import validate
 from tests.differential.record import Record
-from tests.differential.scene import Scene
+from tests.differential.scene import Scene, rulebook
 
 Wrong = Callable[[Scene], object]
 
@@ -22,22 +25,21 @@ def smallest(scene: Scene, audit: str, wrong: Wrong) -> Scene:
     """Return a scene of one audit that is still wrong, though nothing can be taken from it."""
     aside = {audit: scene.put_aside.get(audit, frozenset())}
     alone = replace(scene, records={audit: scene.records[audit]}, put_aside=aside)
-    scene = alone if _is_wrong(alone, wrong) else scene
-    while smaller := next((one for one in _smaller(scene) if _is_wrong(one, wrong)), None):
+    scene = alone if wrong(alone) else scene
+    while smaller := next((one for one in _smaller(scene) if wrong(one)), None):
         scene = smaller
     return scene
 
 
-def _is_wrong(scene: Scene, wrong: Wrong) -> bool:
-    try:
-        return bool(wrong(scene))
-    except (
-        AssertionError,
-        IndexError,
-        KeyError,
-        TypeError,
-    ):  # a fault of another kind is not the one sought
-        return False
+def problems_of(written: dict[str, Any]) -> Sequence[Problem]:
+    """Return what the rulebook's checks say of a standard."""
+    source, problems = read_source(json.dumps({**written, "status": "draft"}), "a_standard.yaml")
+    if source is None:
+        return problems
+    standard, problems = validate(Standard, source)
+    if standard is None:
+        return problems
+    return check_standards(((standard, source),), rulebook().book, rulebook().fields)
 
 
 def _smaller(scene: Scene) -> Iterator[Scene]:
@@ -52,10 +54,8 @@ def _smaller(scene: Scene) -> Iterator[Scene]:
     (standard,) = scene.standards
     written = standard.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for less in _less(written):
-        try:
+        if not problems_of(less):
             yield replace(scene, standards=(Standard.model_validate(less),))
-        except ValidationError:
-            continue
 
 
 def _less_record(record: Record) -> Iterator[Record]:
