@@ -27,9 +27,17 @@ def counted(rows: Relation, start: str, end: str, how: Counting, name: str) -> R
     if how.end_day == "not_counted":
         last = x.plus_days(last, x.whole(-1))
     if how.unit is Unit.WORKING_DAYS:
-        return _working(rows, first, last, name)
-    between = months_begun(first, last) if how.unit is Unit.MONTHS else x.days_between(first, last)
-    return extend(rows, **{name: between})
+        rows = _working(rows, first, last, name)
+    else:
+        months = how.unit is Unit.MONTHS
+        between = months_begun(first, last) if months else x.days_between(first, last)
+        rows = extend(rows, **{name: between})
+    if how.end_day == "counted":
+        return rows
+    # A day that begins and ends on itself, and is not counted at all, is no time; not less.
+    value = x.col(rows, name)
+    below = x.compare(Op.LESS, value, x.whole(0))
+    return extend(rows, **{name: x.case((below, x.whole(0)), otherwise=value)})
 
 
 def _working(rows: Relation, first: Expression, last: Expression, name: str) -> Relation:
