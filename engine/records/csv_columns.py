@@ -5,7 +5,7 @@ of form (`FormFault`) sends the file to the slower reader, which says row by row
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -14,7 +14,8 @@ from engine.records import sql
 from engine.records.delimited import after, rows_of
 from engine.records.dictionary import TableSpec
 from engine.records.headers import Header
-from engine.records.places import Part, Place, Refusal
+from engine.records.places import Part, Place
+from engine.records.put_aside import PutAside
 from engine.records.staging import Fetched, read_csv
 from engine.rulebook.fields import AUDIT_ID
 
@@ -33,7 +34,7 @@ class CsvColumns:
     delimiter: str
     header: Header
     header_line: int
-    refusals: list[Refusal] = field(default_factory=list)
+    put_aside: PutAside
 
     @property
     def present(self) -> set[str]:

@@ -6,7 +6,7 @@ together: a row is kept if and only if its model takes it, with the same values.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
@@ -17,6 +17,9 @@ from engine.records.dictionary import TableSpec
 from engine.records.places import Fault, Refusal
 from engine.records.staging import Staged
 from engine.rulebook.fields import AUDIT_ID
+
+# so many different cells of a column are remembered with what they say
+REMEMBERED = 10_000
 
 
 class Row(BaseModel):
@@ -68,15 +71,19 @@ def _model(name: str, fields: tuple[Spec, ...]) -> type[Row]:
 
 
 def _reader(spec: Spec) -> Callable[[str | None], Value]:
-    def validate(raw: str | None) -> Value:
+    @lru_cache(maxsize=REMEMBERED)
+    def outcome(raw: str | None) -> Value | Unreadable:
         try:
             return read(raw, spec)
         except Unreadable as fault:
-            raise PydanticCustomError(
-                "cell",
-                "{message}",
-                {"code": fault.code, "message": fault.message, "help": fault.help},
-            ) from fault
+            return fault
+
+    def validate(raw: str | None) -> Value:
+        said = outcome(raw)
+        if isinstance(said, Unreadable):
+            found = {"code": said.code, "message": said.message, "help": said.help}
+            raise PydanticCustomError("cell", "{message}", found)
+        return said
 
     return validate
 

@@ -15,6 +15,7 @@ from engine.records import sql
 # up to so many audits a row's hash is a known one (MD5); beyond, the database's own, which is
 # about ten times as fast and may change with its version
 EXACT = 50_000
+NONE = ("0", "0", "0")  # the sums of a table without rows
 _HALF = "18446744073709551615::UHUGEINT"
 
 
@@ -23,27 +24,28 @@ def input_hash(
 ) -> str:
     """Return the hash of the present columns of typed tables, in the order given."""
     scheme = "rows-md5" if audits <= EXACT else f"rows-duckdb-{duckdb.__version__}"
-    one = _exact if audits <= EXACT else _quick
-    sums = con.execute(" UNION ALL ".join(one(*table) for table in tables.items())).fetchall()
-    figures = {name: [str(figure) for figure in figures] for name, *figures in sums}
-    content = [[name, *columns, *figures[name]] for name, columns in tables.items()]
+    query = (_exact if audits <= EXACT else _quick)(tables)
+    figures = {
+        name: [str(figure) for figure in sums] for name, *sums in con.execute(query).fetchall()
+    }
+    content = [[name, *columns, *figures.get(name, NONE)] for name, columns in tables.items()]
     return f"{scheme}:{hashlib.sha256(json.dumps(content).encode()).hexdigest()}"
 
 
-def _exact(table: str, _: Sequence[str]) -> str:
+def _exact(tables: Mapping[str, Sequence[str]]) -> str:
+    each = (
+        f"SELECT {sql.literal(name)} AS t, to_json(r)::VARCHAR AS r FROM {sql.typed(name)} r"
+        for name in tables
+    )
     return (
-        f"SELECT {sql.literal(table)}, count(*), sum((n & {_HALF})::UBIGINT),"
-        f" sum((n >> 64)::UBIGINT)"
-        f" FROM (SELECT md5_number(to_json(r)::VARCHAR) AS n FROM {sql.typed(table)} r)"
+        f"SELECT t, count(*), sum((n & {_HALF})::UBIGINT), sum((n >> 64)::UBIGINT) "
+        f"FROM (SELECT t, md5_number(r) AS n FROM ({' UNION ALL '.join(each)})) GROUP BY t"
     )
 
 
-def _quick(table: str, columns: Sequence[str]) -> str:
-    return (
-        f"SELECT {sql.literal(table)}, count(*), sum(hash({_list(columns)})), 0"
-        f" FROM {sql.typed(table)}"
+def _quick(tables: Mapping[str, Sequence[str]]) -> str:
+    hashes = {name: f"hash({', '.join(map(sql.name, cols))})" for name, cols in tables.items()}
+    return " UNION ALL ".join(
+        f"SELECT {sql.literal(name)}, count(*), coalesce(sum({row}), 0), 0 FROM {sql.typed(name)}"
+        for name, row in hashes.items()
     )
-
-
-def _list(columns: Sequence[str]) -> str:
-    return ", ".join(map(sql.name, columns))

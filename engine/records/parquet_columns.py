@@ -6,7 +6,7 @@ its file and its number there.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 import duckdb
@@ -15,8 +15,9 @@ from engine.errors import Stop
 from engine.records import sql
 from engine.records.dictionary import TableSpec
 from engine.records.found import Found, stop
-from engine.records.places import Layout, Part, Place, Refusal
+from engine.records.places import Layout, Part, Place
 from engine.records.plain_files import is_plain
+from engine.records.put_aside import PutAside
 from engine.records.staging import Fetched
 from engine.records.type_columns import early, type_columns
 from engine.records.typed import Typed
@@ -35,7 +36,7 @@ class ParquetColumns:
     con: duckdb.DuckDBPyConnection
     titles: Mapping[str, str]
     kinds: Mapping[str, str]
-    refusals: list[Refusal] = field(default_factory=list)
+    put_aside: PutAside
 
     @property
     def present(self) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from engine.errors import Location, Problem
+from engine.errors import Location
 from engine.records.batch import Rejected
 
 
@@ -90,17 +90,14 @@ class Refusal:
         """Say whether the batch knows less without the row; it does not if the row stands twice."""
         return self.code != "B401"
 
-    def problems(self) -> tuple[Problem, ...]:
-        """Return one problem for each fault, at its own place."""
-        if self.quiet:
-            return ()
-        return tuple(
-            Problem(self.place.at(f.field), f.code, f.message, f.help) for f in self.faults
-        )
+    @property
+    def where(self) -> Location:
+        """Return the place of the fault that decides."""
+        return self.place.at(self.faults[0].field)
 
     def rejected(self) -> Rejected:
         """Return the row as it is listed among those put aside."""
-        where = self.place.at(self.faults[0].field)
+        where = self.where
         return Rejected(
             where.file,
             where.sheet,

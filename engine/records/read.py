@@ -32,7 +32,7 @@ def _read(source: str | Path, dictionary: Dictionary, scratch: Scratch) -> Batch
     folder = scratch.path
     found = look(source, folder)
     reader = reader_of(found)
-    con = connect(folder, found.size)
+    con = connect(folder, 0 if reader.in_place else found.size)
     try:
         stage = Stage(dictionary, folder, con)
         reader.read(found, stage)

@@ -5,7 +5,7 @@ never matters: rows with one key that differ are all put aside, not all but the 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 import duckdb
@@ -13,6 +13,7 @@ import duckdb
 from engine.records import sql
 from engine.records.cells import identifier
 from engine.records.places import Fault, Place, Refusal
+from engine.records.put_aside import PutAside
 from engine.records.typed import Typed
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
@@ -29,43 +30,33 @@ class Relations:
 
     con: duckdb.DuckDBPyConnection
     tables: Mapping[str, Typed]
-    unreadable: frozenset[str]  # audits whose own row could not be read
-    refused: list[Refusal] = field(default_factory=list)
+    put_aside: PutAside
 
-    def settle(self) -> list[Refusal]:
-        """Put aside what is at odds with other rows, and return it."""
+    def settle(self) -> None:
+        """Put aside what is at odds with other rows."""
         audits = self.tables[AUDITS]
         self._take_out(audits, self._doubled(audits))
-        lost = self.unreadable | {r.audit_id for r in self.refused if r.loses}
+        lost = self.put_aside.audits
         children = [table for name, table in self.tables.items() if name != AUDITS]
         for table, reasons in self._orphans(children, lost):
             self._take_out(table, reasons)
         for table in children:
             self._take_out(table, self._doubled(table))
-        return self.refused
-
-    def _own(self, table: Typed) -> str:
-        """Return the table that holds the rows; rows refused on the way are not forgotten."""
-        before = table.base
-        base = table.own()
-        if before is None:
-            self.refused += table.refusals
-        return base
 
     def _take_out(self, table: Typed, reasons: Reasons) -> None:
         if not reasons:
             return
-        self.refused += [
+        self.put_aside.take(
             _refusal(table, reasons[at], place, row) for at, place, row in table.fetch(reasons)
-        ]
+        )
         self.con.execute(
-            f"DELETE FROM {self._own(table)} WHERE rowid IN (SELECT unnest(?::BIGINT[]))",
+            f"DELETE FROM {table.own()} WHERE rowid IN (SELECT unnest(?::BIGINT[]))",
             [[*reasons]],
         )
 
     def _doubled(self, table: Typed) -> Reasons:
         key = [name for name in table.spec.key if name in table.columns]
-        if len(key) < len(table.spec.key) or not key:
+        if table.distinct or len(key) < len(table.spec.key) or not key:
             return {}
         parts = ", ".join(map(sql.name, key))
         filled = " AND ".join(f"{sql.name(part)} IS NOT NULL" for part in key)
@@ -78,7 +69,7 @@ class Relations:
         shown = ", ".join(map(sql.name, table.columns))
         rows = self.con.execute(
             f"SELECT rowid, [{', '.join(f'{p}::VARCHAR' for p in map(sql.name, key))}], "
-            f"to_json(row({shown}))::VARCHAR FROM {self._own(table)} SEMI JOIN ({again}) "
+            f"to_json(row({shown}))::VARCHAR FROM {table.own()} SEMI JOIN ({again}) "
             f"USING ({parts}) ORDER BY 2, 1"
         ).fetchall()
         found: dict[int, Fault] = {}
@@ -96,11 +87,13 @@ class Relations:
             yield children[at], {rowid: _orphan(audit, lost, near) for rowid, audit in found}
 
     def _with_orphans(self, children: Sequence[Typed]) -> Sequence[int]:
-        each = (
+        known = self._known()
+        each = [
             f"SELECT {at} AS child, {AUDIT_ID} FROM {sql.typed(table.spec.name)}"
             for at, table in enumerate(children)
-        )
-        if not children:
+            if table.audits is None or not table.audits <= known
+        ]
+        if not each:
             return ()
         query = (
             f"SELECT DISTINCT child FROM ({' UNION ALL '.join(each)}) ANTI JOIN {self._audits} a"
@@ -108,8 +101,13 @@ class Relations:
         found = self.con.execute(f"{query} USING ({AUDIT_ID}) ORDER BY 1").fetchall()
         return [at for (at,) in found]
 
+    def _known(self) -> frozenset[str]:
+        """Return the audits of the batch where they are few and all were kept, else nothing."""
+        audits = self.tables[AUDITS]
+        return audits.audits if audits.audits and audits.distinct else frozenset()
+
     def _astray(self, table: Typed) -> Sequence[tuple[int, str]]:
-        query = f"SELECT c.rowid, c.{AUDIT_ID} FROM {self._own(table)} c ANTI JOIN {self._audits} a"
+        query = f"SELECT c.rowid, c.{AUDIT_ID} FROM {table.own()} c ANTI JOIN {self._audits} a"
         return self.con.execute(f"{query} USING ({AUDIT_ID}) ORDER BY 1").fetchall()
 
     @property

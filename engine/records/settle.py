@@ -3,7 +3,7 @@
 In: what a reader handed over. Out: a `Batch`, or `Stop` where no audit is left.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -13,7 +13,6 @@ from engine.records.batch import Batch, Presence
 from engine.records.fingerprint import input_hash
 from engine.records.found import Found, stop
 from engine.records.parquet_columns import ParquetColumns, damaged, type_files
-from engine.records.places import Refusal
 from engine.records.relations import Relations
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
@@ -39,24 +38,22 @@ def settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
 def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
     con = stage.con
     if AUDITS not in stage.tables:
-        raise _stop(found, "holds no table `audits`", "B003", problems_of(stage.warnings, (), ()))
+        raise _stop(found, "holds no table `audits`", "B003", problems_of(stage, ()))
     names = [name for name in stage.dictionary.tables if name in stage.tables]
     tables = {name: _typed(con, stage.tables[name]) for name in names}
-    refused = [r for table in tables.values() for r in (*table.staged.refusals, *table.refusals)]
-    lost = frozenset(r.audit_id for r in refused if r.table == AUDITS and r.audit_id)
-    refused += Relations(con, tables, lost).settle()
-    problems = problems_of(stage.warnings, refused, tables.values())
+    Relations(con, tables, stage.put_aside).settle()
+    problems = problems_of(stage, tables.values())
     counts = _counts(con, names)
     if not counts[AUDITS]:
         raise _stop(found, "holds no audit that can be read", "B004", problems)
-    _note_put_aside(con, refused)
+    _note_put_aside(stage)
     columns = {name: table.columns for name, table in tables.items()}
     con.execute("DROP SCHEMA IF EXISTS raw_rows CASCADE")
     return Batch(
         con,
-        _presence(stage, refused, columns),
+        _presence(stage, columns),
         problems,
-        tuple(sorted(refusal.rejected() for refusal in refused)),
+        stage.put_aside.rejected(),
         counts[AUDITS],
         counts,
         (found.name,),
@@ -79,14 +76,12 @@ def _counts(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, i
     return {name: counted[name] for name in names}
 
 
-def _presence(
-    stage: Stage, refused: Iterable[Refusal], columns: Mapping[str, tuple[str, ...]]
-) -> Presence:
+def _presence(stage: Stage, columns: Mapping[str, tuple[str, ...]]) -> Presence:
     return Presence(
         {name: frozenset(present) for name, present in columns.items()},
         frozenset(stage.latest_only),
         _not_examined(stage.con, columns[AUDITS]),
-        frozenset(refusal.table for refusal in refused if refusal.loses),
+        frozenset(stage.put_aside.tables),
     )
 
 
@@ -97,9 +92,9 @@ def _not_examined(con: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> fro
     return frozenset(name for (name,) in found)
 
 
-def _note_put_aside(con: duckdb.DuckDBPyConnection, refused: Iterable[Refusal]) -> None:
-    pairs = sorted({(r.audit_id, r.table) for r in refused if r.loses})
-    con.execute(
+def _note_put_aside(stage: Stage) -> None:
+    pairs = sorted(stage.put_aside.pairs)
+    stage.con.execute(
         f"CREATE TABLE {sql.typed(PUT_ASIDE)} AS SELECT * FROM "
         '(SELECT unnest(?::VARCHAR[]) AS audit_id, unnest(?::VARCHAR[]) AS "table") '
         f"SEMI JOIN {sql.typed(AUDITS)} USING ({AUDIT_ID})",

@@ -11,6 +11,7 @@ import duckdb
 from engine.errors import Location, Problem
 from engine.records.dictionary import Dictionary, TableSpec
 from engine.records.found import Found
+from engine.records.put_aside import PutAside
 from engine.records.staging import RowStage
 from engine.rulebook.fields import AUDITS
 
@@ -26,6 +27,7 @@ class Stage:
     ) -> None:
         self.dictionary = dictionary
         self.con = con
+        self.put_aside = PutAside()
         self.scratch = scratch
         self.warnings: list[Problem] = []
         self._said: set[tuple[str, str]] = set()
@@ -36,7 +38,9 @@ class Stage:
         """Return the rows of a table, and count the table as present."""
         found = self.tables.get(table)
         if not isinstance(found, RowStage):
-            found = self.tables[table] = RowStage(self.dictionary.tables[table], self.scratch)
+            found = self.tables[table] = RowStage(
+                self.dictionary.tables[table], self.scratch, self.put_aside
+            )
         return found
 
     def warn(self, where: Location, code: str, message: str, way_out: str = "") -> None:

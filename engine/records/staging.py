@@ -15,6 +15,7 @@ from engine.records import sql
 from engine.records.cells import identifier
 from engine.records.dictionary import TableSpec
 from engine.records.places import Fault, Part, Place, Refusal
+from engine.records.put_aside import PutAside
 from engine.rulebook.fields import AUDIT_ID
 
 BUFFER = 2_000
@@ -30,7 +31,7 @@ class Staged(Protocol):
     """The raw rows of one table."""
 
     spec: TableSpec
-    refusals: list[Refusal]
+    put_aside: PutAside
 
     @property
     def present(self) -> AbstractSet[str]:
@@ -45,10 +46,10 @@ class Staged(Protocol):
 class RowStage:
     """Rows that were read in Python, from any number of parts."""
 
-    def __init__(self, spec: TableSpec, scratch: Path) -> None:
+    def __init__(self, spec: TableSpec, scratch: Path, put_aside: PutAside) -> None:
         self.spec = spec
         self.present: set[str] = {AUDIT_ID}
-        self.refusals: list[Refusal] = []
+        self.put_aside = put_aside
         self.buffer: list[Kept] = []
         self._parts: dict[Part, int] = {}
         self._file = scratch / f"{spec.name}.csv"
@@ -75,7 +76,7 @@ class RowStage:
         """Put a row aside; the audit that it names is kept where it can be read."""
         stated = row.get(AUDIT_ID) if isinstance(row, Mapping) else None
         audit = identifier(stated if isinstance(stated, str) else None)
-        self.refusals.append(Refusal(self.spec.name, place, audit, faults, row))
+        self.put_aside.take([Refusal(self.spec.name, place, audit, faults, row)])
 
     def relation(self) -> str:
         """Return the rows in the file as SQL; their columns are named as the fields."""

@@ -1,39 +1,19 @@
-"""What is said of a batch: refusals and warnings as problems, each said once.
+"""What is said of a batch as a whole: warnings, rows put aside, rows recorded too early.
 
-In: refusals and rows recorded early. Out: sorted problems. It must not know files or databases.
+In: a stage and its typed tables. Out: sorted problems.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from engine.errors import Location, Problem
-from engine.records.places import Refusal
+from engine.records.stage import Stage
 from engine.records.typed import Typed
 
 
-def problems_of(
-    warnings: Iterable[Problem], refused: Sequence[Refusal], tables: Iterable[Typed]
-) -> tuple[Problem, ...]:
+def problems_of(stage: Stage, tables: Iterable[Typed]) -> tuple[Problem, ...]:
     """Return everything that is wrong with a batch, sorted by its place."""
-    said = [*warnings, *(problem for refusal in refused for problem in refusal.problems())]
-    said += _taken_along(refused)
-    said += (problem for table in tables for problem in _early(table))
-    return tuple(sorted(set(said)))
-
-
-def _taken_along(refused: Iterable[Refusal]) -> Iterator[Problem]:
-    """Yield one problem for an audit put aside and a table of which it takes rows."""
-    places: dict[tuple[str, str], list[Location]] = defaultdict(list)
-    for refusal in refused:
-        if refusal.quiet:
-            places[refusal.audit_id, refusal.table].append(refusal.place.at())
-    for (audit, table), rows in places.items():
-        yield Problem(
-            min(rows),
-            "B405",
-            f"audit `{audit}` was put aside and takes {_rows(len(rows))} of `{table}` with it",
-            "put the audit right, and its rows are read",
-        )
+    early = (problem for table in tables for problem in _early(table))
+    return tuple(sorted({*stage.warnings, *stage.put_aside.problems(), *early}))
 
 
 def _early(table: Typed) -> Iterator[Problem]:
@@ -45,9 +25,6 @@ def _early(table: Typed) -> Iterator[Problem]:
     more = table.early.count - len(table.early.places)
     if more:
         part = table.early.places[0][0].part
-        said = f"{_rows(more)} more of `{table.spec.name}` were recorded before they happened"
+        rows = f"{more:,} row{'s' if more > 1 else ''}"
+        said = f"{rows} more of `{table.spec.name}` were recorded before they happened"
         yield Problem(Location(part.file, part.sheet), "B105", said, warning=True)
-
-
-def _rows(count: int) -> str:
-    return f"{count} row{'s' if count != 1 else ''}"

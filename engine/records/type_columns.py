@@ -16,7 +16,6 @@ from engine.records import sql
 from engine.records.cells import Spec, Unreadable, Value, read
 from engine.records.column_sql import Column, column
 from engine.records.explain import refusals
-from engine.records.places import Refusal
 from engine.records.staging import Staged
 from engine.records.typed import Early, Typed
 
@@ -54,7 +53,8 @@ def type_columns(con: duckdb.DuckDBPyConnection, staged: Relational) -> Typed:
     base = f"typed_rows.{sql.name(staged.spec.name)}"
     con.execute("CREATE SCHEMA IF NOT EXISTS typed_rows")
     con.execute(f"CREATE TABLE {base} AS {_select(staged, surveyed)}", _parameters(surveyed))
-    typed = Typed(staged, base, _refused(con, staged, base), early(con, staged, base))
+    _put_aside(con, staged, base)
+    typed = Typed(staged, base, early(con, staged, base))
     shown = ", ".join(map(sql.name, typed.columns))
     con.execute(
         f"CREATE OR REPLACE VIEW {sql.typed(typed.spec.name)} AS SELECT {shown} FROM {base}"
@@ -146,12 +146,11 @@ def _join(at: int, each: Surveyed) -> str:
     return f"LEFT JOIN ({words}) w{at} ON w{at}.raw = {each.column.raw}"
 
 
-def _refused(con: duckdb.DuckDBPyConnection, staged: Relational, base: str) -> Sequence[Refusal]:
-    rowids = [r for (r,) in con.execute(f"SELECT rowid FROM {base} WHERE _bad").fetchall()]
-    if not rowids:
-        return ()
-    con.execute(f"DELETE FROM {base} WHERE _bad")
-    return list(refusals(staged, rowids))
+def _put_aside(con: duckdb.DuckDBPyConnection, staged: Relational, base: str) -> None:
+    rowids = [rowid for (rowid,) in con.execute(f"SELECT rowid FROM {base} WHERE _bad").fetchall()]
+    if rowids:
+        con.execute(f"DELETE FROM {base} WHERE _bad")
+        staged.put_aside.take(refusals(staged, rowids))
 
 
 def early(con: duckdb.DuckDBPyConnection, staged: Staged, rows: str, at: str = "rowid") -> Early:

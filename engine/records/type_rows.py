@@ -4,21 +4,18 @@ In: the raw rows of a table. Out: `typed.<table>`, and a refusal for each row th
 `type_columns.py` does the same for many rows; a test holds the two together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from engine.records import explain, sql
 from engine.records.cells import Spec, Unreadable, Value, read
 from engine.records.dictionary import TableSpec
+from engine.records.places import Place
 from engine.records.staging import RowStage
 from engine.records.typed import Early, Typed
-from engine.rulebook.fields import FieldType
-
-if TYPE_CHECKING:
-    from engine.records.places import Refusal
+from engine.rulebook.fields import AUDIT_ID, FieldType
 
 Wire = str | None
 SHOWN = 10  # so many early rows are shown one by one
@@ -26,49 +23,62 @@ SHOWN = 10  # so many early rows are shown one by one
 
 def type_rows(con: duckdb.DuckDBPyConnection, staged: RowStage) -> Typed:
     """Make the typed table of few rows."""
-    typing = _Typing(staged)
-    for ordinal in range(len(staged.buffer)):
-        typing.take(ordinal)
-    typed = Typed(staged, sql.typed(staged.spec.name), typing.refusals, typing.early, typing.kept)
-    _load(con, typed, typing.rows)
+    rows = _Rows(staged)
+    staged.put_aside.take(explain.refusals(staged, rows.bad))
+    early = Early(len(rows.early), _places(staged, dict(rows.early[:SHOWN])))
+    typed = Typed(staged, sql.typed(staged.spec.name), early, rows.kept)
+    typed.audits = frozenset(filter(None, rows.column(AUDIT_ID)))
+    typed.distinct = rows.distinct()
+    _load(con, typed, rows)
     return typed
 
 
-class _Typing:
-    def __init__(self, staged: RowStage) -> None:
-        self.staged, self.spec = staged, staged.spec
-        self.read = [Memory(field) for field in staged.spec.fields]
-        self.rows: list[list[Wire]] = []
-        self.kept: list[int] = []
-        self.refusals: list[Refusal] = []
-        self.early = Early()
+class _Rows:
+    """The rows of a table as they are read: the good ones, and the ordinals of the others."""
 
-    def take(self, ordinal: int) -> None:
-        raw = self.staged.buffer[ordinal][: len(self.read)]
+    def __init__(self, staged: RowStage) -> None:
+        self.spec = staged.spec
+        self.good: list[list[Wire]] = []
+        self.kept: list[int] = []
+        self.bad: list[int] = []
+        self.early: list[tuple[int, tuple[str, str]]] = []
+        self._read = [Memory(field) for field in staged.spec.fields]
+        for ordinal, row in enumerate(staged.buffer):
+            self._take(ordinal, row[: len(self._read)])
+
+    def column(self, name: str) -> list[Wire]:
+        """Return the values of a field."""
+        at = self.spec.index[name]
+        return [row[at] for row in self.good]
+
+    def distinct(self) -> bool:
+        """Say whether no two rows have the same key; a key with a blank is none."""
+        parts = zip(*(self.column(name) for name in self.spec.key), strict=True)
+        keys = [key for key in parts if None not in key]
+        return len(keys) == len({*keys})
+
+    def _take(self, ordinal: int, raw: Sequence[str | int | None]) -> None:
         try:
-            wires = [memory[cell] for memory, cell in zip(self.read, raw, strict=True)]
+            wires = [memory[cell] for memory, cell in zip(self._read, raw, strict=True)]
         except Unreadable:
-            self._refuse(ordinal)
+            self.bad.append(ordinal)
             return
         if _out_of_order(self.spec, wires):
-            self._refuse(ordinal)
+            self.bad.append(ordinal)
             return
         self._note_early(ordinal, wires)
-        self.rows.append(wires)
+        self.good.append(wires)
         self.kept.append(ordinal)
 
-    def _refuse(self, ordinal: int) -> None:
-        self.refusals += explain.refusals(self.staged, [ordinal])
-
     def _note_early(self, ordinal: int, wires: Sequence[Wire]) -> None:
-        if not self.spec.dated:
-            return
-        recorded, event = (wires[self.spec.index[name]] for name in self.spec.dated)
-        if recorded and event and recorded < event[:10]:
-            self.early.count += 1
-            if self.early.count <= SHOWN:
-                ((_, place, _),) = self.staged.fetch([ordinal])
-                self.early.places.append((place, recorded, event[:10]))
+        if self.spec.dated:
+            recorded, event = (wires[self.spec.index[name]] for name in self.spec.dated)
+            if recorded and event and recorded < event[:10]:
+                self.early.append((ordinal, (recorded, event[:10])))
+
+
+def _places(staged: RowStage, said: Mapping[int, tuple[str, str]]) -> list[tuple[Place, str, str]]:
+    return [(place, *said[ordinal]) for ordinal, place, _ in staged.fetch(said)]
 
 
 class Memory(dict[str | int | None, Wire]):
@@ -106,10 +116,9 @@ def _out_of_order(spec: TableSpec, wires: Sequence[Wire]) -> bool:
     return any(end and start and end < start for end, start in pairs)
 
 
-def _load(con: duckdb.DuckDBPyConnection, typed: Typed, rows: Sequence[Sequence[Wire]]) -> None:
-    spec = typed.spec
-    fields = [spec.fields[spec.index[name]] for name in typed.columns]
-    columns = [[row[spec.index[field.name]] for row in rows] for field in fields]
+def _load(con: duckdb.DuckDBPyConnection, typed: Typed, rows: _Rows) -> None:
+    fields = [typed.spec.fields[typed.spec.index[name]] for name in typed.columns]
+    columns = [rows.column(field.name) for field in fields]
     con.execute(f"CREATE TABLE {typed.base} AS SELECT {', '.join(map(_column, fields))}", columns)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engine.records.dictionary import TableSpec
-from engine.records.places import Place, Refusal
+from engine.records.places import Place
 from engine.records.staging import Fetched, Staged
 
 
@@ -23,14 +23,16 @@ class Typed:
     `base` is the SQL name of the table that holds its rows, and rows are deleted from it by
     `rowid`; without one, `typed.<table>` is a view of files that needed no typing, and `retype`
     types them all the same.
-    `kept` gives the raw row of each `rowid`; none: they are the same.
+    `audits` are the audits that the rows name, `distinct` says that no key stands twice, where that
+    was seen in passing. `kept` gives the raw row of each `rowid`; none: they are the same.
     """
 
     staged: Staged
     base: str | None
-    refusals: Sequence[Refusal] = ()
     early: Early = field(default_factory=Early)
     kept: Sequence[int] | None = None
+    audits: frozenset[str] | None = None
+    distinct: bool = False
     retype: Callable[[], "Typed"] | None = None
 
     @property
@@ -46,8 +48,7 @@ class Typed:
     def own(self) -> str:
         """Return the table that holds the rows; a view of files is typed into one."""
         if self.base is None and self.retype:
-            made = self.retype()
-            self.base, self.refusals = made.base, made.refusals
+            self.base = self.retype().base
         return str(self.base)
 
     def fetch(self, rowids: Iterable[int]) -> Iterator[Fetched]:

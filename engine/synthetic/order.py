@@ -94,6 +94,8 @@ def _free(place: Path) -> bool:
 @contextmanager
 def under_construction(order: Order) -> Iterator[Path]:
     """Give a folder to build in; what is whole at the end takes its place, else nothing stays."""
+    from duckdb import IOException
+
     site = order.out.with_name(f"{order.out.name}.partial")
     try:
         shutil.rmtree(site, ignore_errors=True)
@@ -101,8 +103,8 @@ def under_construction(order: Order) -> Iterator[Path]:
             (site / name).mkdir(parents=True)
         yield site
         _take_place(site, order)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+    except (OSError, IOException) as error:
+        reason = (getattr(error, "strerror", None) or str(error).partition("\n")[0]).lower()
         raise stop(order.out, "S005", f"the batch cannot be written ({reason})") from error
     finally:
         shutil.rmtree(site, ignore_errors=True)

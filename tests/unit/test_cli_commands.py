@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from engine import __version__
 from engine.cli.codes import ALL_CODES
+from engine.cli.score import progress_bar
+from engine.cli.version import version_text
 from tests.rules.rulebooks import RULES, change, copied
 from tests.unit.commands import AS_OF, ROOT, Audit, process
 from tests.unit.goldens import GOLDEN
@@ -173,3 +176,26 @@ def test_commands_start_without_what_they_do_not_need() -> None:
     )
     assert done.stdout.decode().splitlines()[-1] == "[]"
     assert process("--help").code == DONE
+
+
+def test_progress_is_shown_on_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A person who watches sees how far a run has come; a file or a quiet run sees nothing."""
+    for quiet, terminal, shown in ((False, True, True), (True, True, False), (False, False, False)):
+        monkeypatch.setattr("sys.stderr.isatty", lambda answer=terminal: answer)
+        with progress_bar(10, quiet=quiet) as told:
+            told(5, 10)
+            told(10, 10)
+        assert ("100%" in capsys.readouterr().err) == shown
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_the_version_says_why_the_plain_judge_stands_in(
+    monkeypatch: pytest.MonkeyPatch, *, broken: bool
+) -> None:
+    """Where durable-rules is missing, or is there and cannot be loaded, the version says which."""
+    monkeypatch.setattr("engine.cli.version.find_spec", lambda _: object() if broken else None)
+    monkeypatch.setitem(sys.modules, "durable_rules_engine", None)
+    why = "cannot be loaded" if broken else "is not installed"
+    assert version_text() == f"audit {__version__} (judge: plain; durable-rules {why})"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.records import explain
 from engine.records.cells import INVISIBLE, Spec, Unreadable, read
 from engine.records.dictionary import TableSpec
-from engine.records.places import Refusal  # noqa: TC001 - a test needs no second block
+from engine.records.put_aside import PutAside
 from engine.records.staging import Fetched
 from engine.records.type_columns import type_columns
 from engine.rulebook.fields import FieldType
@@ -46,7 +46,7 @@ class Given:
     """Rows of one field as the database holds them."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, spec: Spec, cells: list[str | None]) -> None:
-        self.refusals: list[Refusal] = []
+        self.put_aside = PutAside()
         self.spec = TableSpec("t", (spec,))
         self.present = frozenset({spec.name})
         self.kinds = {spec.name: "VARCHAR"}

@@ -56,7 +56,7 @@ def _file(file: Found, table: str, stage: Stage) -> None:
     places = [Location(file.name, line=line, column=at + 1) for at in range(len(titles))]
     warn_unknown(stage, spec, titles, places)
     part = Part(file.name, Layout.LINES, columns=header.columns)
-    columns = CsvColumns(spec, part, path, delimiter, header, line)
+    columns = CsvColumns(spec, part, path, delimiter, header, line, stage.put_aside)
     if not (file.size > LARGE and _fast(columns, stage, titles)):
         _rows(columns, stage.rows(table))
 

@@ -44,7 +44,7 @@ def _table(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> ParquetColu
     try:
         rows = stage.con.execute(f"DESCRIBE SELECT * FROM {scan(files)}").fetchall()
     except duckdb.Error as error:
-        raise damaged([ParquetColumns(spec, files, stage.con, {}, {})]) or stop_at(
+        raise damaged([ParquetColumns(spec, files, stage.con, {}, {}, stage.put_aside)]) or stop_at(
             files[0]
         ) from error
     titles: dict[str, str] = {}
@@ -55,7 +55,7 @@ def _table(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> ParquetColu
             stage.unknown_field(Location(files[0].name), spec, title, again=name is not None)
         else:
             titles[name], kinds[name] = title, kind
-    return ParquetColumns(spec, files, stage.con, titles, kinds)
+    return ParquetColumns(spec, files, stage.con, titles, kinds, stage.put_aside)
 
 
-PARQUET_FOLDER = Reader("a folder of Parquet files", _recognise, _read)
+PARQUET_FOLDER = Reader("a folder of Parquet files", _recognise, _read, in_place=True)

@@ -77,7 +77,7 @@ SELECT
         WHEN words < 3 AND answer = 'not_met' THEN 'This was not found on the file.' END AS comment
 FROM said;
 
--- A few files were moderated before, by somebody who sees the truth with a little noise of their own.
+-- A few files were moderated before, by somebody who sees the truth with a little noise.
 CREATE OR REPLACE VIEW made.moderations AS
 SELECT
     i, 0 AS n, audit_id,

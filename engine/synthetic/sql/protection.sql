@@ -66,7 +66,8 @@ SELECT
 FROM (
     SELECT *, workday(due - 4 + pick(h, if(x_planning < -150, 12, 5))) AS held_date
     FROM (
-        SELECT *, draw_row(k, 'core group', n) AS h, workday((began + if(n = 0, 13, 10 + n * 42))::DATE) AS due
+        SELECT *, draw_row(k, 'core group', n) AS h,
+            workday((began + if(n = 0, 13, 10 + n * 42))::DATE) AS due
         FROM (
             SELECT *, unnest(range(0, 14))::INTEGER AS n
             FROM cases WHERE case_type = 'child_protection' AND core_groups_read

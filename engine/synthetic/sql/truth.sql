@@ -1,5 +1,5 @@
 -- truth.audits, truth.auditors: what only the maker of the batch knows. In: cases, said.
--- `contradictions` are answers better than the record shows; `unsupported` ones have no record at all.
+-- `contradictions` are answers better than the record shows; `unsupported`, that it does not show.
 CREATE OR REPLACE VIEW truth.audits AS
 SELECT
     i, audit_id, auditor_id, latent_quality, true_grade,

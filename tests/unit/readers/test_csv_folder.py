@@ -3,13 +3,9 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from engine.errors import Stop
-from engine.records import staging
-from engine.records.readers import csv_folder
-from tests.unit.readers.given import content, folder, read, rows, said
+from tests.unit.readers.given import folder, read, rows, said
 
 VISITS = "audit_id,visit_date,child_seen,purpose\n"
 
@@ -165,25 +161,3 @@ def test_audits_without_a_number_are_no_batch(tmp_path: Path) -> None:
     with pytest.raises(Stop) as stopped:
         read(folder(tmp_path, audits="audit_id,team\n,Oak\n"))
     assert [problem.code for problem in stopped.value.problems] == ["B301", "B004"]
-
-
-CELLS = st.text(st.sampled_from("ab\",;\t\n\r \\'é-1"), max_size=4)
-LINES = st.lists(st.lists(CELLS, max_size=5), max_size=6)
-TEXTS = LINES.map(lambda lines: "\n".join(",".join(cells) for cells in lines))
-
-
-@settings(max_examples=60, deadline=None)
-@given(TEXTS)
-def test_the_two_ways_to_read_a_file_agree(
-    tmp_path_factory: pytest.TempPathFactory, text: str
-) -> None:
-    """The database and the row reader give the same rows and put the same rows aside."""
-    path = folder(tmp_path_factory.mktemp("csv"), visits=VISITS + "A1,2024-01-01,yes,x\n" + text)
-    found = []
-    for buffer, large in ((10_000, 10_000), (1, 0)):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(staging, "BUFFER", buffer)
-            patch.setattr(csv_folder, "LARGE", large)
-            with read(path) as batch:
-                found.append((content(batch), batch.problems, batch.rejected, batch.input_hash))
-    assert found[0] == found[1]

@@ -152,7 +152,7 @@ BATCHES = st.just(["A1", "A2"]).flatmap(
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(tables=BATCHES)
 def test_whatever_the_batch_every_format_reads_the_same(

@@ -1,12 +1,9 @@
 """Content decides what a batch is; what cannot be read at all ends the run with exit code 2."""
 
-import random
 import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from engine.errors import Problem, Stop
 from tests.unit.readers.given import as_csv, as_parquet, folder, lines, read, workbook
@@ -165,58 +162,3 @@ def test_parquet_and_csv_in_one_folder(tmp_path: Path) -> None:
             "a folder of CSV files"
         ),
     )
-
-
-STARTS = (
-    b"",
-    b"{",
-    b"[",
-    b'{"audit_id": 1, "visits": [',
-    b"audit_id: A1\n",
-    b"audit_id,team\nA1,",
-    b"PK\x03\x04",
-    b"PAR1",
-    OLE,
-    b"\xff\xfe",
-)
-
-
-def read_or_stop(path: Path) -> None:
-    """Read a batch, or end with a reason; anything else is a failure."""
-    try:
-        read(path).close()
-    except Stop as end:
-        assert end.problems
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.sampled_from(STARTS), st.binary(max_size=60))
-def test_any_bytes_give_records_or_problems(
-    tmp_path_factory: pytest.TempPathFactory, start: bytes, rest: bytes
-) -> None:
-    """Whatever a file holds: a batch or a reasoned stop, never anything else."""
-    path = tmp_path_factory.mktemp("bytes") / "audits.csv"
-    path.write_bytes(start + rest)
-    read_or_stop(path)
-    read_or_stop(path.parent)
-
-
-@pytest.mark.parametrize("kind", ["xlsx", "parquet", "jsonl", "csv"])
-def test_damaged_files_give_records_or_problems(tmp_path: Path, kind: str) -> None:
-    """A good file with some bytes changed, cut or doubled: a batch or a reasoned stop."""
-    tables = {"audits": [{"audit_id": "A1", "team": "Oak", "audit_date": "2024-03-01"}]}
-    good = {
-        "xlsx": lambda: workbook(tmp_path / "a", audits=[["audit_id", "team"], ["A1", "Oak"]]),
-        "parquet": lambda: as_parquet(tables, tmp_path / "p") / "audits.parquet",
-        "jsonl": lambda: lines(tmp_path / "j", *tables["audits"]),
-        "csv": lambda: as_csv(tables, tmp_path / "c") / "audits.csv",
-    }[kind]()
-    content, chance = good.read_bytes(), random.Random(1)
-    for number in range(40):
-        start = chance.randrange(len(content))
-        end = min(len(content), start + chance.randrange(8))
-        change = chance.randbytes(chance.randrange(4))
-        path = tmp_path / f"{number}" / f"audits.{kind}"
-        path.parent.mkdir()
-        path.write_bytes(content[:start] + change + content[end:])
-        read_or_stop(path.parent)
