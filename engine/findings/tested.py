@@ -35,7 +35,7 @@ from engine.findings.rows import (
     related,
     scan,
 )
-from engine.rulebook.conditions import Where
+from engine.rulebook.conditions import DayOf, Where
 from engine.rulebook.fields import AUDITS
 from engine.rulebook.measures import Window
 from engine.terms import NOT_MET_BY_SILENCE, Outcome
@@ -58,7 +58,7 @@ class Verdict:
 
     `asked` are (condition, outcome) in order; `otherwise` is the outcome when none is true.
     `sought` are tables in which a further row could cure an adverse outcome; `reads` all tables.
-    `start` is the column of the clock's first day, `starts_in` the table it is looked up in.
+    `start` is the column of the clock's first day, `began` how the author says it.
     """
 
     asked: tuple[tuple[Expression, Expression], ...]
@@ -67,7 +67,7 @@ class Verdict:
     sought: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     start: str = ""
-    starts_in: tuple[str | None, ...] = ()
+    began: DayOf | None = None
 
 
 def tested(setting: Setting, rows: Relation, verdict: Verdict) -> Relation:
@@ -101,8 +101,8 @@ def _doubted(setting: Setting, rows: Relation, verdict: Verdict) -> Expression:
     if start_name:
         # No further row starts a clock whose first day is blank, unless the day is looked up.
         start = x.col(rows, start_name)
-        looked_up = verdict.starts_in or setting.looked_up
-        cannot += _lost(setting, rows, looked_up, x.both(adverse, x.is_null(start)))
+        begins_in = (verdict.began.table,) if verdict.began else ()
+        cannot += _lost(setting, rows, begins_in, x.both(adverse, x.is_null(start)))
         adverse = x.both(adverse, x.filled(start))
     cannot += _lost(setting, rows, verdict.sought, adverse)
     if not cannot:
@@ -199,14 +199,14 @@ def unknown(value: Expression) -> tuple[Expression, Expression]:
 
 
 def own_day(setting: Setting, rows: Relation) -> Expression:
-    """Return the day of the trigger row if it is known, else the cut-off."""
+    """Return the day of the trigger row if it is known and has come, else the cut-off."""
     cut_off = x.col(rows, f"u.{CUT_OFF}")
     table = setting.standard.trigger.table
     name = setting.table(table).date
     prefix = "u" if table == AUDITS else "t"
     if name is None or f"{prefix}.{name}" not in rows.schema:
         return cut_off
-    return x.coalesce(x.as_date(x.col(rows, f"{prefix}.{name}")), cut_off)
+    return x.least(x.as_date(x.col(rows, f"{prefix}.{name}")), cut_off)
 
 
 @dataclass(frozen=True)

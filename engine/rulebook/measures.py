@@ -122,6 +122,11 @@ class _Rows(Strict):
     date: Name | None = None
     window: Window | None = None
 
+    @property
+    def start(self) -> DayOf | None:
+        """Return the day the window begins, if there is one."""
+        return self.window.start if self.window else None
+
     @model_validator(mode="after")
     def _a_date_is_for_a_window(self) -> "_Rows":
         if self.date and not self.window:

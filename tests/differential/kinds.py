@@ -75,6 +75,16 @@ class Kinds(Clocks):
         ]
         return {day: [r for d, r in kept if d == day] for day in sorted(d for d, _ in kept)}
 
+    def curable(self, of: LongestGap | Every | Share | Count | Present) -> bool:
+        """Say whether a row put aside could add an event, or change the days that are looked at."""
+        return self.aside(of.of) or self.other_days(of)
+
+    def other_days(self, of: LongestGap | Every | Share | Count | Present) -> bool:
+        """Say whether a day of the window or of a phase is looked up where a row was put aside."""
+        days = [of.window.start, of.window.to] if of.window else []
+        days += [phase.begins_before for phase in getattr(of, "phases", ())]
+        return any(day and self.aside(day.table) for day in days)
+
     def related(self, of: Share | Count | Present, days: Days | None) -> list[Row]:
         """Return the rows that agree on `join`, satisfy `where`, and lie in the window."""
         table = of.of or ""
@@ -100,7 +110,8 @@ class Kinds(Clocks):
         one_row = m.to.table in self.presence.latest_only and self.record.get(m.to.table or "")
         if one_row and tested.outcome is not Outcome.MET:
             return Tested(Outcome.NOT_ASSESSABLE)
-        curable = self.aside(m.to.table) and (not end.day or m.to.pick == "first")
+        later = self.aside(m.from_.table) and m.from_.pick == "last"
+        curable = later or (self.aside(m.to.table) and (not end.day or m.to.pick == "first"))
         return self.unless(tested, curable=curable)
 
     def timed(
@@ -140,7 +151,7 @@ class Kinds(Clocks):
         if not events:
             limit = asked(version.met, phases[0]) if m.phases else version.met
             waits = self.waits(days.first, days.last, m.grace or limit, m)
-            return self.unheard(waits=waits, curable=self.aside(m.of))
+            return self.unheard(waits=waits, curable=self.curable(m))
         if m.phases:
             outcome, (begins, ends) = self.by_phase(version, gaps, phases)
             value = (ends - begins).days
@@ -149,7 +160,7 @@ class Kinds(Clocks):
             value = max(lengths)
             outcome, (begins, ends) = graded(version, value), gaps[lengths.index(value)]
         late = any(self.late(events.get(day, ())) for day in (begins, ends))
-        return self.unless(Tested(outcome, value, late), curable=self.aside(m.of))
+        return self.unless(Tested(outcome, value, late), curable=self.curable(m))
 
     def phase(self, m: LongestGap, version: Version, begins: date, first: object) -> Phase | None:
         """Return the first phase that applies to the day on which a gap begins."""
@@ -197,11 +208,11 @@ class Kinds(Clocks):
         if not full:
             return Tested(Outcome.NOT_YET_DUE)
         if not events:
-            return self.unless(self.silence(), curable=self.aside(m.of))
+            return self.unless(self.silence(), curable=self.curable(m))
         held = sum(len(rows) >= m.count for rows in full)
         late = any(self.late([row]) for rows in events.values() for row in rows)
         outcome = graded(version, held, len(full))
-        return self.unless(Tested(outcome, 100 * held // len(full), late), curable=self.aside(m.of))
+        return self.unless(Tested(outcome, 100 * held // len(full), late), curable=self.curable(m))
 
     def share(self, m: Share, versions: Versions) -> Tested:
         """Find the per cent of rows that satisfy a condition."""
@@ -210,11 +221,11 @@ class Kinds(Clocks):
         version = self.version(versions, days.first if days else self.clock())
         rows = self.related(m, days)
         if not rows:
-            return self.unless(self.silence(), curable=self.aside(m.of))
+            return self.unless(self.silence(), curable=self.curable(m))
         held = sum(self.where(m.satisfies, row, m.of) is True for row in rows)
         late = any(self.late([row]) for row in rows)
         outcome = graded(version, held, len(rows))
-        return self.unless(Tested(outcome, 100 * held // len(rows), late), curable=self.aside(m.of))
+        return self.unless(Tested(outcome, 100 * held // len(rows), late), curable=self.curable(m))
 
     def count(self, m: Count, versions: Versions) -> Tested:
         """Count rows."""
@@ -223,7 +234,7 @@ class Kinds(Clocks):
         version = self.version(versions, days.first if days else self.clock())
         rows = self.related(m, days)
         more_wanted = version.met is not None and version.met.at_least is not None
-        curable = self.aside(m.of) and more_wanted
+        curable = self.other_days(m) or (self.aside(m.of) and more_wanted)
         if not rows and more_wanted:
             waits = days and m.grace and self.waits(days.first, days.last, m.grace, PLAIN)
             return self.unheard(waits=waits, curable=curable)
@@ -242,7 +253,7 @@ class Kinds(Clocks):
         if m.of in self.presence.latest_only and self.may_hide(m, days):
             return Tested(Outcome.NOT_ASSESSABLE)
         waits = days and m.grace and self.waits(days.first, days.last, m.grace, PLAIN)
-        return self.unheard(waits=waits, curable=self.aside(m.of))
+        return self.unheard(waits=waits, curable=self.curable(m))
 
     def may_hide(self, m: Present, days: Days | None) -> bool:
         """Say whether the one row that is held is not known to lie before the window."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engine.findings import expressions as x
 from engine.findings.counting import code, with_version
 from engine.findings.plan import Expression, Op, Relation
-from engine.findings.rows import CUT_OFF, RAW, Setting, day
+from engine.findings.rows import CUT_OFF, RAW, Setting, day, moved
 from engine.findings.tested import Verdict, no_version, own_day, silent, tested
 from engine.rulebook.fields import AUDITS
 from engine.rulebook.measures import Before, Version
@@ -46,5 +46,6 @@ def _not_come(setting: Setting, rows: Relation, measure: Before) -> tuple[Expres
     name = f"{name}{RAW}" if f"{name}{RAW}" in rows.schema else name
     if name not in rows.schema:
         return (x.FALSE, code(Outcome.NOT_YET_DUE))
-    future = x.compare(Op.MORE, x.as_date(x.col(rows, name)), x.col(rows, f"u.{CUT_OFF}"))
+    limit = moved(x.as_date(x.col(rows, name)), measure.day)
+    future = x.compare(Op.MORE, limit, x.col(rows, f"u.{CUT_OFF}"))
     return (x.is_true(future), code(Outcome.NOT_YET_DUE))

@@ -31,9 +31,11 @@ def compile_count(
     late = x.both(x.some(n), x.compare(Op.LESS, x.col(found, "in_time"), n))
     evidence = {"value": n, "rows": n, "back_filled": late}
     # A further row can cure only a standard that asks for more of them.
-    sought = (measure.of,) if any(_more_is_better(version) for version in versions) else ()
-    outcome = judged(found, versions, n)
-    return tested(setting, found, Verdict(asked, outcome, evidence, sought, (measure.of,)))
+    more = (measure.of,) if any(_more_is_better(version) for version in versions) else ()
+    began = measure.start
+    sought, outcome = (*more, *setting.looked_up), judged(found, versions, n)
+    verdict = Verdict(asked, outcome, evidence, sought, (measure.of,), began=began)
+    return tested(setting, found, verdict)
 
 
 def _more_is_better(version: Version) -> bool:

@@ -55,7 +55,8 @@ def compile_every(
         "back_filled": x.some(x.col(found, "late_events")),
     }
     outcome = judged(found, versions, held, per=periods)
-    verdict = Verdict(asked, outcome, evidence, (measure.of,), (measure.of,))
+    curing, began = (measure.of, *setting.looked_up), measure.window.start
+    verdict = Verdict(asked, outcome, evidence, curing, (measure.of,), began=began)
     return tested(setting, found, verdict)
 
 

@@ -50,7 +50,7 @@ def compile_longest_gap(
     limits = Limits(measure.grace, measure)
     joined = run_out(folded, versions, ("first", "last"), limits)
     found = judged(joined, versions, x.col(joined, "gap"))
-    return _verdict(setting, joined, measure.of, found)
+    return _verdict(setting, joined, measure, found)
 
 
 def _phased(
@@ -69,10 +69,10 @@ def _phased(
         (x.none(x.col(joined, "past_partly")), code(Outcome.PARTLY_MET)),
         otherwise=code(Outcome.NOT_MET),
     )
-    return _verdict(setting, joined, measure.of, found)
+    return _verdict(setting, joined, measure, found)
 
 
-def _verdict(setting: Setting, rows: Relation, of: str, found: Expression) -> Relation:
+def _verdict(setting: Setting, rows: Relation, measure: LongestGap, found: Expression) -> Relation:
     """Return the tested rows of a series, its worst gap as evidence."""
     waiting = x.col(rows, "waiting")
     none_found = x.case(
@@ -95,7 +95,9 @@ def _verdict(setting: Setting, rows: Relation, of: str, found: Expression) -> Re
         "back_filled": x.is_true(x.col(rows, "gap_late")),
         "phase": x.col(rows, "gap_phase"),
     }
-    return tested(setting, rows, Verdict(asked, found, evidence, (of,), (of,)))
+    sought, began = (measure.of, *setting.looked_up), measure.window.start
+    verdict = Verdict(asked, found, evidence, sought, (measure.of,), began=began)
+    return tested(setting, rows, verdict)
 
 
 def _gaps(setting: Setting, measure: LongestGap, rows: Relation) -> Relation:

@@ -44,7 +44,8 @@ def _a_row(
     evidence = {"value": n, "rows": n, "back_filled": late}
     if measure.window:
         evidence |= {"day_from": x.col(found, "first"), "day_to": x.col(found, "last")}
-    verdict = Verdict(asked, code(Outcome.MET), evidence, (measure.of,), (measure.of,))
+    began, sought = measure.start, (measure.of, *setting.looked_up)
+    verdict = Verdict(asked, code(Outcome.MET), evidence, sought, (measure.of,), began=began)
     return tested(setting, found, verdict)
 
 

@@ -27,4 +27,6 @@ def compile_share(
         "back_filled": x.compare(Op.LESS, x.col(found, "in_time"), n),
     }
     outcome = judged(found, versions, satisfied, per=n)
-    return tested(setting, found, Verdict(asked, outcome, evidence, (measure.of,), (measure.of,)))
+    began, sought = measure.start, (measure.of, *setting.looked_up)
+    verdict = Verdict(asked, outcome, evidence, sought, (measure.of,), began=began)
+    return tested(setting, found, verdict)

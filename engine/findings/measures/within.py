@@ -33,7 +33,7 @@ def compile_within(
     if latest and measure.to.table:
         rows = with_held(setting, rows, (measure.to.table, measure.to.date), None)
     limits = Limits(measure.grace, measure)
-    return time_taken(setting, rows, versions, limits, (measure.from_.table, measure.to))
+    return time_taken(setting, rows, versions, limits, (measure.from_, measure.to))
 
 
 def time_taken(
@@ -41,11 +41,11 @@ def time_taken(
     rows: Relation,
     versions: Sequence[Version],
     limits: Limits,
-    looked_up: tuple[str | None, DayOf | None] = (None, None),
+    looked_up: tuple[DayOf | None, DayOf | None] = (None, None),
 ) -> Relation:
     """Test the time between columns `start` and `end` (with `end_late`).
 
-    `looked_up`: the table that the start is looked up in, and how the end is. With a column `held`
+    `looked_up`: how the start and the end are. With a column `held`
     the input holds only the latest row of that table: an earlier one may exist that it does not
     hold, so that only a timely one is proof.
     """
@@ -81,8 +81,10 @@ def time_taken(
         timely = x.compare(Op.EQUAL, found, code(Outcome.MET))
         found = x.case((timely, code(Outcome.MET)), otherwise=code(Outcome.NOT_ASSESSABLE))
     evidence = {"day_from": start, "day_to": end, "back_filled": x.col(rows, "end_late")}
-    starts_in, to = looked_up
-    # A further row may be an earlier one; where the last row counts it can only cure a blank.
-    sought = (to.table,) if to and to.table and to.pick == "first" else ()
-    verdict = Verdict(tuple(asked), found, evidence, sought, start="start", starts_in=(starts_in,))
+    since, to = looked_up
+    # A further row may be an earlier end or, where the last row counts, a later start. Where the
+    # last row is the end, it can only cure a blank.
+    curing = ((to, "first"), (since, "last"))
+    sought = tuple(of.table for of, pick in curing if of and of.table and of.pick == pick)
+    verdict = Verdict(tuple(asked), found, evidence, sought, start="start", began=since)
     return tested(setting, rows, verdict)
