@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from threading import Lock
 from time import perf_counter, process_time
 
 
@@ -11,6 +12,7 @@ class Clock:
     def __init__(self) -> None:
         self.wall: dict[str, float] = defaultdict(float)
         self.cpu: dict[str, float] = defaultdict(float)
+        self.booking = Lock()
         self.last = perf_counter(), process_time()
 
     def done(self, phase: str) -> None:
@@ -19,6 +21,11 @@ class Clock:
         self.wall[phase] += now[0] - self.last[0]
         self.cpu[phase] += now[1] - self.last[1]
         self.last = now
+
+    def book(self, phase: str, wall: float) -> None:
+        """Book a time to a phase that others may be in as well."""
+        with self.booking:
+            self.wall[phase] += wall
 
     def print(self, **versions: str) -> None:
         """Print the phases, and the versions of what was used."""

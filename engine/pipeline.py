@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
+from duckdb import DuckDBPyConnection
+
 from engine import __version__
+from engine.findings.side_by_side import Work, side_by_side
 from engine.findings.slices import (
     SLICE,
     Slice,
@@ -107,7 +111,7 @@ def audit_rows(
     lay_out_calendar(con, scoring.rulebook)
     reads = columns_read(compiled, evidence=True)
     for part in slices(con, scoring.size):
-        _lay_out(scoring, part, reads)
+        _lay_out(scoring, con, part, reads)
         found = evidence(con, compiled)
         for row in _rows(scoring):
             shown = found.get(row[0], {})
@@ -116,8 +120,10 @@ def audit_rows(
         progress(done, scoring.batch.audit_count)
 
 
-def _lay_out(scoring: Scoring, part: Slice, reads: dict[str, frozenset[str]]) -> None:
-    con, presence = scoring.batch.con, scoring.batch.presence
+def _lay_out(
+    scoring: Scoring, con: DuckDBPyConnection, part: Slice, reads: dict[str, frozenset[str]]
+) -> None:
+    presence = scoring.batch.presence
     lay_out(con, scoring.rulebook, presence, part, as_of=scoring.as_of, reads=reads)
     lay_out_auditor(con, scoring.rulebook, presence, part)
 
@@ -128,10 +134,12 @@ def score_in_parts(scoring: Scoring, folder: Path, progress: Progress = no_progr
     try:
         verdicts = Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
         compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
-        tally = Tally(scoring.rulebook)
-        for number, _ in enumerate(_judged_parts(scoring, compiled, verdicts, progress)):
-            write_part(scoring.batch.con, scoring.rulebook, verdicts, folder, number)
-            tally.add(scoring.batch.con)
+        tally, done = Tally(scoring.rulebook), 0
+        work = _work(scoring, compiled, verdicts, folder, tally)
+        parts = slices(scoring.batch.con, scoring.size)
+        for part in side_by_side(scoring.batch.con, parts, work):
+            done += part.count
+            progress(done, scoring.batch.audit_count)
     finally:
         judge.close()
     batch = scoring.batch
@@ -145,24 +153,28 @@ def score_in_parts(scoring: Scoring, folder: Path, progress: Progress = no_progr
     )
 
 
-def _judged_parts(
+def _work(
     scoring: Scoring,
     compiled: tuple[Compiled, ...],
     verdicts: Verdicts,
-    progress: Progress,
-) -> Iterator[Slice]:
-    """Yield each slice when its findings and judgements stand in the tables."""
-    con, done = scoring.batch.con, 0
-    lay_out_calendar(con, scoring.rulebook)
+    folder: Path,
+    tally: Tally,
+) -> Work:
+    """Return what is done with each slice: lay out, find, judge, write and count."""
+    rulebook, adding = scoring.rulebook, Lock()
     reads = columns_read(compiled, evidence=False)
-    for part in slices(con, scoring.size):
-        _lay_out(scoring, part, reads)
+
+    def work(con: DuckDBPyConnection, number: int, part: Slice) -> None:
+        lay_out_calendar(con, rulebook)
+        _lay_out(scoring, con, part, reads)
         find(con, compiled)
-        judge_slice(con, scoring.rulebook, verdicts)
-        compare_slice(con, scoring.rulebook)
-        yield part
-        done += part.count
-        progress(done, scoring.batch.audit_count)
+        judge_slice(con, rulebook, verdicts)
+        compare_slice(con, rulebook)
+        write_part(con, rulebook, verdicts, folder, number)
+        with adding:
+            tally.add(con)
+
+    return work
 
 
 def explained(
@@ -180,7 +192,7 @@ def explained(
         builder = Builder(scoring.rulebook, compiled, verdicts)
         lay_out_calendar(con, scoring.rulebook)
         reads = columns_read(compiled, evidence=True)
-        _lay_out(scoring, Slice(audit_id, audit_id, 1), reads)
+        _lay_out(scoring, con, Slice(audit_id, audit_id, 1), reads)
         (row,) = _rows(scoring)
         found = _audit_row(scoring.rulebook, row, evidence(con, compiled).get(0, {}))
         ways = find_way_back(found.facts(), scoring.rulebook) if way_back else None

@@ -20,6 +20,11 @@ from engine.rulebook.measures import Branch, Version
 from engine.rulebook.standard import Standard
 from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Outcome
 
+# Outcomes of an audit are packed, so many bits each, into whole numbers: one pass over what was
+# found of all standards takes less time than a join for each.
+BITS, A_WORD = 4, 15
+MASK = 2**BITS - 1
+
 
 @dataclass(frozen=True)
 class Compiled:
@@ -99,18 +104,24 @@ def columns_read(compiled: tuple[Compiled, ...], *, evidence: bool) -> dict[str,
 
 def find(con: duckdb.DuckDBPyConnection, compiled: tuple[Compiled, ...]) -> None:
     """Make the table `outcomes` of a slice: a column a standard, the outcome's code in it."""
-    joins, columns = [], []
+    words = range(len(compiled) // A_WORD + 1)
+    none = ", ".join(f"CAST(0 AS BIGINT) AS w{word}" for word in words)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE found AS SELECT a, {none} FROM audits")
+    columns = []
     for place, one in enumerate(compiled):
-        con.execute(f"CREATE OR REPLACE TEMP TABLE found_{place} AS {one.outcome_sql}")
-        joins.append(f" LEFT JOIN found_{place} ON u.a = found_{place}.a")
+        word, shift = f"w{place // A_WORD}", BITS * (place % A_WORD)
+        con.execute(
+            f"INSERT INTO found (a, {word}) "
+            f"SELECT a, CAST(outcome AS BIGINT) << {shift} FROM ({one.outcome_sql})"
+        )
         name = quote(one.standard.id)
-        columns.append(f", CAST(coalesce(found_{place}.outcome, 0) AS UTINYINT) AS {name}")
+        columns.append(f", CAST(({word} >> {shift}) & {MASK} AS UTINYINT) AS {name}")
+    packed = ", ".join(f"bit_or(w{word}) AS w{word}" for word in words)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE outcomes AS SELECT u.a{''.join(columns)} "
-        f"FROM audits u{''.join(joins)} ORDER BY u.a"
+        f"CREATE OR REPLACE TEMP TABLE outcomes AS SELECT a{''.join(columns)} "
+        f"FROM (SELECT a, {packed} FROM found GROUP BY a) ORDER BY a"
     )
-    for place in range(len(compiled)):
-        con.execute(f"DROP TABLE found_{place}")
+    con.execute("DROP TABLE found")
 
 
 def evidence(

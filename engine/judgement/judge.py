@@ -7,6 +7,7 @@ of caps and a maximum of routes, so the order of rules cannot matter. It must no
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from threading import Lock
 from typing import Protocol
 
 from engine.judgement.patterns import Pattern, patterns_of
@@ -81,15 +82,17 @@ class Verdicts:
         self.grades = tuple(grades)
         self.patterns = patterns_of(judgement, grades)
         self.rules = {stratum: judgement.rules(stratum) for stratum in STRATA}
+        self._judging = Lock()
         self._known: dict[Stratum, dict[int, Verdict]] = {stratum: {} for stratum in STRATA}
 
     def fired(self, stratum: Stratum, key: int) -> Verdict:
         """Return the verdict on a pattern, judging it if it is new."""
         known = self._known[stratum]
-        if key not in known:
-            fired = self.judge.fired(stratum, self.patterns[stratum].decode(key))
-            known[key] = fold((r for r in self.rules[stratum] if r.id in fired), self.grades)
-        return known[key]
+        with self._judging:  # slices are worked on side by side
+            if key not in known:
+                fired = self.judge.fired(stratum, self.patterns[stratum].decode(key))
+                known[key] = fold((r for r in self.rules[stratum] if r.id in fired), self.grades)
+            return known[key]
 
     def counted(self) -> dict[Stratum, int]:
         """Return how many patterns of each list were judged."""

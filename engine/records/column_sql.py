@@ -46,7 +46,8 @@ def column(spec: Spec, raw: str, kind: str) -> Column:
 
 def as_it_is(spec: Spec, raw: str) -> str:
     """Return SQL that holds where a text is its own value, without a look at the dictionary."""
-    said = f"{_edges(raw)} AND (strlen({raw}) > {_LONGEST} OR lower({raw}) NOT IN ({_BLANK}))"
+    long = f"strlen({raw}) > {_LONGEST}"  # a CASE, so that long texts are not made lower
+    said = f"{_edges(raw)} AND CASE WHEN {long} THEN true ELSE lower({raw}) NOT IN ({_BLANK}) END"
     return said if spec.type is FieldType.TEXT else f"{said} AND NOT suffix({raw}, '.0')"
 
 

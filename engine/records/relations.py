@@ -62,7 +62,9 @@ class Relations:
         filled = " AND ".join(f"{sql.name(part)} IS NOT NULL" for part in key)
         source = sql.typed(table.spec.name)
         if len(key) > 1 and table.base is None:
-            source = f"{source} SEMI JOIN ({_suspects(source, key)}) USING ({sql.name(key[0])})"
+            if not self._suspects(source, key):
+                return {}
+            source = f"{source} SEMI JOIN suspects USING ({sql.name(key[0])})"
         again = f"SELECT {parts} FROM {source} WHERE {filled} GROUP BY ALL HAVING count(*) > 1"
         if not self.con.execute(f"SELECT 1 FROM ({again}) LIMIT 1").fetchall():
             return {}
@@ -76,6 +78,21 @@ class Relations:
         for values, group in groupby(rows, key=lambda row: tuple(row[1])):
             found |= _twice(dict(zip(key, values, strict=True)), [(r[0], r[2]) for r in group])
         return found
+
+    def _suspects(self, source: str, key: Sequence[str]) -> int:
+        """Make the table of the audits that may hold a key twice: few, and none is missed."""
+        audit, *others = map(sql.name, key)
+        hashed = f"hash({', '.join(others)})"
+        different = (  # twice, by different bits: names that share one bit seldom share another
+            f"bit_count(bit_or(1::HUGEINT << ({bits} % 127)::INTEGER))"
+            for bits in (hashed, f"({hashed} // 127)")
+        )
+        query = (
+            f"SELECT {audit} FROM {source} GROUP BY {audit} "
+            f"HAVING count(*) > greatest({', '.join(different)})"
+        )
+        made = self.con.execute(f"CREATE OR REPLACE TEMP TABLE suspects AS {query}").fetchall()
+        return int(made[0][0])
 
     def _orphans(
         self, children: Sequence[Typed], lost: frozenset[str]
@@ -122,13 +139,6 @@ class Relations:
             FROM (SELECT unnest(?::VARCHAR[]) AS id) u, {self._audits} a)
             WHERE near >= 0.8 GROUP BY id"""
         return dict(self.con.execute(query, [sorted(unknown)]).fetchall())
-
-
-def _suspects(source: str, key: Sequence[str]) -> str:
-    """Return SQL of the audits that may hold a key twice: few, found fast, and none is missed."""
-    audit, *others = map(sql.name, key)
-    bits = f"bit_or(1::HUGEINT << (hash({', '.join(others)}) % 127)::INTEGER)"
-    return f"SELECT {audit} FROM {source} GROUP BY {audit} HAVING count(*) > bit_count({bits})"
 
 
 def _twice(key: Mapping[str, str], rows: Sequence[tuple[int, str]]) -> dict[int, Fault]:

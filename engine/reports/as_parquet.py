@@ -82,7 +82,7 @@ class Words:
         """Make the type."""
         listed = ", ".join(f"'{word}'" for word in self.words)
         con.execute(f"DROP TYPE IF EXISTS {self.name}")
-        con.execute(f"CREATE TYPE {self.name} AS ENUM ({listed})")
+        con.execute(f"CREATE TEMP TYPE {self.name} AS ENUM ({listed})")
 
     def of(self, column: str) -> str:
         """Return the SQL for a column; null stays null."""

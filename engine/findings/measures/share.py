@@ -18,7 +18,7 @@ def compile_share(
     setting.needs(measure.of)
     if measure.of in setting.presence.latest_only:
         return not_assessable(rows)
-    found = fold_related(setting, measure, versions, rows, measure.satisfies)
+    found = fold_related(setting, measure, versions, rows)
     n, satisfied = x.col(found, "n"), x.col(found, "satisfied")
     asked = (*asked_first(found, measure), (x.none(n), silent(setting)))
     evidence = {

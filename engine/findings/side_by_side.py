@@ -1,0 +1,84 @@
+"""Work on slices side by side: several at once, each by a connection of its own.
+
+Temporary tables and variables belong to a connection, so that workers cannot meet in them.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from queue import SimpleQueue
+from typing import TypeVar
+
+import duckdb
+
+from engine.findings.slices import Slice
+
+Work = Callable[[duckdb.DuckDBPyConnection, int, Slice], None]
+T = TypeVar("T")
+
+# A slice in work takes some 200 MiB, and the database's own threads have the other processors.
+MOST = 4
+
+
+def side_by_side(
+    con: duckdb.DuckDBPyConnection,
+    parts: Sequence[Slice],
+    work: Work,
+) -> Iterator[Slice]:
+    """Work on every slice, given its number, and yield it when it is done, in order.
+
+    What work raises is raised here.
+    """
+    processors = os.cpu_count() or 1
+    number = max(1, min(MOST, processors, len(parts)))
+    connections: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+
+    def one(place: int) -> Slice:
+        own = connections.get()
+        work(own, place, parts[place])
+        connections.put(own)
+        return parts[place]
+
+    with _cursors(con, number) as cursors, _threads(con, processors - number + 1):
+        for cursor in cursors:
+            connections.put(cursor)
+        yield from _in_order(one, len(parts), cursors)
+
+
+def _in_order(
+    one: Callable[[int], T], count: int, cursors: Sequence[duckdb.DuckDBPyConnection]
+) -> Iterator[T]:
+    with ThreadPoolExecutor(len(cursors)) as pool:
+        waiting = [pool.submit(one, place) for place in range(count)]
+        try:
+            yield from (future.result() for future in waiting)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for cursor in cursors:
+                cursor.interrupt()
+            raise
+
+
+@contextmanager
+def _cursors(
+    con: duckdb.DuckDBPyConnection, number: int
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, ...]]:
+    cursors = tuple(con.cursor() for _ in range(number))
+    try:
+        yield cursors
+    finally:
+        for cursor in cursors:
+            with suppress(duckdb.Error):
+                cursor.close()
+
+
+@contextmanager
+def _threads(con: duckdb.DuckDBPyConnection, number: int) -> Iterator[None]:
+    """Let the database use so many threads, a calling one among them, for as long as this lasts."""
+    (before,) = con.execute("SELECT current_setting('threads')").fetchall()[0]
+    con.execute(f"SET threads = {number}")
+    try:
+        yield
+    finally:
+        con.execute(f"SET threads = {int(before)}")
