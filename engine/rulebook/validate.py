@@ -47,7 +47,9 @@ def validate(
     if not source.has(start):
         return None, (Problem(source.key_at(start), "R002", f"missing key {ticked(start[-1])}"),)
     try:
-        return model.model_validate(source.value_at(start)), ()
+        # what a key is called in the code (`from_`) is not a second way of writing it
+        value = source.value_at(start)
+        return model.model_validate(value, by_alias=True, by_name=False), ()
     except ValidationError as error:
         entries = [_Entry(model, source, start, each) for each in error.errors()]
         problems = {entry.problem() for entry in _closest(entries) if not entry.follows()}

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from engine.errors import Problem
 from engine.rulebook.frames import frame
+from engine.rulebook.measures import Window as RealWindow
 from engine.rulebook.scalars import Day, Duration, Fault, Name, Text, Whole, YesNo
 from engine.rulebook.source import Source, read_source
 from engine.rulebook.validate import MODEL_CODES, validate
@@ -255,6 +256,11 @@ def test_a_part_that_is_not_there_is_a_missing_key() -> None:
     """A path that leads nowhere is a problem, placed at the nearest part that is there."""
     _, problems = validate(Window, source_of("a:\n  b: c\n"), ["a", "window"])
     assert [str(each) for each in problems] == ["r.yaml:1:1: R002 missing key `window`"]
+
+
+def test_what_a_key_is_called_in_the_code_is_not_a_way_of_writing_it() -> None:
+    _, problems = validate(RealWindow, source_of("from_: trigger.start_date"))
+    assert [(p.code, p.help) for p in problems] == [("R001", "did you mean `from`?")]
 
 
 def test_a_problem_can_be_drawn() -> None:
