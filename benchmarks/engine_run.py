@@ -1,7 +1,8 @@
 """The engine on a Parquet batch, by the path that `audit score` takes for large batches.
 
 The rulebook is read and checked, the batch validated, every standard found, every audit judged,
-the parts written and the summary counted. With `--statements` each SQL statement is a phase.
+the parts written and the summary counted. Slices are worked on side by side: what is done to them
+is booked as stages, in seconds of all workers. With `--statements` each SQL statement is a stage.
 """
 
 import re
@@ -32,10 +33,11 @@ def main(data: Path, out: Path, as_of: date, *, statements: bool = False) -> Non
     clock.done("rulebook")
     batch = read_batch(data, rulebook.fields, rulebook.allowed)
     clock.done("read and validate")
+    watch_phases(pipeline, clock)
     if statements:
         batch.con = Watched(batch.con, clock)
     else:
-        watch(pipeline, clock)
+        watch_stages(pipeline, clock)
     out.mkdir(parents=True, exist_ok=True)
     with batch:
         pipeline.score_in_parts(pipeline.Scoring(rulebook, batch, as_of), out)
@@ -44,50 +46,74 @@ def main(data: Path, out: Path, as_of: date, *, statements: bool = False) -> Non
     clock.print(duckdb=duckdb.__version__)
 
 
-def watch(pipeline: Any, clock: Clock) -> None:  # noqa: ANN401 - a module
-    """Make the stages of the pipeline phases of their own."""
+def watch_phases(pipeline: Any, clock: Clock) -> None:  # noqa: ANN401 - a module
+    """Make what comes before the slices phases of their own."""
+    phases = {"compile_rulebook": "compile", "columns_read": "compile", "slices": "slices"}
+    for name, phase in phases.items():
+        setattr(pipeline, name, ended(clock, phase, getattr(pipeline, name)))
+
+
+def watch_stages(pipeline: Any, clock: Clock) -> None:  # noqa: ANN401 - a module
+    """Book what is done with a slice by its stages."""
     stages = {
-        "slices": "slices",
-        "compile_rulebook": "compile",
-        "columns_read": "compile",
         "lay_out_calendar": "lay out",
         "lay_out": "lay out",
         "lay_out_auditor": "lay out the auditor's",
         "find": "find",
         "judge_slice": "judge",
+        "compare_slice": "compare",
         "write_part": "write",
     }
-    for name, phase in stages.items():
-        setattr(pipeline, name, timed(clock, phase, getattr(pipeline, name)))
+    for name, stage in stages.items():
+        setattr(pipeline, name, timed(clock, stage, getattr(pipeline, name)))
     pipeline.Tally.add = timed(clock, "tally", pipeline.Tally.add)
 
 
-def timed(clock: Clock, phase: str, stage: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that books its time to a phase; several may run at once."""
+def ended(clock: Clock, phase: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function with which a phase ends."""
 
-    @wraps(stage)
-    def watched(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the stage takes
+    @wraps(function)
+    def watched(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the function takes
+        result = function(*args, **options)
+        clock.done(phase)
+        return result
+
+    return watched
+
+
+def timed(clock: Clock, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that books its time to a stage; several may run at once."""
+
+    @wraps(function)
+    def watched(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the function takes
         begun = perf_counter()
-        result = stage(*args, **options)
-        clock.book(phase, perf_counter() - begun)
+        result = function(*args, **options)
+        clock.book(stage, perf_counter() - begun)
         return result
 
     return watched
 
 
 class Watched:
-    """A connection that books the time of each statement under the name of what it makes."""
+    """A connection that books the time of each statement under the name of what it makes.
+
+    So do its cursors: every worker has one.
+    """
 
     def __init__(self, con: Any, clock: Clock) -> None:  # noqa: ANN401 - any connection
         self.con = con
         self.clock = clock
 
     def execute(self, sql: str, *args: Any) -> Any:  # noqa: ANN401 - as the connection's own
-        self.clock.done("python")
+        begun = perf_counter()
         result = self.con.execute(sql, *args)
         named = NAMED.search(sql[:80])
-        self.clock.done(named[1] if named else sql.split(maxsplit=1)[0])
+        stage = named[1] if named else sql.split(maxsplit=1)[0]
+        self.clock.book(stage, perf_counter() - begun)
         return result
+
+    def cursor(self) -> "Watched":
+        return Watched(self.con.cursor(), self.clock)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as the connection's own
         return getattr(self.con, name)

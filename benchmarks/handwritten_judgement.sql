@@ -57,8 +57,7 @@ SELECT u.audit_id, u.case_type, u.team, u.auditor_id, u.auditor,
     if(no_enquiries, 3, coalesce(sf01, 0)) AS sf01,
     if(no_plans OR (no_plan_actions AND pl01 IS NOT NULL), 3, coalesce(pl01, 0)) AS pl01,
     if(no_plans, 3, coalesce(pl02, 0)) AS pl02,
-    if(no_placements OR ((no_visits OR no_reviews) AND cc01 IS NOT NULL), 3, coalesce(cc01, 0))
-        AS cc01,
+    if(no_placements, 3, coalesce(cc01, 0)) AS cc01,
     coalesce(su01, 0) AS su01,
     if(no_supervisions OR (no_supervision_actions AND su02 IS NOT NULL), 3, coalesce(su02, 0))
         AS su02,

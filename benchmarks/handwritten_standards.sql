@@ -259,6 +259,8 @@ GROUP BY a;
 -- has to end: a week for the first visit or until the first review, six weeks (under regulation 24,
 -- four) as a rule, three months after the first year of a placement meant to last.
 -- `until` is the day that the phase ends; a gap that would run out later belongs to the next phase.
+-- What was not examined matters only to a placement that asks for it: private fostering needs no
+-- visits, and none but regulations 24 and 19 ask for a review.
 CREATE MACRO due(regime, lasting, own, until, begins, opening) AS CASE
     WHEN regime IN ('regulation_24', 'regulation_19') THEN
         CASE
@@ -275,7 +277,8 @@ WITH placement AS (
         greatest(own, opens) AS first,
         least(CASE WHEN end_date <= cut THEN end_date END, cut) AS last,
         coalesce(arrangement IN ('private_fostering', 'family_arrangement'), false) AS other,
-        coalesce(regime, '') AS regime, coalesce(intended_to_18, false) AS lasting
+        coalesce(regime, '') AS regime, coalesce(intended_to_18, false) AS lasting,
+        no_visits, no_reviews
     FROM placements JOIN audit u USING (audit_id)
     WHERE (start_date IS NULL OR start_date <= cut)
         AND NOT coalesce(end_date <= cut AND end_date < opens, false)
@@ -294,7 +297,7 @@ phased AS (
     FROM placement LEFT JOIN review USING (t)
 ),
 gap AS (
-    SELECT phased.* EXCLUDE (a, audit_id, cut, last, other), day AS ends,
+    SELECT phased.* EXCLUDE (a, audit_id, cut, last, other, no_visits, no_reviews), day AS ends,
         lag(day) OVER (PARTITION BY t ORDER BY day) AS before
     FROM phased JOIN visit USING (a)
     WHERE NOT other AND seen AND day BETWEEN first AND last
@@ -306,6 +309,7 @@ longest AS (
 )
 SELECT a, max(CASE
     WHEN other THEN 0
+    WHEN no_visits OR (no_reviews AND regime IN ('regulation_24', 'regulation_19')) THEN 3
     WHEN last < first THEN 0
     WHEN first IS NULL THEN 5
     WHEN first < DATE '2011-04-01' THEN 3

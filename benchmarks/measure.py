@@ -23,18 +23,23 @@ UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass
 class Taken:
-    """What the rounds of one contender took, round by round; phases as it tells them itself."""
+    """What the rounds of one contender took, round by round; phases as it tells them itself.
+
+    Phases follow one another on the wall; stages are the seconds of all workers inside a phase.
+    """
 
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     peak: list[int] = field(default_factory=list)
     phases: list[dict[str, float]] = field(default_factory=list)
+    stages: list[dict[str, float]] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
 
-    def phase_medians(self) -> dict[str, float]:
-        """Return the median seconds of each phase."""
-        names = dict.fromkeys(name for phases in self.phases for name in phases)
-        return {name: median(p.get(name, 0.0) for p in self.phases) for name in names}
+
+def medians(rounds: list[dict[str, float]]) -> dict[str, float]:
+    """Return the median seconds of each phase or stage."""
+    names = dict.fromkeys(name for one in rounds for name in one)
+    return {name: median(one.get(name, 0.0) for one in rounds) for name in names}
 
 
 def run(command: list[str], out: Path, taken: Taken, *, phased: bool) -> None:
@@ -54,6 +59,7 @@ def run(command: list[str], out: Path, taken: Taken, *, phased: bool) -> None:
     if phased:
         told = last_line(printed)
         taken.phases.append(told["wall"])
+        taken.stages.append(told["stages"])
         taken.versions |= told["versions"]
 
 

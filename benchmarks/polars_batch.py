@@ -39,7 +39,8 @@ class Batch:
     def triggered(self, table: str, day: str, until: str, *fields: str) -> pl.LazyFrame:
         """Return rows that have begun by the cut-off and were not over before the period."""
         rows = self.read(table).select("audit_id", *dict.fromkeys((day, until, *fields)))
-        asked = ("a", "audit_id", "cut", "opens", "unborn", "birth_month")
+        of_audit = ("unborn", "birth_month", "no_visits", "no_reviews")
+        asked = ("a", "audit_id", "cut", "opens", *of_audit)
         return (
             rows.join(self.audits.select(asked), on="audit_id")
             .filter(col(day).is_null() | (col(day) <= col("cut")))

@@ -39,7 +39,7 @@ def examined() -> dict[str, pl.Expr]:
     }  # fmt: skip
     reads = {
         "cn01": ["no_visits"], "cp01": ["no_meetings"], "cp05": ["no_visits"],
-        "cp06": ["no_visits"], "pl01": ["no_plan_actions"], "cc01": ["no_visits", "no_reviews"],
+        "cp06": ["no_visits"], "pl01": ["no_plan_actions"],
         "su02": ["no_supervision_actions"],
     }  # fmt: skip
     found = {}

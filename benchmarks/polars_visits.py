@@ -114,7 +114,11 @@ class Visited(Batch):
         )
 
     def placements(self) -> pl.LazyFrame:
-        """CC-01: a child in care is visited as often as regulation 28 says."""
+        """CC-01: a child in care is visited as often as regulation 28 says.
+
+        What was not examined matters only to a placement that asks for it: private fostering
+        needs no visits, and none but regulations 24 and 19 ask for a review.
+        """
         fields = ("arrangement", "regime", "intended_to_18")
         rows = self.triggered("placements", "start_date", "end_date", *fields)
         reviewed = col("regime").is_in(["regulation_24", "regulation_19"]).fill_null(value=False)
@@ -127,6 +131,7 @@ class Visited(Batch):
             lasting=col("intended_to_18").fill_null(value=False) & ~reviewed,
             other=col("arrangement").is_in(["private_fostering", "family_arrangement"])
             .fill_null(value=False),
+            unseen=col("no_visits") | (col("no_reviews") & reviewed),
         ).with_row_index("t")  # fmt: skip
         rows = self.phased(collected(rows).lazy())
         # a gap has to end by its `due` day
@@ -141,6 +146,7 @@ class Visited(Batch):
             rows.join(gaps, on="t", how="left"),
             cc01=case(
                 (col("other"), 0),
+                (col("unseen"), 3),
                 (last < first, 0),
                 (first.is_null(), 5),
                 (first < Y2011, 3),

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from contenders import OURS, Contender
-from measure import Taken
+from measure import Taken, medians
 
 BUDGET = 1.5
 
@@ -30,7 +30,7 @@ class Found:
 def report(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
     """Return the tables."""
     parts = [machine(found), speed(found, chosen), *budget(found, chosen), equality(found, chosen)]
-    return "\n\n".join([*parts, phases(found)])
+    return "\n\n".join([*parts, *phases(found)])
 
 
 def machine(found: Sequence[Found]) -> str:
@@ -96,19 +96,22 @@ def equality(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
     return markdown(titles, rows, left=(1, 4))
 
 
-def phases(found: Sequence[Found]) -> str:
-    """Return where ours spends its time at the largest size."""
+def phases(found: Sequence[Found]) -> Iterator[str]:
+    """Yield where ours spends its time at the largest size, and its workers theirs."""
     largest = max(found, key=lambda one: one.size)
     taken = largest.taken.get(OURS.name)
     if taken is None:
-        return ""
-    medians = taken.phase_medians()
-    whole = sum(medians.values())
-    rows = [
-        (name, f"{seconds:.2f}", f"{100 * seconds / whole:.0f} %")
-        for name, seconds in medians.items()
-    ]
-    titles = (f"phase of this engine, {largest.size:,} audits", "seconds", "share")
+        return
+    title = f"phase of this engine, {largest.size:,} audits"
+    yield shares((title, "seconds", "share"), medians(taken.phases))
+    # workers are at it side by side, so that these may come to more than the phase itself
+    title = "stage inside “all slices”"
+    yield shares((title, "seconds of all workers", "share of these"), medians(taken.stages))
+
+
+def shares(titles: Sequence[str], seconds: dict[str, float]) -> str:
+    whole = sum(seconds.values())
+    rows = [(name, f"{each:.2f}", f"{100 * each / whole:.0f} %") for name, each in seconds.items()]
     return markdown(titles, rows, left=(0,))
 
 
