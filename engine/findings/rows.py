@@ -277,7 +277,10 @@ def day(
     and the author does not say otherwise.
     """
     if of.table is None:
-        late = _recorded_late(setting, rows, Scope("t", setting.standard.trigger.table))
+        # who the audit is and when was never entered as a row of the record
+        own = (of.field or "").startswith("trigger.")
+        scope = Scope("t", setting.standard.trigger.table)
+        late = _recorded_late(setting, rows, scope) if own else x.FALSE
         return extend(rows, **{name: plain_day(setting, rows, of), f"{name}_late": late})
     found = _lookup(setting, rows, of, start)
     fold = Fold.MIN if of.pick == "first" else Fold.MAX

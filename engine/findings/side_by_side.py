@@ -4,7 +4,7 @@ Temporary tables and variables belong to a connection, so that workers cannot me
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
@@ -25,7 +25,7 @@ def side_by_side(
     con: duckdb.DuckDBPyConnection,
     parts: Sequence[Slice],
     work: Work,
-) -> Iterator[Slice]:
+) -> Generator[Slice, None, None]:
     """Work on every slice, given its number, and yield it when it is done, in order.
 
     What work raises is raised here.
@@ -36,8 +36,10 @@ def side_by_side(
 
     def one(place: int) -> Slice:
         own = connections.get()
-        work(own, place, parts[place])
-        connections.put(own)
+        try:
+            work(own, place, parts[place])
+        finally:  # or a slice after one that failed would wait for ever
+            connections.put(own)
         return parts[place]
 
     with _cursors(con, number) as cursors, _threads(con, processors - number + 1):

@@ -18,7 +18,9 @@ def agrees(expected: Result, shown: Shown) -> bool:
     same = (shown.outcome, shown.told, shown.silent)
     if same != (expected.outcome, expected.outcome, expected.silent):
         return False
-    return not expected.values or None in expected.values or shown.value in expected.values
+    if not expected.values or None in expected.values:
+        return True
+    return shown.value in expected.values and shown.back_filled in expected.back_filled
 
 
 def disagreements(scene: Scene) -> dict[str, str]:

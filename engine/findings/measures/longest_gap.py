@@ -105,13 +105,16 @@ def _gaps(setting: Setting, measure: LongestGap, rows: Relation) -> Relation:
     sought = Sought(measure.of, measure.date, measure.where)
     events = chosen(setting, rows, sought, in_window=True)
     days: Relation = Project(events, (*_carried(events), ("day", x.col(events, "day")),
-                            ("late", x.col(events, "late")), ("event", x.whole(1))))  # fmt: skip
+                            ("late", x.col(events, "late")), ("event", x.whole(1)),
+                            ("closes", x.whole(0))))  # fmt: skip
     if setting.evidence:
         days = _one_a_day(days)
     last = Project(rows, (*_carried(rows), ("day", x.col(rows, "last")), ("late", x.FALSE),
-                          ("event", x.whole(0))))  # fmt: skip
+                          ("event", x.whole(0)), ("closes", x.whole(1))))  # fmt: skip
     points = Union((days, last))
-    ordered = Previous(points, ("t",), ("day",), (("before", "day"), ("before_late", "late")))
+    # on the window's last day an event comes before the end, so that the gap knows it as late
+    order = ("day", "closes") if setting.evidence else ("day",)
+    ordered = Previous(points, ("t",), order, (("before", "day"), ("before_late", "late")))
     opening = x.is_null(x.col(ordered, "before"))
     begins = x.coalesce(x.col(ordered, "before"), x.col(ordered, "first"))
     late = x.either(x.col(ordered, "late"), x.is_true(x.col(ordered, "before_late")))
