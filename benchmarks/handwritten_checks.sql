@@ -135,7 +135,7 @@ SELECT 'moderations' AS "table",
     out_of_time(min(COLUMNS('(.*_date)$')), max(COLUMNS('(.*_date)$'))) AS "\1 is out of time"
 FROM moderations;
 
--- Everything else of rows in one scan a table.
+-- All else that is asked of rows one by one, in one scan a table.
 SELECT
     'audits' AS "table",
     count(*) AS rows, sum(hash(t)) AS fingerprint,

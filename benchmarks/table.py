@@ -80,7 +80,7 @@ def budget(found: Sequence[Found], chosen: Sequence[Contender]) -> Iterator[str]
         if checking:
             parts.append(f"{beside(one, checking)} × the script by hand that checks as well")
         if parts:
-            ends = f"; the budget at 1,000,000 is {BUDGET} × the first." if bare else "."
+            ends = f"; the budget of the first at 1,000,000 is {BUDGET} ×." if bare else "."
             yield f"{one.size:,} audits: this engine takes {', '.join(parts)}{ends}"
 
 
