@@ -21,13 +21,15 @@ class Contender:
     title: str
     command: Command
     by_hand: bool = False
+    # refuses a bad batch, as this engine puts bad rows aside; the bare scripts trust whatever comes
+    checks: bool = False
     # the phases that it prints end in one line of JSON
     phased: bool = True
 
 
-def script(name: str) -> Command:
+def script(name: str, *more: str) -> Command:
     """Return the command for a script of this folder."""
-    return lambda data, out: [sys.executable, str(HERE / name), str(data), str(out), AS_OF]
+    return lambda data, out: [sys.executable, str(HERE / name), str(data), str(out), AS_OF, *more]
 
 
 def audit_score(data: Path, out: Path) -> list[str]:
@@ -37,10 +39,17 @@ def audit_score(data: Path, out: Path) -> list[str]:
     return [sys.executable, str(HERE / "audit_score.py"), *typed, *quietly]
 
 
-OURS = Contender("engine", "this engine", script("engine_run.py"))
+OURS = Contender("engine", "this engine", script("engine_run.py"), checks=True)
 CONTENDERS = (
     OURS,
     Contender("duckdb", "DuckDB SQL by hand", script("handwritten_duckdb.py"), by_hand=True),
+    Contender(
+        "duckdb-checked",
+        "DuckDB SQL by hand, checking first",
+        script("handwritten_duckdb.py", "checked"),
+        by_hand=True,
+        checks=True,
+    ),
     Contender("polars", "Polars by hand", script("handwritten_polars.py"), by_hand=True),
     Contender("audit", "`audit score`, the whole command", audit_score, phased=False),
 )

@@ -1,7 +1,8 @@
 """The fifteen standards in hand-written DuckDB SQL: a Parquet batch in, one Parquet file out.
 
 What an analyst would write who needs just these standards on just these fields: nothing is
-validated, nothing is explained. The SQL stands in handwritten_*.sql.
+explained, and nothing is validated unless `checked` is the last argument. The SQL stands in
+handwritten_*.sql.
 """
 
 import sys
@@ -9,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+from handwritten_checks import MORE_TABLES, checked
 from phases import Clock
 from working_days import working_days
 
@@ -33,21 +35,32 @@ TABLES = (
 )
 
 
-def main(data: Path, out: Path, as_of: date) -> None:
+def main(data: Path, out: Path, as_of: date, *, checking: bool) -> None:
     clock = Clock()
     con = duckdb.connect()
     con.execute("SET preserve_insertion_order = false")
     con.execute("SET VARIABLE as_of = ?::DATE", [as_of])
-    for table in TABLES:
+    for table in (*TABLES, *MORE_TABLES) if checking else TABLES:
         con.execute(f"CREATE VIEW {table} AS FROM read_parquet('{files(data, table)}')")
     make_calendar(con)
     clock.done("start")
+    if checking:
+        check(con)
+        clock.done("check")
     for title, statement in statements():
         con.execute(statement)
         clock.done(title)
     con.execute(f"COPY results TO '{out}' (FORMAT parquet, COMPRESSION zstd)")
     clock.done("write")
     clock.print(duckdb=duckdb.__version__)
+
+
+def check(con: duckdb.DuckDBPyConnection) -> None:
+    """End the run if any check finds a fault, else print what a reader of the results asks for."""
+    found = checked(con)
+    if found.faults:
+        sys.exit("\n".join(("this batch is refused:", *found.faults)))
+    print(f"{found.early:,} rows recorded before they happened; rows {found.fingerprint}")
 
 
 def files(data: Path, table: str) -> str:
@@ -77,4 +90,5 @@ def statements() -> list[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), date.fromisoformat(sys.argv[3]))
+    given, made, day, *more = sys.argv[1:]
+    main(Path(given), Path(made), date.fromisoformat(day), checking="checked" in more)
