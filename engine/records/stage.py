@@ -69,9 +69,8 @@ class Stage:
 
     def not_read(self, found: Found) -> None:
         """Warn of a file or folder beside the batch."""
-        self.warn(
-            found.location, "B106", f"`{found.name}` is no part of the batch and was not read"
-        )
+        said = f"`{found.path.name}` is no part of the batch and was not read"
+        self.warn(found.location, "B106", said)
 
     def no_header(self, where: Location, table: str) -> None:
         """Warn of a table in which no row names its columns."""
