@@ -1,4 +1,4 @@
-"""The readers, in the order in which they are asked; content decides, never a file's name.
+"""The readers, in the order in which they are asked; content decides, and a name where it does not.
 
 To add one: a file here with a `Reader`, a line in `FILES` or `TABLES`, a line in the contract.
 """
@@ -14,8 +14,10 @@ from engine.records.readers.reader import Reader
 from engine.records.readers.single_file import single_file
 from engine.records.readers.workbook import WORKBOOK
 from engine.records.readers.yaml_file import YAML_FILE
+from engine.records.recognise import YAML_ENDINGS, ending, is_text
 
 FILES: tuple[Reader, ...] = (ANNEX_A, WORKBOOK, JSON_LINES, JSON_FILE, YAML_FILE)
+NAMED = {**dict.fromkeys(YAML_ENDINGS, YAML_FILE), ".json": JSON_FILE}
 TABLES: tuple[Reader, ...] = (PARQUET_FOLDER, CSV_FOLDER)
 READERS: tuple[Reader, ...] = (*FILES, *TABLES, single_file(FILES))
 
@@ -28,6 +30,8 @@ def reader_of(found: Found) -> Reader:
     for reader in READERS:
         if reader.recognise(found):
             return reader
+    if is_text(found) and (named := NAMED.get(ending(found))):
+        return named  # it says at which place the file is broken
     raise _unknown(found)
 
 
