@@ -4,6 +4,7 @@ Commas, semicolons or tabs; UTF-8, UTF-16 or Windows-1252; line ends and quotes 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from engine.errors import Location
@@ -17,7 +18,7 @@ from engine.records.recognise import is_json, is_json_lines, is_text, is_yaml
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
 from engine.records.text import utf8_of
-from engine.rulebook.fields import AUDITS
+from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 # the database reads a larger file faster; a smaller one is read before the database has started
 LARGE = 250_000
@@ -53,6 +54,9 @@ def _file(file: Found, table: str, stage: Stage) -> None:
         stage.no_header(file.location, table)
         return
     line, titles = first[header.above]
+    if AUDIT_ID not in header.columns:
+        stage.no_audit_id(replace(file.location, line=line), spec, titles)
+        return
     places = [Location(file.name, line=line, column=at + 1) for at in range(len(titles))]
     warn_unknown(stage, spec, titles, places)
     part = Part(file.name, Layout.LINES, columns=header.columns)

@@ -3,6 +3,7 @@
 A sheet is a table when its title names one; its header is the row that names the most fields.
 """
 
+from dataclasses import replace
 from itertools import chain, islice
 
 from engine.errors import Location
@@ -15,6 +16,7 @@ from engine.records.recognise import is_workbook
 from engine.records.sheets import Sheet, SheetRow, sheets_of
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
+from engine.rulebook.fields import AUDIT_ID
 
 
 def _read(found: Found, stage: Stage) -> None:
@@ -39,6 +41,9 @@ def _table(sheet: Sheet, table: str, where: Location, stage: Stage) -> None:
     if sheet.hidden:
         stage.warn(where, "B104", f"the sheet `{sheet.title}` is hidden and was read")
     titles = first[header.above]
+    if AUDIT_ID not in header.columns:
+        stage.no_audit_id(replace(where, line=titles.number), spec, titles.cells)
+        return
     places = [
         Location(where.file, where.sheet, cell=f"{letters(at)}{titles.number}")
         for at in range(len(titles.cells))

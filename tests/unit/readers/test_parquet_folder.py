@@ -163,3 +163,16 @@ def test_a_damaged_file_ends_the_run(tmp_path: Path) -> None:
     with pytest.raises(Stop, match="is damaged and cannot be read as Parquet") as stopped:
         read(path)
     assert stopped.value.exit_code == 2
+
+
+def test_a_table_without_audit_id(tmp_path: Path) -> None:
+    """It is said once, and the table is put aside whole."""
+    path = parquet(tmp_path, visits="SELECT 'A1' AS AuditNo, 'x' AS purpose FROM range(3)")
+    batch = read(path)
+    assert said(batch, path) == [
+        (
+            "visits.parquet: B301 `visits` has no column `audit_id`, and none of its rows was read"
+            "\n  help: is it `AuditNo`? call the column of the audit's number `audit_id`"
+        )
+    ]
+    assert len(batch.rejected) == 1

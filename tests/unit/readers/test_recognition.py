@@ -130,6 +130,19 @@ def test_names_of_files_play_no_part(tmp_path: Path) -> None:
     assert read(tmp_path / "a.txt").audit_count == read(tmp_path / "b.xlsx").audit_count == 1
 
 
+@pytest.mark.parametrize("name", ["audits.csv", "audits.parquet", "x"])
+def test_one_table_of_a_batch(tmp_path: Path, name: str) -> None:
+    """A file of a folder is no batch; the folder is."""
+    tables = {"audits": [{"audit_id": "A1"}]}
+    make = as_parquet if name.endswith("parquet") else as_csv
+    path = make(tables, tmp_path / "batch") / name
+    if name == "x":
+        (path.parent / "audits.csv").rename(path)
+    problem = stopped(path)
+    assert problem.code == "B002"
+    assert problem.help.endswith("give the folder that holds it")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "place"),
     [

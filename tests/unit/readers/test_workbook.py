@@ -226,3 +226,16 @@ def test_a_date_that_excel_cannot_show(tmp_path: Path) -> None:
     book.close()
     batch = read(path)
     assert [(p.code, p.location.cell) for p in batch.problems] == [("B204", "B3")]
+
+
+def test_a_sheet_without_audit_id(tmp_path: Path) -> None:
+    """It is said once, at its header, and the sheet is put aside whole."""
+    cells = [["Visits"], ["Case", "VisitDate"], ["A1", "1/3/2024"], ["A1", "2/3/2024"]]
+    batch = read(workbook(tmp_path / "a.xlsx", visits=cells))
+    assert said(batch, tmp_path) == [
+        (
+            "a.xlsx!visits!A2: B301 `visits` has no column `audit_id`, and none of its rows was "
+            "read\n  help: call the column of the audit's number `audit_id`"
+        )
+    ]
+    assert len(batch.rejected) == 1
