@@ -239,3 +239,12 @@ def test_a_sheet_without_audit_id(tmp_path: Path) -> None:
         )
     ]
     assert len(batch.rejected) == 1
+
+
+def test_a_date_with_a_time_of_day(tmp_path: Path) -> None:
+    """The day is what is asked for, and an extract often gives the hour too."""
+    moment = datetime(2024, 3, 1, 13, 0)  # noqa: DTZ001
+    cells = [["audit_id", "visit_date"], ["A1", moment], ["A1", "1/3/2024 13:00"]]
+    batch = read(workbook(tmp_path / "a.xlsx", visits=cells))
+    assert rows(batch, "visits") == [("A1", date(2024, 3, 1)), ("A1", date(2024, 3, 1))]
+    assert not batch.problems
