@@ -7,6 +7,7 @@ It must not know files or databases.
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 
 from engine.errors import nearest
@@ -66,6 +67,10 @@ class Dictionary:
     def suggest_table(self, title: str) -> str:
         """Return a help line with the table nearest to a title."""
         return nearest(_parted(title), tuple(self.tables))
+
+    def is_like_table(self, title: str) -> bool:
+        """Say whether a title is a table's but for a slip; `Lists` is not like `visits`."""
+        return bool(get_close_matches(_parted(title), self.tables, n=1, cutoff=0.8))
 
     def suggest_field(self, table: str, header: str) -> str:
         """Return a help line with the field nearest to a header."""

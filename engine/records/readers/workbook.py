@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from engine.errors import Location
 from engine.records.cells import clean
+from engine.records.dictionary import known_name
 from engine.records.found import Found
 from engine.records.headers import SEARCHED, Header, find_header, warn_unknown
 from engine.records.places import Fault, Layout, Part, Place, letters
@@ -26,8 +27,16 @@ def _read(found: Found, stage: Stage) -> None:
             table = stage.dictionary.table(sheet.title)
             if table:
                 _table(sheet, table, where, stage)
-            elif not sheet.hidden:  # lists behind a form are often hidden
+            elif not sheet.hidden or _may_be_table(sheet, stage):
                 stage.unknown_table(where, sheet.title)
+
+
+def _may_be_table(sheet: Sheet, stage: Stage) -> bool:
+    # the lists behind a form are often hidden, and nobody misses those
+    if stage.dictionary.is_like_table(sheet.title):
+        return True
+    first = (row.cells for row in islice(sheet.rows(), SEARCHED))
+    return any(known_name(cell or "", (AUDIT_ID,)) for row in first for cell in row)
 
 
 def _table(sheet: Sheet, table: str, where: Location, stage: Stage) -> None:

@@ -152,7 +152,7 @@ def test_hidden_sheets_and_rows(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(path)
     for title, hide in (("audits", False), ("visits", True), ("Lists", True)):
         sheet = book.add_worksheet(title)
-        sheet.write_row(0, 0, ["audit_id"])
+        sheet.write_row(0, 0, ["audit_id" if title != "Lists" else "kind"])
         sheet.write_row(1, 0, ["A1"])
         sheet.set_row(1, None, None, {"hidden": True})
         if hide:
@@ -248,3 +248,21 @@ def test_a_date_with_a_time_of_day(tmp_path: Path) -> None:
     batch = read(workbook(tmp_path / "a.xlsx", visits=cells))
     assert rows(batch, "visits") == [("A1", date(2024, 3, 1)), ("A1", date(2024, 3, 1))]
     assert not batch.problems
+
+
+@pytest.mark.parametrize("state", ["hide", "very_hidden"])
+def test_a_hidden_sheet_that_may_be_a_table(tmp_path: Path, state: str) -> None:
+    """A hidden sheet is passed over in silence only where it cannot be a table of the batch."""
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("audits").write_column(0, 0, ["audit_id", "A1"])
+    sheets = {"Lists": "Yes", "vists": "Yes", "Home visiting": "Audit ID"}
+    for title, cell in sheets.items():
+        sheet = book.add_worksheet(title)
+        sheet.write(1, 1, cell)
+        getattr(sheet, state)()
+    book.close()
+    assert said(read(path), tmp_path) == [
+        "a.xlsx!Home visiting: B101 `Home visiting` is no table and was not read",
+        "a.xlsx!vists: B101 `vists` is no table and was not read\n  help: did you mean `visits`?",
+    ]
