@@ -192,3 +192,11 @@ def test_audits_without_a_number_are_no_batch(tmp_path: Path) -> None:
     with pytest.raises(Stop) as stopped:
         read(folder(tmp_path, audits="audit_id,team\n,Oak\n"))
     assert [problem.code for problem in stopped.value.problems] == ["B301", "B004"]
+
+
+def test_a_table_in_two_files(tmp_path: Path) -> None:
+    """Both are read, however large each is."""
+    path = folder(tmp_path, visits="audit_id,purpose\nA1,x\nA1,y\n")
+    (path / "Visits.tsv").write_text("audit_id\tpurpose\nA1\tz\n", encoding="utf-8")
+    (path / "visits.txt").write_text("audit_id;purpose\nA1;w\n", encoding="utf-8")
+    assert read(path).rows["visits"] == 4
