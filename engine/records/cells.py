@@ -36,7 +36,6 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 # quotes and dashes of typography, and those of a keyboard
 CURLY = "\u2018\u2019\u201c\u201d\u2010\u2011\u2012\u2013\u2014\u2212"
 STRAIGHT = "''\"\"------"
-MIDNIGHT = r"(?:[T ]00:00(?::00(?:\.0{1,6})?)?)?"
 TIME = r"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
 ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 DAY_FIRST = (
@@ -148,7 +147,8 @@ def _id(text: str, _: Spec) -> str:
 
 
 def _day(text: str, spec: Spec) -> date:
-    day = _date(text, MIDNIGHT)
+    # systems hand out days as the moments of their clocks; the day is what is asked for
+    day = _date(text, f"(?:{TIME})?")
     if day is None:
         raise _not_a_day(text, spec)
     return _believable(day, text, spec)
@@ -156,7 +156,7 @@ def _day(text: str, spec: Spec) -> date:
 
 def _month(text: str, spec: Spec) -> date:
     year_first, month_first = re.fullmatch(MONTH, text), re.fullmatch(MONTH_FIRST, text)
-    day = _date(text, MIDNIGHT)
+    day = _date(text, f"(?:{TIME})?")
     if year_first:
         day = _calendar(year_first[1], year_first[2], "1")
     elif month_first:

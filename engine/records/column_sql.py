@@ -117,10 +117,13 @@ def _numbered(spec: Spec, text: str) -> str:
 def _day(spec: Spec, raw: str) -> Column:
     day = f"try_cast({raw} AS DATE)"
     slashed = f"CAST(try_strptime({raw}, '%d/%m/%Y') AS DATE)"
+    timed = _moment(spec, raw)
     value = f"CASE WHEN {raw}[3] = '/' THEN {slashed} ELSE {day} END"
+    value = f"CASE WHEN strlen({raw}) = 19 THEN CAST({timed.value} AS DATE) ELSE {value} END"
     believable = _believable(spec)
     quick = (
-        f"CASE WHEN strlen({raw}) <> 10 THEN false WHEN {raw}[3] = '/' "
+        f"CASE WHEN strlen({raw}) = 19 THEN {timed.quick} "
+        f"WHEN strlen({raw}) <> 10 THEN false WHEN {raw}[3] = '/' "
         f"THEN strftime({slashed}, '%d/%m/%Y') = {raw} AND {slashed} {believable} "
         f"ELSE CAST({day} AS VARCHAR) = {raw} AND {day} {believable} END"
     )

@@ -5,13 +5,16 @@ It must not know files or databases.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 
 from engine.errors import nearest
 from engine.records.cells import Spec, plain
-from engine.rulebook.fields import AUDITS, RECORDED, Field, Fields, Table
+from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Field, Fields, Table
+
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # begins a word
 
 Allowed = Callable[[str], tuple[str, ...]]
 
@@ -43,8 +46,7 @@ class TableSpec:
 
     def field(self, header: str) -> str | None:
         """Return the field that a header names, whatever its case, spaces and hyphens."""
-        written = written_name(header)
-        return written if written in self.index else None
+        return known_name(header, self.index)
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,23 @@ class Dictionary:
 
     def table(self, title: str) -> str | None:
         """Return the table that a sheet, file or key names."""
-        written = written_name(title)
-        return written if written in self.tables else None
+        return known_name(title, self.tables)
 
     def suggest_table(self, title: str) -> str:
         """Return a help line with the table nearest to a title."""
-        return nearest(written_name(title), tuple(self.tables))
+        return nearest(_parted(title), tuple(self.tables))
+
+    def is_like_table(self, title: str) -> bool:
+        """Say whether a title is a table's but for a slip; `Lists` is not like `visits`."""
+        return bool(get_close_matches(_parted(title), self.tables, n=1, cutoff=0.8))
 
     def suggest_field(self, table: str, header: str) -> str:
         """Return a help line with the field nearest to a header."""
-        return nearest(written_name(header), self.tables[table].names)
+        return nearest(_parted(header), self.tables[table].names)
+
+    def suggest_number(self, header: str) -> str:
+        """Return a help line if a header seems to mean the number of an audit."""
+        return nearest(_parted(header), (AUDIT_ID,))
 
     @property
     def audits(self) -> TableSpec:
@@ -85,6 +94,20 @@ def written_name(header: str) -> str:
     """
     bare = re.sub(r"\([^)]*\)", " ", header)
     return re.sub(r"_+", "_", re.sub(r"[^0-9a-z_]", "", plain(bare))).strip("_")
+
+
+def known_name(header: str, known: Container[str]) -> str | None:
+    """Return the known name that a header writes, with marks between its words or capitals.
+
+    >>> known_name("AuditID", {"audit_id"}), known_name("AUDIT ID", {"audit_id"})
+    ('audit_id', 'audit_id')
+    """
+    ways = (written_name(header), _parted(header))
+    return next((name for name in ways if name in known), None)
+
+
+def _parted(header: str) -> str:
+    return written_name(_CAPITAL.sub("_", header))
 
 
 def _table(name: str, fields: Fields, allowed: Allowed) -> TableSpec:

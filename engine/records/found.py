@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from engine.errors import Exit, Location, Problem, Stop
-from engine.records.dictionary import written_name
+from engine.records.dictionary import known_name
 
 HEAD = 65_536
 STDIN = "-"
@@ -64,7 +64,7 @@ class Found:
         """Return what stands in the folder under the name of a table."""
         if not self.folder:
             return ()
-        return tuple(inner for inner in self.inside if written_name(inner.stem) == table)
+        return tuple(inner for inner in self.inside if known_name(inner.stem, (table,)))
 
     def content(self, most: int = -1) -> bytes:
         """Return the bytes of a file, at most so many."""

@@ -1,13 +1,15 @@
 """What a file is, by its content.
 
 In: a file. Out: yes or no for each kind, or the end of the run for a file that nothing here can
-open. Names play no part, save that they name the tables in a folder.
+open. Names play no part, save that they name the tables in a folder, and that an ending settles
+what the content leaves open.
 """
 
 import codecs
 import re
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
 from engine.records.found import Found, stop
@@ -19,6 +21,9 @@ LARGEST_RATIO, RATIO_FROM = 250, 100 << 20  # and from that size on, to so many 
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _AUDIT_KEY = re.compile(r"""(?i)audit[ _-]?id["']?\s*:""")
+_SECTION = re.compile(r"\[+\s*[A-Za-z_][^\[\]{}]*\]+\s*(?:[#;].*)?")  # of a TOML or INI file
+_UNQUOTED = re.compile(r"[\[{]+\s*[^\s\[\]{}\"]")
+YAML_ENDINGS = (".yaml", ".yml")
 
 
 def is_parquet(found: Found) -> bool:
@@ -43,7 +48,7 @@ def is_text(found: Found) -> bool:
 def is_json_lines(found: Found) -> bool:
     """Say whether a file holds one JSON object a line, however many of them are broken."""
     first = list(islice(lines_of(found), 100)) if is_text(found) else []
-    if not first or not first[0].startswith("{"):
+    if not first or not first[0].startswith("{") or _is_flow(found, first[0]):
         return False
     return _closes(first[0]) or 2 * sum(line.startswith("{") for line in first) > len(first)
 
@@ -51,13 +56,16 @@ def is_json_lines(found: Found) -> bool:
 def is_json(found: Found) -> bool:
     """Say whether a file holds one JSON object or list."""
     first = next(lines_of(found), "") if is_text(found) else ""
-    return first.startswith(("{", "[")) and not is_json_lines(found)
+    if not first.startswith(("{", "[")) or _SECTION.fullmatch(first) or _is_flow(found, first):
+        return False
+    return not is_json_lines(found)
 
 
 def is_yaml(found: Found) -> bool:
     """Say whether a file is other text that gives an `audit_id`."""
-    if not is_text(found) or next(lines_of(found), "").startswith(("{", "[")):
-        return False
+    first = next(lines_of(found), "") if is_text(found) else ""
+    if not first or first.startswith(("{", "[")):
+        return _is_flow(found, first)
     return any(_AUDIT_KEY.search(line) for line in lines_of(found))
 
 
@@ -66,6 +74,16 @@ def lines_of(found: Found) -> Iterator[str]:
     encoding = "utf-16" if found.head.startswith(_UTF16) else "utf-8-sig"
     with found.path.open(encoding=encoding, errors="replace") as file:
         yield from (line.strip() for line in file if line.strip())
+
+
+def ending(found: Found) -> str:
+    """Return the ending of a file's name."""
+    return PurePosixPath(found.name).suffix.lower()
+
+
+def _is_flow(found: Found, first: str) -> bool:
+    # YAML may stand in brackets too; JSON has quotes around its keys
+    return ending(found) in YAML_ENDINGS and bool(_UNQUOTED.match(first))
 
 
 def _closes(line: str) -> bool:

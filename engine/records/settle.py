@@ -24,6 +24,9 @@ from engine.records.typed import Typed
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 PUT_ASIDE = "put_aside"
+COLUMN = "a batch has a table `audits` with a column `audit_id`"
+ROWS = "the table `audits` has a row for each audit"
+REASONS = "put right what is said above of `audits`"
 
 
 def settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
@@ -38,14 +41,15 @@ def settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
 def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
     con = stage.con
     if AUDITS not in stage.tables:
-        raise _stop(found, "holds no table `audits`", "B003", problems_of(stage, ()))
+        raise _stop(found, "holds no table `audits`", "B003", problems_of(stage, ()), COLUMN)
     names = [name for name in stage.dictionary.tables if name in stage.tables]
     tables = {name: _typed(con, stage.tables[name]) for name in names}
     Relations(con, tables, stage.put_aside).settle()
     problems = problems_of(stage, tables.values())
     counts = _counts(con, names)
     if not counts[AUDITS]:
-        raise _stop(found, "holds no audit that can be read", "B004", problems)
+        way_out = ROWS if all(problem.warning for problem in problems) else REASONS
+        raise _stop(found, "holds no audit that can be read", "B004", problems, way_out)
     _note_put_aside(stage)
     columns = {name: table.columns for name, table in tables.items()}
     con.execute("DROP SCHEMA IF EXISTS raw_rows CASCADE")
@@ -102,7 +106,6 @@ def _note_put_aside(stage: Stage) -> None:
     )
 
 
-def _stop(found: Found, why: str, code: str, problems: tuple[Problem, ...]) -> Stop:
-    way_out = "a batch has a table `audits` with a column `audit_id`"
+def _stop(found: Found, why: str, code: str, problems: tuple[Problem, ...], way_out: str) -> Stop:
     end = stop(found.location, code, f"`{found.name}` {why}", way_out)
     return Stop(Exit.USAGE, (*problems, *end.problems))

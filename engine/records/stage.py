@@ -3,6 +3,7 @@
 It must not know which reader fills it.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,10 @@ import duckdb
 from engine.errors import Location, Problem
 from engine.records.dictionary import Dictionary, TableSpec
 from engine.records.found import Found
+from engine.records.places import Fault, Layout, Part, Place, Refusal
 from engine.records.put_aside import PutAside
 from engine.records.staging import RowStage
-from engine.rulebook.fields import AUDITS
+from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 if TYPE_CHECKING:
     from engine.records.type_columns import Relational
@@ -69,9 +71,22 @@ class Stage:
 
     def not_read(self, found: Found) -> None:
         """Warn of a file or folder beside the batch."""
-        self.warn(
-            found.location, "B106", f"`{found.name}` is no part of the batch and was not read"
+        said = f"`{found.path.name}` is no part of the batch and was not read"
+        self.warn(found.location, "B106", said)
+
+    def no_audit_id(self, where: Location, spec: TableSpec, titles: Sequence[str | None]) -> None:
+        """Put a whole table aside, once, in which no column says which audit a row belongs to."""
+        if spec.name == AUDITS:
+            self.rows(AUDITS)
+        named = [title for title in titles if title]
+        near = [title for title in named if self.dictionary.suggest_number(title)]
+        said = f"`{spec.name}` has no column `{AUDIT_ID}`, and none of its rows was read"
+        asked = f"is it `{near[0]}`? " if near else ""
+        fault = Fault(
+            "", "B301", said, f"{asked}call the column of the audit's number `{AUDIT_ID}`"
         )
+        part = Part(where.file, Layout.SHEET if where.sheet else Layout.LINES, where.sheet)
+        self.put_aside.take([Refusal(spec.name, Place(part, where.line), "", [fault], named)])
 
     def no_header(self, where: Location, table: str) -> None:
         """Warn of a table in which no row names its columns."""

@@ -12,6 +12,7 @@ from datetime import date
 from operator import attrgetter
 from pathlib import Path
 
+from engine.reports.places import rejected_in_batch
 from engine.reports.summary import COMPARISONS
 from engine.reports.view import AuditView, View, Words
 from engine.reports.worst import deciding
@@ -67,7 +68,7 @@ def write(view: View, folder: Path) -> None:
 
 def write_rejected(view: View, folder: Path) -> None:
     """Write `rejected.csv`: every row that was put aside, where it stands and why."""
-    rows = map(attrgetter(*REJECTED), view.rejected)
+    rows = map(attrgetter(*REJECTED), rejected_in_batch(view))
     _save(folder / "rejected.csv", REJECTED, rows)
 
 

@@ -7,10 +7,12 @@ It must not hold wording that other formats share (`wording`), nor compute a num
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.reports import wording
+from engine.reports.places import in_batch, rejected_in_batch
 from engine.reports.summary import COMPARISONS, is_alert
 from engine.reports.svg import Chart, Pair, bars
 from engine.reports.view import AuditView, DomainView, FindingView, StandardView, View
@@ -131,7 +133,12 @@ def _content(view: View) -> dict[str, Any]:
         "outcomes": wording.OUTCOME_TITLES,
         "comparisons": tuple(COMPARISONS.values()),
         "most": MOST_ROWS,
-        "warnings": [problem for problem in view.problems if problem.warning],
+        "rejected": tuple(islice(rejected_in_batch(view), MOST_ROWS)),
+        "warnings": [
+            (in_batch(problem.location, view.header.input), problem)
+            for problem in view.problems
+            if problem.warning
+        ],
     }
 
 

@@ -1,7 +1,7 @@
 """`results.json`: the whole run as one JSON document, and one audit as one object.
 
 In: a view. Out: UTF-8, keys in a fixed order, one audit at a time, so that a large run does not
-have to fit in memory twice. It must not know names of files or folders that the user gave.
+have to fit in memory twice. It must not tell in which folder the input lies.
 """
 
 import json
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import Problem
+from engine.reports.places import in_batch
 from engine.reports.view import AuditView, RunHeader, View, Words
 
 NAME = "results.json"
@@ -37,7 +38,9 @@ def lines(view: View) -> Iterator[str]:
     for key, value in head.items():
         yield from _member(key, value, ",")
     yield from _audits(view)
-    yield from _member("problems", [problem_object(p) for p in view.problems], "")
+    yield from _member(
+        "problems", [problem_object(p, view.header.input) for p in view.problems], ""
+    )
     yield "}"
 
 
@@ -81,11 +84,11 @@ def run_object(header: RunHeader) -> dict[str, Any]:
     }
 
 
-def problem_object(problem: Problem) -> dict[str, Any]:
-    """Return a problem with its place in words."""
+def problem_object(problem: Problem, batch: str) -> dict[str, Any]:
+    """Return a problem with its place in words, told from the batch."""
     return {
         "code": problem.code,
-        "place": str(problem.location),
+        "place": str(in_batch(problem.location, batch)),
         "message": problem.message,
         "help": problem.help,
         "warning": problem.warning,

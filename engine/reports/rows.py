@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from engine.reports.as_csv import REJECTED, Cell
+from engine.reports.places import rejected_in_batch
 from engine.reports.summary import COMPARISONS
 from engine.reports.view import AuditView, FindingView, View, Words
 from engine.reports.wording import (
@@ -176,7 +177,7 @@ def data_gaps(view: View) -> Iterator[Row]:
 
 def put_aside(view: View) -> Iterator[Row]:
     """Yield one row for each that was put aside."""
-    yield from map(attrgetter(*REJECTED), view.rejected)
+    yield from map(attrgetter(*REJECTED), rejected_in_batch(view))
 
 
 def rules(view: View) -> Iterator[Row]:

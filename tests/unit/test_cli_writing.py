@@ -53,6 +53,30 @@ def test_what_is_asked_for_is_written_and_no_more(audit: Audit, tmp_path: Path) 
     assert [row[0] for row in rows] == ["G-1", "G-2", "G-3", "G-4"]
 
 
+def test_files_say_nothing_of_where_the_batch_lies(
+    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Places are told from the batch: the same batch in another folder gives the same bytes."""
+    written = []
+    for home in ("one", "two"):
+        batch = tmp_path / home
+        batch.mkdir()
+        (batch / "audits.csv").write_text("audit_id,team,x\nA1,a,\nA2,b,\n", "utf-8")
+        (batch / "visits.csv").write_text("audit_id,visit_date\nA1,31/02/2025\n", "utf-8")
+        (batch / "notes.md").write_text("words", "utf-8")
+        asked = ("-q", "--rules", ROOT / "rules", "--write", "json,csv,xlsx,html")
+        assert audit("score", batch, *AS_OF, *asked, "--out", tmp_path / "out").code == PUT_ASIDE
+        written.append({p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()})
+    monkeypatch.chdir(tmp_path / "two")
+    assert audit("score", ".", *AS_OF, *asked, "--out", tmp_path / "out").code == PUT_ASIDE
+    written.append({p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()})
+    assert written[0] == written[1] == written[2]
+    assert not [n for n, text in written[0].items() if str(tmp_path).encode() in text]
+    problems = json.loads(written[0]["results.json"])["problems"]
+    places = [problem["place"] for problem in problems]
+    assert places == ["audits.csv:1:3", "notes.md", "visits.csv:2:2"]
+
+
 def test_a_second_run_takes_the_place_of_the_first(audit: Audit, tmp_path: Path) -> None:
     """Files of an earlier run are replaced; its list of rows put aside does not outlive it."""
     bad = tmp_path / "bad.jsonl"

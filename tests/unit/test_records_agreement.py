@@ -35,7 +35,21 @@ ALPHABET = (
     *INVISIBLE[:3],
     *("\xa0", "\u200b", "\u2028", "\u00e9", "\u212a", "\u0130", "\u2019", "\u2013", "\U0001f600"),
     *("2024-01-31", "31/01/2024", "1980-01-01", "2101-01-01", "Mar", "12 Sept 2024", "March"),
-    *("10:30", "00:00", "infinity", "3.0", "501", "yes", "No", "unknown", "a) ", "good", "visits"),
+    *(
+        "10:30",
+        "00:00",
+        "2024-03-01 10:30:00",
+        "31/01/2024 22:15",
+        "infinity",
+        "3.0",
+        "501",
+        "yes",
+        "No",
+        "unknown",
+        "a) ",
+        "good",
+        "visits",
+    ),
     *("Requires improvement", "CP-05", "cp_05", "n/a", "#N/A", "null"),
 )
 CELLS = st.none() | st.lists(st.sampled_from(ALPHABET), max_size=5).map("".join)

@@ -1,9 +1,13 @@
-"""The readers, in the order in which they are asked; content decides, never a file's name.
+"""The readers, in the order in which they are asked; content decides, and a name where it does not.
 
 To add one: a file here with a `Reader`, a line in `FILES` or `TABLES`, a line in the contract.
 """
 
+import re
+
 from engine.errors import Stop
+from engine.records.delimited import DELIMITERS
+from engine.records.dictionary import known_name
 from engine.records.found import Found, stop
 from engine.records.readers.annex_a import ANNEX_A
 from engine.records.readers.csv_folder import CSV_FOLDER
@@ -14,8 +18,11 @@ from engine.records.readers.reader import Reader
 from engine.records.readers.single_file import single_file
 from engine.records.readers.workbook import WORKBOOK
 from engine.records.readers.yaml_file import YAML_FILE
+from engine.records.recognise import YAML_ENDINGS, ending, is_parquet, is_text, lines_of
+from engine.rulebook.fields import AUDIT_ID
 
 FILES: tuple[Reader, ...] = (ANNEX_A, WORKBOOK, JSON_LINES, JSON_FILE, YAML_FILE)
+NAMED = {**dict.fromkeys(YAML_ENDINGS, YAML_FILE), ".json": JSON_FILE}
 TABLES: tuple[Reader, ...] = (PARQUET_FOLDER, CSV_FOLDER)
 READERS: tuple[Reader, ...] = (*FILES, *TABLES, single_file(FILES))
 
@@ -28,12 +35,25 @@ def reader_of(found: Found) -> Reader:
     for reader in READERS:
         if reader.recognise(found):
             return reader
+    if is_text(found) and (named := NAMED.get(ending(found))):
+        return named  # it says at which place the file is broken
     raise _unknown(found)
+
+
+def _is_one_table(found: Found) -> bool:
+    if is_parquet(found) or not is_text(found):
+        return is_parquet(found)
+    titles = re.split(f"[{DELIMITERS}]", next(lines_of(found), ""))
+    named = (known_name(title, (AUDIT_ID,)) for title in titles)
+    return ending(found) in (".csv", ".tsv") or any(named)
 
 
 def _unknown(found: Found) -> Stop:
     if not found.folder:
         said = f"`{found.name}` is in no format that is read here"
+        if _is_one_table(found):
+            way_out = "a file like this is one table of a batch: give the folder that holds it"
+            return stop(found.location, "B002", said, way_out)
         known = "; ".join(reader.name for reader in READERS)
         return stop(found.location, "B002", said, f"read are: {known}")
     said = "holds no table `audits`" if found.inside else "is empty"

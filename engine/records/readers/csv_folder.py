@@ -4,6 +4,7 @@ Commas, semicolons or tabs; UTF-8, UTF-16 or Windows-1252; line ends and quotes 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from engine.errors import Location
@@ -17,7 +18,7 @@ from engine.records.recognise import is_json, is_json_lines, is_text, is_yaml
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
 from engine.records.text import utf8_of
-from engine.rulebook.fields import AUDITS
+from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 # the database reads a larger file faster; a smaller one is read before the database has started
 LARGE = 250_000
@@ -36,14 +37,15 @@ def _read(found: Found, stage: Stage) -> None:
     for file in found.inside:
         table = stage.dictionary.table(file.stem)
         if table is not None and _is_table(file):
-            _file(file, table, stage)
+            # the database takes a table whole, so one in several files is read row by row
+            _file(file, table, stage, alone=len(found.named(table)) == 1)
         elif table is None and file.path.suffix.lower() in ENDINGS:
             stage.unknown_table(file.location, file.stem)
         else:
             stage.not_read(file)
 
 
-def _file(file: Found, table: str, stage: Stage) -> None:
+def _file(file: Found, table: str, stage: Stage, *, alone: bool) -> None:
     path = utf8_of(file, stage)
     delimiter = delimiter_of(path)
     spec = stage.dictionary.tables[table]
@@ -53,18 +55,21 @@ def _file(file: Found, table: str, stage: Stage) -> None:
         stage.no_header(file.location, table)
         return
     line, titles = first[header.above]
+    if AUDIT_ID not in header.columns:
+        stage.no_audit_id(replace(file.location, line=line), spec, titles)
+        return
     places = [Location(file.name, line=line, column=at + 1) for at in range(len(titles))]
     warn_unknown(stage, spec, titles, places)
     part = Part(file.name, Layout.LINES, columns=header.columns)
     columns = CsvColumns(spec, part, path, delimiter, header, line, stage.put_aside)
-    if not (file.size > LARGE and _fast(columns, stage, titles)):
+    if not (alone and file.size > LARGE and _fast(columns, stage, titles)):
         _rows(columns, stage.rows(table))
 
 
 def _fast(columns: CsvColumns, stage: Stage, titles: Sequence[str]) -> bool:
     """Let the database read the file; say whether it did."""
     plain = not columns.header.again and not any(set("\r\n") & set(title) for title in titles)
-    if columns.spec.name in stage.tables or not plain:
+    if not plain:
         return False
     try:
         columns.load(stage.con, columns.header_line)

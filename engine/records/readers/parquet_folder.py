@@ -1,6 +1,6 @@
 """A folder of Parquet files: one a table, or a folder a table with the parts of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -37,19 +37,31 @@ def _read(found: Found, stage: Stage) -> None:
         else:
             files.setdefault(table, []).extend(parts)
     for table, listed in files.items():
-        stage.tables[table] = _table(stage, stage.dictionary.tables[table], listed)
+        spec = stage.dictionary.tables[table]
+        columns = _columns(stage, spec, listed)
+        if AUDIT_ID in map(spec.field, columns):
+            stage.tables[table] = _table(stage, spec, listed, columns)
+        else:
+            stage.no_audit_id(listed[0].location, spec, [*columns])
 
 
-def _table(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> ParquetColumns:
+def _columns(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> Mapping[str, str]:
+    """Return the columns of files with their types."""
     try:
         rows = stage.con.execute(f"DESCRIBE SELECT * FROM {scan(files)}").fetchall()
     except duckdb.Error as error:
         raise damaged([ParquetColumns(spec, files, stage.con, {}, {}, stage.put_aside)]) or stop_at(
             files[0]
         ) from error
+    return {title: kind for title, kind, *_ in rows}
+
+
+def _table(
+    stage: Stage, spec: TableSpec, files: Sequence[Found], columns: Mapping[str, str]
+) -> ParquetColumns:
     titles: dict[str, str] = {}
     kinds: dict[str, str] = {AUDIT_ID: "VARCHAR"}
-    for title, kind, *_ in rows:
+    for title, kind in columns.items():
         name = spec.field(title)
         if name is None or name in titles:
             stage.unknown_field(Location(files[0].name), spec, title, again=name is not None)

@@ -3,10 +3,12 @@
 A sheet is a table when its title names one; its header is the row that names the most fields.
 """
 
+from dataclasses import replace
 from itertools import chain, islice
 
 from engine.errors import Location
 from engine.records.cells import clean
+from engine.records.dictionary import known_name
 from engine.records.found import Found
 from engine.records.headers import SEARCHED, Header, find_header, warn_unknown
 from engine.records.places import Fault, Layout, Part, Place, letters
@@ -15,6 +17,7 @@ from engine.records.recognise import is_workbook
 from engine.records.sheets import Sheet, SheetRow, sheets_of
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
+from engine.rulebook.fields import AUDIT_ID
 
 
 def _read(found: Found, stage: Stage) -> None:
@@ -24,8 +27,16 @@ def _read(found: Found, stage: Stage) -> None:
             table = stage.dictionary.table(sheet.title)
             if table:
                 _table(sheet, table, where, stage)
-            elif not sheet.hidden:  # lists behind a form are often hidden
+            elif not sheet.hidden or _may_be_table(sheet, stage):
                 stage.unknown_table(where, sheet.title)
+
+
+def _may_be_table(sheet: Sheet, stage: Stage) -> bool:
+    # the lists behind a form are often hidden, and nobody misses those
+    if stage.dictionary.is_like_table(sheet.title):
+        return True
+    first = (row.cells for row in islice(sheet.rows(), SEARCHED))
+    return any(known_name(cell or "", (AUDIT_ID,)) for row in first for cell in row)
 
 
 def _table(sheet: Sheet, table: str, where: Location, stage: Stage) -> None:
@@ -39,6 +50,9 @@ def _table(sheet: Sheet, table: str, where: Location, stage: Stage) -> None:
     if sheet.hidden:
         stage.warn(where, "B104", f"the sheet `{sheet.title}` is hidden and was read")
     titles = first[header.above]
+    if AUDIT_ID not in header.columns:
+        stage.no_audit_id(replace(where, line=titles.number), spec, titles.cells)
+        return
     places = [
         Location(where.file, where.sheet, cell=f"{letters(at)}{titles.number}")
         for at in range(len(titles.cells))

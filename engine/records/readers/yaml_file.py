@@ -1,6 +1,7 @@
 """One YAML file: an audit, or a list of audits."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from engine.errors import Exit, Problem, Stop
 from engine.records.found import Found
@@ -10,7 +11,9 @@ from engine.records.readers.reader import Reader
 from engine.records.recognise import is_yaml
 from engine.records.stage import Stage
 from engine.records.text import utf8_of
-from engine.rulebook.source import Source, read_source
+from engine.rulebook.source import YAML_CODES, Source, read_source
+
+SHOWN = 5  # so many problems of one kind are said one by one
 
 Path = tuple[str | int, ...]
 
@@ -18,7 +21,7 @@ Path = tuple[str | int, ...]
 def _read(found: Found, stage: Stage) -> None:
     source, problems = read_source(utf8_of(found, stage).read_bytes(), found.name)
     if source is None:
-        raise Stop(Exit.USAGE, tuple(problems))
+        raise Stop(Exit.USAGE, tuple(_few(problems, found)))
     document = sound(source.value)
     audits = NestedAudits(stage, found.name, lambda path: source.at(path).line)
     if isinstance(document, list):
@@ -27,6 +30,19 @@ def _read(found: Found, stage: Stage) -> None:
     else:
         _audit(audits, source, (), document, problems)
     audits.close()
+
+
+def _few(problems: Sequence[Problem], found: Found) -> Iterator[Problem]:
+    """Yield the first problems of each kind, and after them how many more there are."""
+    seen = Counter[str]()
+    for problem in problems:
+        seen[problem.code] += 1
+        if seen[problem.code] <= SHOWN:
+            yield problem
+    for code, number in seen.items():
+        if number > SHOWN:
+            more = f"{number - SHOWN:,} more like these: {YAML_CODES[code]}"
+            yield Problem(found.location, code, more)
 
 
 def _audit(

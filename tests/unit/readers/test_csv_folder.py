@@ -1,5 +1,6 @@
 """Folders of CSV files: what is read, what is put aside and where it stands."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -150,10 +151,40 @@ def test_rows_of_blanks_are_no_rows(tmp_path: Path) -> None:
 
 
 def test_a_table_without_audit_id(tmp_path: Path) -> None:
-    """Rows that name no audit are put aside one by one."""
-    path = folder(tmp_path, visits="visit_date\n2024-03-01\n")
+    """It is said once, with the column that may be meant, and the table is put aside whole."""
+    path = folder(tmp_path, visits="\nvisit_date,AuditRef\n2024-03-01,A1\n2024-03-02,A1\n")
     batch = read(path)
-    assert said(batch, path) == ["visits.csv:2: B301 `audit_id` is blank and must be filled"]
+    assert said(batch, path) == [
+        (
+            "visits.csv:2: B301 `visits` has no column `audit_id`, and none of its rows was read\n"
+            "  help: is it `AuditRef`? call the column of the audit's number `audit_id`"
+        )
+    ]
+    assert [(row.place, row.table) for row in batch.rejected] == [("2", "visits")]
+    assert batch.presence.put_aside == {"visits"}
+    assert "visits" not in batch.presence.columns
+
+
+def test_audits_without_audit_id(tmp_path: Path) -> None:
+    """The way out is to be true: the table is there, and the column is not."""
+    with pytest.raises(Stop) as stopped:
+        read(folder(tmp_path, audits="number,team\n1,Oak\n2,Elm\n"))
+    assert [(problem.code, problem.help) for problem in stopped.value.problems] == [
+        ("B301", "call the column of the audit's number `audit_id`"),
+        ("B004", "put right what is said above of `audits`"),
+    ]
+
+
+def test_names_in_capitals_without_marks(tmp_path: Path) -> None:
+    """Tables and columns may be named as programs name them, by capitals alone."""
+    path = folder(tmp_path, PlanActions="AuditID,DueDate\nA1,2024-03-01\n")
+    (path / "audits.csv").rename(path / "x")
+    (path / "x").rename(path / "Audits.csv")
+    (path / "Audits.csv").write_text("auditId,PeriodStart\nA1,2024-01-01\n", "utf-8")
+    batch = read(path)
+    assert rows(batch, "audits") == [("A1", date(2024, 1, 1))]
+    assert rows(batch, "plan_actions") == [("A1", date(2024, 3, 1))]
+    assert not batch.problems
 
 
 def test_audits_without_a_number_are_no_batch(tmp_path: Path) -> None:
@@ -161,3 +192,11 @@ def test_audits_without_a_number_are_no_batch(tmp_path: Path) -> None:
     with pytest.raises(Stop) as stopped:
         read(folder(tmp_path, audits="audit_id,team\n,Oak\n"))
     assert [problem.code for problem in stopped.value.problems] == ["B301", "B004"]
+
+
+def test_a_table_in_two_files(tmp_path: Path) -> None:
+    """Both are read, however large each is."""
+    path = folder(tmp_path, visits="audit_id,purpose\nA1,x\nA1,y\n")
+    (path / "Visits.tsv").write_text("audit_id\tpurpose\nA1\tz\n", encoding="utf-8")
+    (path / "visits.txt").write_text("audit_id;purpose\nA1;w\n", encoding="utf-8")
+    assert read(path).rows["visits"] == 4

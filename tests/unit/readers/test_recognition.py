@@ -130,6 +130,55 @@ def test_names_of_files_play_no_part(tmp_path: Path) -> None:
     assert read(tmp_path / "a.txt").audit_count == read(tmp_path / "b.xlsx").audit_count == 1
 
 
+@pytest.mark.parametrize("name", ["audits.csv", "audits.parquet", "x"])
+def test_one_table_of_a_batch(tmp_path: Path, name: str) -> None:
+    """A file of a folder is no batch; the folder is."""
+    tables = {"audits": [{"audit_id": "A1"}]}
+    make = as_parquet if name.endswith("parquet") else as_csv
+    path = make(tables, tmp_path / "batch") / name
+    if name == "x":
+        (path.parent / "audits.csv").rename(path)
+    problem = stopped(path)
+    assert problem.code == "B002"
+    assert problem.help.endswith("give the folder that holds it")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("a.yaml", "a: &a [x]\nb: *a\n", "1:4"),
+        ("a.YML", "team: [a\n", "2:1"),
+        ("a.json", "audits\n", "1:1"),
+        ("a.json", "[tool]\n", "1:2"),
+    ],
+)
+def test_an_ending_settles_what_the_content_leaves_open(
+    tmp_path: Path, name: str, content: str, place: str
+) -> None:
+    """A broken file is said where it is broken, and not to be of no format."""
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(Stop) as end:
+        read(path)
+    assert str(end.value.problems[0]).startswith(f"{path}:{place}: ")
+
+
+def test_yaml_in_brackets(tmp_path: Path) -> None:
+    """A YAML file may stand in brackets, as JSON does but without its quotes."""
+    path = tmp_path / "a.yaml"
+    for content in ("[{audit_id: A1, team: Oak}]", "{audit_id: A1}", '[{"audit_id": "A1"}]'):
+        path.write_text(content, encoding="utf-8")
+        assert read(path).audit_count == 1
+
+
+@pytest.mark.parametrize("content", ["[tool.x]\na = 1\n", "[[tool]] # one\n", '[a."b c"]\n'])
+def test_a_folder_whose_settings_begin_with_a_bracket(tmp_path: Path, content: str) -> None:
+    """A section of a file of settings is no list of JSON, and a checkout no batch."""
+    (tmp_path / "pyproject.toml").write_text(content, encoding="utf-8")
+    (tmp_path / "site.yaml").write_text("title: x\n", encoding="utf-8")
+    assert stopped(tmp_path).code == "B003"
+
+
 def test_a_folder_with_one_batch_in_one_file(tmp_path: Path) -> None:
     """It is read, and what lies beside it is said not to be."""
     lines(tmp_path / "audits.jsonl", {"audit_id": "A1"})

@@ -107,6 +107,8 @@ def test_rows_without_an_audit(tmp_path: Path) -> None:
     [
         ("plans", ("end_date", "start_date"), ("2024-02-29", "2024-03-01")),
         ("audits", ("period_end", "period_start"), ("2024-02-29", "2024-03-01")),
+        ("referrals", ("decision_date", "received_date"), ("2024-02-29", "2024-03-01")),
+        ("assessments", ("authorised_date", "referral_date"), ("2024-02-29", "2024-03-01")),
         (
             "missing_episodes",
             ("returned_at", "missing_at"),

@@ -152,7 +152,7 @@ def test_hidden_sheets_and_rows(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(path)
     for title, hide in (("audits", False), ("visits", True), ("Lists", True)):
         sheet = book.add_worksheet(title)
-        sheet.write_row(0, 0, ["audit_id"])
+        sheet.write_row(0, 0, ["audit_id" if title != "Lists" else "kind"])
         sheet.write_row(1, 0, ["A1"])
         sheet.set_row(1, None, None, {"hidden": True})
         if hide:
@@ -226,3 +226,43 @@ def test_a_date_that_excel_cannot_show(tmp_path: Path) -> None:
     book.close()
     batch = read(path)
     assert [(p.code, p.location.cell) for p in batch.problems] == [("B204", "B3")]
+
+
+def test_a_sheet_without_audit_id(tmp_path: Path) -> None:
+    """It is said once, at its header, and the sheet is put aside whole."""
+    cells = [["Visits"], ["Case", "VisitDate"], ["A1", "1/3/2024"], ["A1", "2/3/2024"]]
+    batch = read(workbook(tmp_path / "a.xlsx", visits=cells))
+    assert said(batch, tmp_path) == [
+        (
+            "a.xlsx!visits!A2: B301 `visits` has no column `audit_id`, and none of its rows was "
+            "read\n  help: call the column of the audit's number `audit_id`"
+        )
+    ]
+    assert len(batch.rejected) == 1
+
+
+def test_a_date_with_a_time_of_day(tmp_path: Path) -> None:
+    """The day is what is asked for, and an extract often gives the hour too."""
+    moment = datetime(2024, 3, 1, 13, 0)  # noqa: DTZ001
+    cells = [["audit_id", "visit_date"], ["A1", moment], ["A1", "1/3/2024 13:00"]]
+    batch = read(workbook(tmp_path / "a.xlsx", visits=cells))
+    assert rows(batch, "visits") == [("A1", date(2024, 3, 1)), ("A1", date(2024, 3, 1))]
+    assert not batch.problems
+
+
+@pytest.mark.parametrize("state", ["hide", "very_hidden"])
+def test_a_hidden_sheet_that_may_be_a_table(tmp_path: Path, state: str) -> None:
+    """A hidden sheet is passed over in silence only where it cannot be a table of the batch."""
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("audits").write_column(0, 0, ["audit_id", "A1"])
+    sheets = {"Lists": "Yes", "vists": "Yes", "Home visiting": "Audit ID"}
+    for title, cell in sheets.items():
+        sheet = book.add_worksheet(title)
+        sheet.write(1, 1, cell)
+        getattr(sheet, state)()
+    book.close()
+    assert said(read(path), tmp_path) == [
+        "a.xlsx!Home visiting: B101 `Home visiting` is no table and was not read",
+        "a.xlsx!vists: B101 `vists` is no table and was not read\n  help: did you mean `visits`?",
+    ]

@@ -67,3 +67,15 @@ def test_a_broken_file_ends_the_run(tmp_path: Path, text: str) -> None:
         read(yaml(tmp_path, text))
     assert stopped.value.exit_code == 2
     assert stopped.value.problems[0].code.startswith("Y")
+
+
+def test_the_same_fault_many_times_is_said_a_few_times(tmp_path: Path) -> None:
+    """A bomb of aliases fills no screen: the first are said, and how many more there are."""
+    bomb = "a: &a [x]\n" + "".join(f"b{n}: *a\n" for n in range(20))
+    path = yaml(tmp_path, bomb)
+    with pytest.raises(Stop) as stopped:
+        read(path)
+    problems = [str(problem) for problem in stopped.value.problems]
+    assert len(problems) == 6
+    more = "16 more like these: an alias, an anchor or a merge key is used"
+    assert problems[-1] == f"{path}: Y004 {more}"

@@ -1,0 +1,35 @@
+"""Where problems and rejected rows stand, told from the batch and not from the user's folders.
+
+In: a location that begins with the path as it was typed. Out: the same without that path, so that
+a file that is written says the same wherever the batch lies and tells nobody's home folder.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from engine.errors import Location
+from engine.reports.view import Rejected, View
+
+
+def in_batch(location: Location, batch: str) -> Location:
+    """Return a location as it stands within the batch that the user named.
+
+    >>> str(in_batch(Location("/home/me/march/visits.csv", line=2), "/home/me/march"))
+    'visits.csv:2'
+    >>> str(in_batch(Location("in/march.xlsx", sheet="Visits"), "in/march.xlsx"))
+    'march.xlsx!Visits'
+    """
+    return replace(location, file=_file(location.file, batch))
+
+
+def rejected_in_batch(view: View) -> Iterator[Rejected]:
+    """Yield the rows put aside, their files told from the batch."""
+    for row in view.rejected:
+        yield replace(row, file=_file(row.file, view.header.input))
+
+
+def _file(file: str, batch: str) -> str:
+    if file == batch:
+        return PurePosixPath(file).name or file
+    return file.removeprefix(f"{batch.rstrip('/')}/")
