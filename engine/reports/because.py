@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from engine.findings.stage import Evidence
+from engine.reports.cannot_tell import Held, cannot_tell
 from engine.reports.wording import long_date
 from engine.rulebook.book import Rulebook
 from engine.rulebook.conditions import Test, Where
@@ -26,13 +27,13 @@ MEASURED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET)
 
 
 def because(
-    rulebook: Rulebook, standard: Standard, found: Evidence | None, absent: tuple[str, ...] = ()
+    rulebook: Rulebook, standard: Standard, found: Evidence | None, held: Held | None = None
 ) -> str:
-    """Return the sentence that explains a finding; `absent` is what the input lacks for it."""
+    """Return the sentence that explains a finding; `held`: what the input holds, if it is known."""
     if found is None or found.outcome is Outcome.NOT_APPLICABLE:
         return "The standard does not bind this case."
     if found.outcome is Outcome.NOT_ASSESSABLE:
-        return _cannot_tell(absent)
+        return cannot_tell(standard, found, held)
     if found.outcome is Outcome.NOT_YET_DUE:
         started = f" It started on {long_date(found.clock)}." if found.clock else ""
         return f"The time allowed has not run out at the cut-off.{started}"
@@ -77,12 +78,6 @@ def _versions(standard: Standard) -> Iterator[Sequence[Version]]:
 def _cited(version: Version) -> str:
     parts = [version.source.title, version.source.paragraph]
     return ", ".join(part for part in parts if part)
-
-
-def _cannot_tell(absent: tuple[str, ...]) -> str:
-    if not absent:
-        return "The input cannot tell: a table was not examined, or a date or row cannot be used."
-    return f"The input cannot tell: it has no {', '.join(f'`{name}`' for name in absent)}."
 
 
 def _filled(standard: Standard, found: Evidence) -> str:

@@ -1,12 +1,14 @@
 """The promises of the sentence that explains a finding: every outcome and kind has its own."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from engine.findings.stage import Evidence
+from engine.findings.stage import Evidence, Unread
 from engine.reports.because import because, limit_in_words, source_of
+from engine.reports.cannot_tell import Held
 from engine.rulebook.conditions import Test
 from engine.rulebook.measures import AnswerMeasure, Threshold
 from engine.rulebook.scalars import Duration
@@ -64,12 +66,68 @@ def test_what_the_input_lacks_is_named() -> None:
     """A finding that cannot be assessed names the tables and columns that are not there."""
     lacking = found("CP-05", Outcome.NOT_ASSESSABLE)
     absent = ("plans.kind", "visits")
-    assert because(shipped(), standard("CP-05"), lacking, absent) == (
+    assert because(shipped(), standard("CP-05"), replace(lacking, clock=None), Held(absent)) == (
         "The input cannot tell: it has no `plans.kind`, `visits`."
     )
     assert because(shipped(), standard("CP-05"), lacking) == (
         "The input cannot tell: a table was not examined, or a date or row cannot be used."
     )
+
+
+VISITS, PLANS = frozenset({"visits"}), frozenset({"plans"})
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "held", "text"),
+    [
+        (
+            "CP-05",
+            {"clock": None},
+            Held(latest=VISITS),
+            "of `visits` it holds the latest row alone",
+        ),
+        ("CP-06", {}, Held(latest=VISITS), "of `visits` it holds the latest row alone"),
+        ("CP-05", {}, Held(unread=Unread(VISITS, PLANS)), "the auditor did not examine `visits`"),
+        (
+            "CP-05",
+            {"clock": None},
+            Held(unread=Unread(PLANS)),
+            "the auditor did not examine `plans`",
+        ),
+        ("CP-05", {}, Held(unread=Unread(lost=VISITS)), "a row of `visits` was put aside"),
+        (
+            "CP-05",
+            {"clock": None},
+            Held(("reviews",), unread=Unread(lost=PLANS)),
+            "a row of `plans` was put aside",
+        ),
+        (
+            "FD-01",
+            {"version": None},
+            Held(),
+            "no version of the standard was in force on 3 March 2025",
+        ),
+        (
+            "FD-01",
+            {"day_from": MARCH_31, "day_to": MARCH_3},
+            Held(),
+            "the time counts from 31 March 2025 and ends before that, on 3 March 2025",
+        ),
+        ("FD-01", {"day_from": MARCH_3}, Held(), "a day on the record lies outside the calendar"),
+        (
+            "SU-01",
+            {"clock": None},
+            Held(),
+            "a day on which it depends is blank or lies outside the calendar",
+        ),
+    ],
+)
+def test_the_true_reason_is_given_where_it_is_known(
+    name: str, values: dict[str, Any], held: Held, text: str
+) -> None:
+    """A finding that could not be assessed says what of the input or the record is to blame."""
+    given = found(name, Outcome.NOT_ASSESSABLE, **values)
+    assert because(shipped(), standard(name), given, held) == f"The input cannot tell: {text}."
 
 
 @pytest.mark.parametrize("outcome", [Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET])
