@@ -76,7 +76,7 @@ class Evidence:
     value: int | None
     day_from: date | None
     day_to: date | None
-    rows: int
+    rows: int | None
     clock: date | None
     version: Version | None
     branch: Branch | None

@@ -91,7 +91,7 @@ def _filled(standard: Standard, found: Evidence) -> str:
         "to": gap_to,
         "gap_from": gap_from,
         "gap_to": gap_to,
-        "rows": f"{found.rows:,}",
+        "rows": "" if found.rows is None else f"{found.rows:,}",
     }
     text = standard.because
     for name, value in values.items():

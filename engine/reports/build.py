@@ -135,7 +135,7 @@ class Builder:
             value=evidence.value if evidence else None,
             day_from=evidence.day_from if evidence else None,
             day_to=evidence.day_to if evidence else None,
-            rows=evidence.rows if evidence else 0,
+            rows=evidence.rows if evidence else None,
             version=version.from_ if version else None,
             source=source_of(standard, evidence),
             answer=OUTCOMES[answer] if answer is not None else None,
