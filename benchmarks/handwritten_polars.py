@@ -106,12 +106,13 @@ class Standards(Visited):
         rows = self.triggered("enquiries", "start_date", "end_date", *fields).with_row_index("t")
         rows = collected(rows).lazy()  # so that `t` is the same wherever the rows are used
         home, *before = (col(day) for day in days)
+        returned = pl.coalesce("returned_home", home <= col("cut"))
         too_late = [(day <= col("cut")) & (day > home) for day in before]
         blank = [((day <= col("cut")).fill_null(value=False)).not_() for day in before]
         return worst(
             self.conferred(rows.filter("conference_required"), rows),
             cp01=pl.when("conference_required").then(within(col("first"), col("last"), 15)),
-            sf01=pl.when("returned_home").then(
+            sf01=pl.when(returned).then(
                 case(
                     (pl.coalesce("start_date", "cut") < Y2015, 3),
                     (home > col("cut"), 1),

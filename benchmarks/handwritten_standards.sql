@@ -92,14 +92,14 @@ GROUP BY a;
 
 -- CP-01: a conference within 15 working days. SF-01: a return home only when it is agreed.
 CREATE TEMP TABLE enquiry AS
-SELECT row_number() OVER () AS t, u.a, audit_id, u.cut, start_date, conference_required, returned_home,
-    returned_home_date AS home,
+SELECT row_number() OVER () AS t, u.a, audit_id, u.cut, start_date, conference_required,
+    returned_home_date AS home, coalesce(returned_home, home <= cut) AS returned,
     CASE WHEN risk_assessment_date <= cut THEN risk_assessment_date END AS assessed,
     CASE WHEN manager_agreement_date <= cut THEN manager_agreement_date END AS agreed
 FROM enquiries JOIN audit u USING (audit_id)
 WHERE (start_date IS NULL OR start_date <= cut)
     AND NOT coalesce(end_date <= cut AND end_date < opens, false)
-    AND (conference_required OR returned_home);
+    AND (conference_required OR returned);
 
 CREATE TEMP TABLE enquiry_results AS
 WITH discussed AS (
@@ -126,7 +126,7 @@ SELECT a,
         WHEN l.n - f.n <= 15 THEN 2
         WHEN l.n - f.n > 15 THEN 6
         ELSE 3 END END)::UTINYINT AS cp01,
-    max(CASE WHEN returned_home THEN CASE
+    max(CASE WHEN returned THEN CASE
         WHEN coalesce(start_date, cut) < DATE '2015-01-01' THEN 3
         WHEN home > cut THEN 1
         WHEN assessed > home OR agreed > home THEN 6
@@ -162,14 +162,18 @@ WHERE visit_date IS NULL OR visit_date <= cut;
 CREATE TEMP TABLE visit_results AS SELECT a, max(rc01) AS rc01 FROM visit GROUP BY a;
 
 -- The plans, with PL-01 (every action has an owner and a due date) and PL-02 (a contingency).
+-- Until the birth it is the mother who is visited: an unborn child need not be seen, and one born
+-- since the plan began only from the month after that of the birth.
 CREATE TEMP TABLE plan AS
 WITH action AS (
     SELECT audit_id, plan_id, count(*) AS n, count_if(owner IS NOT NULL AND due_date IS NOT NULL)
         AS good
     FROM plan_actions GROUP BY ALL
 )
-SELECT row_number() OVER () AS t, u.a, cut, kind, start_date AS own,
-    greatest(own, opens) AS first,
+SELECT row_number() OVER () AS t, u.a, cut, kind, start_date AS own, unborn,
+    (birth_month + INTERVAL 1 MONTH)::DATE AS month_after,
+    coalesce(NOT unborn AND own <= month_after, false) AS born_since,
+    greatest(if(born_since, month_after, own), opens) AS first,
     least(CASE WHEN end_date <= cut THEN end_date END, cut) AS last,
     CASE
         WHEN coalesce(own, cut) < DATE '2015-01-01' THEN 3
@@ -194,7 +198,7 @@ CREATE TEMP TABLE in_need_results AS
 WITH gap AS (
     SELECT t, day, day - lag(day, 1, first) OVER (PARTITION BY t ORDER BY day) AS length
     FROM plan JOIN visit USING (a)
-    WHERE kind = 'child_in_need' AND seen AND day BETWEEN first AND last
+    WHERE kind = 'child_in_need' AND (seen OR unborn) AND day BETWEEN first AND last
 ),
 longest AS (SELECT t, max(length) AS length, max(day) AS latest FROM gap GROUP BY t)
 SELECT a, max(CASE
@@ -223,7 +227,7 @@ gap AS (
     SELECT t, day, n,
         n - lag(n, 1, n_first) OVER (PARTITION BY t ORDER BY day) AS length
     FROM counted JOIN visit USING (a) LEFT JOIN calendar USING (day)
-    WHERE seen AND day BETWEEN first AND last
+    WHERE (seen OR unborn) AND day BETWEEN first AND last
 ),
 longest AS (
     SELECT t, max(length) AS length, max(n) AS latest, count(*) AS visits, count(length) AS known
@@ -231,7 +235,7 @@ longest AS (
 ),
 visited AS (
     SELECT DISTINCT t FROM counted JOIN visit USING (a)
-    WHERE seen IS DISTINCT FROM false AND day BETWEEN own AND last
+    WHERE (seen IS DISTINCT FROM false OR unborn OR born_since) AND day BETWEEN own AND last
 )
 SELECT a,
     max(CASE

@@ -8,6 +8,8 @@ from polars import col
 from polars_batch import Batch, collected, owned_and_dated, worst
 from polars_words import Y2011, Y2015, case, happened, longest, n, series, waiting, within
 
+SEEN = col("seen")
+
 
 class Visited(Batch):
     """The visits and plans of a batch, and the standards on them."""
@@ -43,13 +45,18 @@ class Visited(Batch):
         old = pl.coalesce("start_date", "cut") < Y2015
         good, total = col("good").cast(pl.Int64), col("n").cast(pl.Int64)
         fields = ("plan_id", "kind", "contingency")
+        # until the birth it is the mother who is visited: seeing the child is asked after its month
+        month_after = col("birth_month").dt.offset_by("1mo")
+        born_since = (~col("unborn") & (col("start_date") <= month_after)).fill_null(value=False)
+        begins = pl.when(born_since).then(month_after).otherwise("start_date")
         return (
             self.triggered("plans", "start_date", "end_date", *fields)
             .join(actions, on=("audit_id", "plan_id"), how="left")
             .select(
-                "a", "cut", "kind",
+                "a", "cut", "kind", "unborn",
                 own="start_date",
-                first=pl.max_horizontal("start_date", "opens"),
+                born_since=born_since,
+                first=pl.max_horizontal(begins, "opens"),
                 last=pl.min_horizontal("end_date", "cut"),
                 pl01=case((old, 3), (total.is_null(), 5), (good == total, 2),
                           (good * 100 >= total * 80, 4), otherwise=6),
@@ -58,18 +65,18 @@ class Visited(Batch):
             .with_row_index("t")
         )  # fmt: skip
 
-    def inside(self, windows: pl.LazyFrame) -> pl.LazyFrame:
-        """Return visits on which the child was seen in windows, each with the one before."""
+    def inside(self, windows: pl.LazyFrame, counts: pl.Expr) -> pl.LazyFrame:
+        """Return the visits that count in windows, each with the one before."""
         return (
-            windows.join(self.visit.filter("seen"), on="a")
-            .filter(col("day").is_between("first", "last"))
+            windows.join(self.visit, on="a")
+            .filter(counts, col("day").is_between("first", "last"))
             .with_columns(before=col("day").shift(1).over("t", order_by="day"))
         )
 
     def in_need(self) -> pl.LazyFrame:
         """CN-01: no more than 28 days between visits to a child in need."""
         plans = self.plan.filter(col("kind") == "child_in_need")
-        gaps = self.inside(plans.select("t", "a", "first", "last"))
+        gaps = self.inside(plans.select("t", "a", "first", "last", "unborn"), SEEN | col("unborn"))
         return worst(
             plans.join(longest(gaps), on="t", how="left"),
             cn01=series(col("first"), col("last"), 28),
@@ -78,13 +85,14 @@ class Visited(Batch):
     def protection(self) -> pl.LazyFrame:
         """CP-05: ten (or fifteen) working days between visits. CP-06: visited at all."""
         plans = self.plan.filter(col("kind") == "child_protection")
-        gaps = self.inside(plans.select("t", "a", "first", "last"))
+        gaps = self.inside(plans.select("t", "a", "first", "last", "unborn"), SEEN | col("unborn"))
         gaps = gaps.with_columns(length=n(col("day")) - n(pl.coalesce("before", "first")))
         gaps = gaps.group_by("t").agg(
             length=col("length").max(), latest=col("day").max(), unknown=col("length").null_count()
         )
         visited = (
-            plans.join(self.visit.filter(col("seen").fill_null(value=True)), on="a")
+            plans.join(self.visit, on="a")
+            .filter(SEEN.fill_null(value=True) | col("unborn") | col("born_since"))
             .filter(col("day").is_between("own", "last"))
             .select("t", visited=True)
             .unique()
@@ -136,7 +144,7 @@ class Visited(Batch):
         rows = self.phased(collected(rows).lazy())
         # a gap has to end by its `due` day
         asked = ("t", "a", "own", "first", "last", "regime", "lasting", "until")
-        gaps = self.inside(rows.filter(~col("other")).select(asked))
+        gaps = self.inside(rows.filter(~col("other")).select(asked), SEEN)
         late = col("day") > due(pl.coalesce("before", "first"), col("before").is_null())
         gaps = gaps.group_by("t").agg(latest=col("day").max(), late=late.any())
         first, last, latest = col("first"), col("last"), col("latest")

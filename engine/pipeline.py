@@ -25,10 +25,12 @@ from engine.findings.slices import (
 from engine.findings.stage import (
     Compiled,
     Evidence,
+    Unread,
     columns_read,
     compile_rulebook,
     evidence,
     find,
+    unread,
 )
 from engine.judgement.judge import Judge, Verdicts, best_judge
 from engine.judgement.stage import judge_slice
@@ -112,10 +114,10 @@ def audit_rows(
     reads = columns_read(compiled, evidence=True)
     for part in slices(con, scoring.size):
         _lay_out(scoring, con, part, reads)
-        found = evidence(con, compiled)
+        found, untold = evidence(con, compiled), unread(con, scoring.batch.presence)
         for row in _rows(scoring):
             shown = found.get(row[0], {})
-            yield _audit_row(scoring.rulebook, row, shown)
+            yield _audit_row(scoring.rulebook, row, shown, untold[row[0]])
         done += part.count
         progress(done, scoring.batch.audit_count)
 
@@ -194,7 +196,10 @@ def explained(
         reads = columns_read(compiled, evidence=True)
         _lay_out(scoring, con, Slice(audit_id, audit_id, 1), reads)
         (row,) = _rows(scoring)
-        found = _audit_row(scoring.rulebook, row, evidence(con, compiled).get(0, {}))
+        untold = unread(con, scoring.batch.presence)
+        found = _audit_row(
+            scoring.rulebook, row, evidence(con, compiled).get(0, {}), untold[row[0]]
+        )
         ways = find_way_back(found.facts(), scoring.rulebook) if way_back else None
         return builder.audit(found), builder.words(), ways
     finally:
@@ -222,7 +227,9 @@ def _rows(scoring: Scoring) -> list[tuple[Any, ...]]:
     ).fetchall()
 
 
-def _audit_row(rulebook: Rulebook, row: tuple[Any, ...], found: dict[str, Evidence]) -> AuditRow:
+def _audit_row(
+    rulebook: Rulebook, row: tuple[Any, ...], found: dict[str, Evidence], untold: Unread
+) -> AuditRow:
     ids, values = [standard.id for standard in rulebook.live], iter(row[1:])
     audit_id, case_type, team, auditor_id, overall = (next(values) for _ in range(5))
     domains = {domain: next(values) for domain in rulebook.domains}
@@ -237,4 +244,5 @@ def _audit_row(rulebook: Rulebook, row: tuple[Any, ...], found: dict[str, Eviden
         answers={standard: code for standard, code in answers.items() if code is not None},
         outcomes={s: found[s].code if s in found else 0 for s in ids},
         evidence=found,
+        unread=untold,
     )

@@ -14,6 +14,7 @@ from engine.findings.compile import Against, compile_standard, lacks
 from engine.findings.duckdb_sql import emit, quote
 from engine.findings.plan import Relation
 from engine.findings.prune import scans
+from engine.findings.rows import LOST, SKIPPED, flags
 from engine.records.batch import Presence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.measures import Branch, Version
@@ -75,12 +76,20 @@ class Evidence:
     value: int | None
     day_from: date | None
     day_to: date | None
-    rows: int
+    rows: int | None
     clock: date | None
     version: Version | None
     branch: Branch | None
     back_filled: bool
     phase: int | None
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The tables that were not examined for an audit, and those that lost a row of it."""
+
+    skipped: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
 
 
 def compile_rulebook(
@@ -132,6 +141,20 @@ def evidence(
     for one in compiled:
         for a, shown in _shown(con, one):
             found.setdefault(a, {})[one.standard.id] = shown
+    return found
+
+
+def unread(con: duckdb.DuckDBPyConnection, presence: Presence) -> Mapping[int, Unread]:
+    """Return what cannot be told of the audits of a laid-out slice."""
+    columns = "".join(f", {quote(flag)}" for flag in flags(presence))
+    found: dict[int, Unread] = {}
+    for a, *flagged in con.execute(f"SELECT a{columns} FROM audits").fetchall():
+        held = {flag for flag, on in zip(flags(presence), flagged, strict=True) if on}
+        kinds = (
+            frozenset(flag.removeprefix(kind) for flag in held if flag.startswith(kind))
+            for kind in (SKIPPED, LOST)
+        )
+        found[a] = Unread(*kinds)
     return found
 
 

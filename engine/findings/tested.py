@@ -1,8 +1,8 @@
 """What every measure gives for a trigger row, and the parts of a test that are the same for all.
 
 A tested row: `a`, `t`, `outcome` (code; 7 is not met by silence), and its evidence: `value`,
-`day_from`, `day_to`, `rows`, `clock`, `version` (place from 1), `back_filled`, and the `phase` of a
-gap (place from 0) where there are phases.
+`day_from`, `day_to`, `rows` (null where none are counted), `clock`, `version` (place from 1),
+`back_filled`, and the `phase` of a gap (place from 0) where there are phases.
 """
 
 from collections.abc import Iterable, Mapping
@@ -86,7 +86,7 @@ def tested(setting: Setting, rows: Relation, verdict: Verdict) -> Relation:
 
 
 def _default(name: str, kind: Type) -> Expression:
-    return {"rows": x.whole(0), "back_filled": x.FALSE}.get(name, x.null(kind))
+    return {"back_filled": x.FALSE}.get(name, x.null(kind))
 
 
 def _doubted(setting: Setting, rows: Relation, verdict: Verdict) -> Expression:

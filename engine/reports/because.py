@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from engine.findings.stage import Evidence
+from engine.reports.cannot_tell import Held, cannot_tell
 from engine.reports.wording import long_date
 from engine.rulebook.book import Rulebook
 from engine.rulebook.conditions import Test, Where
@@ -26,13 +27,13 @@ MEASURED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET)
 
 
 def because(
-    rulebook: Rulebook, standard: Standard, found: Evidence | None, absent: tuple[str, ...] = ()
+    rulebook: Rulebook, standard: Standard, found: Evidence | None, held: Held | None = None
 ) -> str:
-    """Return the sentence that explains a finding; `absent` is what the input lacks for it."""
+    """Return the sentence that explains a finding; `held`: what the input holds, if it is known."""
     if found is None or found.outcome is Outcome.NOT_APPLICABLE:
         return "The standard does not bind this case."
     if found.outcome is Outcome.NOT_ASSESSABLE:
-        return _cannot_tell(absent)
+        return cannot_tell(standard, found, held)
     if found.outcome is Outcome.NOT_YET_DUE:
         started = f" It started on {long_date(found.clock)}." if found.clock else ""
         return f"The time allowed has not run out at the cut-off.{started}"
@@ -79,12 +80,6 @@ def _cited(version: Version) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _cannot_tell(absent: tuple[str, ...]) -> str:
-    if not absent:
-        return "The input cannot tell: a table was not examined, or a date or row cannot be used."
-    return f"The input cannot tell: it has no {', '.join(f'`{name}`' for name in absent)}."
-
-
 def _filled(standard: Standard, found: Evidence) -> str:
     version, phase = found.version, _phase(standard, found)
     gap_from, gap_to = _shown(found.day_from), _shown(found.day_to)
@@ -96,7 +91,7 @@ def _filled(standard: Standard, found: Evidence) -> str:
         "to": gap_to,
         "gap_from": gap_from,
         "gap_to": gap_to,
-        "rows": f"{found.rows:,}",
+        "rows": "" if found.rows is None else f"{found.rows:,}",
     }
     text = standard.because
     for name, value in values.items():

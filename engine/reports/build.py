@@ -7,12 +7,13 @@ It must not know how the batch was read, nor how the view will be drawn.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.findings.stage import Compiled, Evidence
+from engine.findings.stage import Compiled, Evidence, Unread
 from engine.judgement.audit import AuditFacts, Judged, judge_audit, suggested
 from engine.judgement.contradictions import compare
 from engine.judgement.judge import ROUTES, Verdicts
 from engine.judgement.reasons import Binder, Reason
 from engine.reports.because import because, source_of
+from engine.reports.cannot_tell import Held
 from engine.reports.view import (
     OVERALL,
     AlertView,
@@ -42,6 +43,7 @@ class AuditRow:
     answers: Mapping[str, int]
     outcomes: Mapping[str, int]
     evidence: Mapping[str, Evidence]
+    unread: Unread
 
     def facts(self) -> AuditFacts:
         """Return what judgement reads of the audit."""
@@ -123,16 +125,17 @@ class Builder:
         evidence, answer = row.evidence.get(standard_id), row.answers.get(standard_id)
         comparison = compare(answer, code)
         version = evidence.version if evidence else None
-        absent = self.compiled[standard_id].absent if code == Outcome.NOT_ASSESSABLE.code else ()
+        untold = code == Outcome.NOT_ASSESSABLE.code
+        held = Held.of(self.compiled[standard_id], row.unread) if untold else None
         return FindingView(
             standard=standard_id,
             outcome=OUTCOMES[min(code, Outcome.NOT_MET.code)],
             silent=evidence.silent if evidence else False,
-            because=because(self.rulebook, standard, evidence, absent),
+            because=because(self.rulebook, standard, evidence, held),
             value=evidence.value if evidence else None,
             day_from=evidence.day_from if evidence else None,
             day_to=evidence.day_to if evidence else None,
-            rows=evidence.rows if evidence else 0,
+            rows=evidence.rows if evidence else None,
             version=version.from_ if version else None,
             source=source_of(standard, evidence),
             answer=OUTCOMES[answer] if answer is not None else None,

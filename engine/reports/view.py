@@ -73,7 +73,7 @@ class FindingView:
     value: int | None
     day_from: date | None
     day_to: date | None
-    rows: int
+    rows: int | None
     version: date | None
     source: str
     answer: str | None

@@ -375,7 +375,7 @@ class _Check:
             said = f"`{name}` is not a field of `{table}`"
             self._note(path, "R021", said, help_, on_key=on_key)
             return False
-        if dates and known[name].type not in (FieldType.DATE, FieldType.DATETIME):
+        if dates and known[name].type not in (FieldType.DATE, FieldType.DATETIME, FieldType.MONTH):
             self._note(path, "R022", f"`{name}` is not a day")
         return True
 

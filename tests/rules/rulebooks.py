@@ -9,6 +9,8 @@ from engine.rulebook.book import Rulebook
 from engine.rulebook.load import load_rulebook
 
 RULES = Path(__file__).parents[2] / "rules"
+# CP-05 without its choice: most faults are best shown in a standard with one measure
+PLAIN = Path(__file__).parent / "plain"
 
 
 @cache
@@ -20,9 +22,10 @@ def shipped() -> Rulebook:
 
 
 def copied(tmp_path: Path) -> Path:
-    """Return a copy of the shipped rules that a test may break."""
+    """Return a copy of the shipped rules, with a plainer CP-05, that a test may break."""
     folder = tmp_path / "rules"
     shutil.copytree(RULES, folder, ignore=shutil.ignore_patterns("schemas"))
+    shutil.copytree(PLAIN, folder, dirs_exist_ok=True)
     return folder
 
 

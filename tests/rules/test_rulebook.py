@@ -152,13 +152,15 @@ def test_every_threshold_has_a_source_that_somebody_checked(name: str) -> None:
 def test_a_rulebook_is_known_by_its_content(tmp_path: Path) -> None:
     """The hash is that of what the files hold: a copy has the same, a changed copy another."""
     folder = copied(tmp_path)
-    same, _ = load_rulebook(folder)
+    one, _ = load_rulebook(folder)
+    same, _ = load_rulebook(copied(tmp_path / "again"))
+    assert one is not None
     assert same is not None
-    assert same.hash == shipped().hash
+    assert one.hash == same.hash != shipped().hash
     change(folder, "rulebook.yaml", "seen_alone_from_age: 3", "seen_alone_from_age: 4")
     other, _ = load_rulebook(folder)
     assert other is not None
-    assert other.hash != shipped().hash
+    assert other.hash != one.hash
 
 
 def test_titles_and_places_are_those_of_the_files() -> None:

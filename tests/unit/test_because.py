@@ -1,12 +1,14 @@
 """The promises of the sentence that explains a finding: every outcome and kind has its own."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from engine.findings.stage import Evidence
+from engine.findings.stage import Evidence, Unread
 from engine.reports.because import because, limit_in_words, source_of
+from engine.reports.cannot_tell import Held
 from engine.rulebook.conditions import Test
 from engine.rulebook.measures import AnswerMeasure, Threshold
 from engine.rulebook.scalars import Duration
@@ -23,8 +25,9 @@ def standard(name: str) -> Standard:
 
 
 def found(name: str, outcome: Outcome, **values: object) -> Evidence:
-    """Return evidence of a standard, its first branch with a measure deciding."""
-    branch = next(b for b in standard(name).branches() if b.measure)
+    """Return evidence of a standard, its first branch with a measure (of CP-05 the last) deciding."""
+    measured = [branch for branch in standard(name).branches() if branch.measure]
+    branch = measured[-1 if name == "CP-05" else 0]
     given: dict[str, Any] = {
         "standard": name,
         "code": outcome.code,
@@ -63,7 +66,7 @@ def test_what_the_input_lacks_is_named() -> None:
     """A finding that cannot be assessed names the tables and columns that are not there."""
     lacking = found("CP-05", Outcome.NOT_ASSESSABLE)
     absent = ("plans.kind", "visits")
-    assert because(shipped(), standard("CP-05"), lacking, absent) == (
+    assert because(shipped(), standard("CP-05"), replace(lacking, clock=None), Held(absent)) == (
         "The input cannot tell: it has no `plans.kind`, `visits`."
     )
     assert because(shipped(), standard("CP-05"), lacking) == (
@@ -71,13 +74,69 @@ def test_what_the_input_lacks_is_named() -> None:
     )
 
 
+VISITS, PLANS = frozenset({"visits"}), frozenset({"plans"})
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "held", "text"),
+    [
+        (
+            "CP-05",
+            {"clock": None},
+            Held(latest=VISITS),
+            "of `visits` it holds the latest row alone",
+        ),
+        ("CP-06", {}, Held(latest=VISITS), "of `visits` it holds the latest row alone"),
+        ("CP-05", {}, Held(unread=Unread(VISITS, PLANS)), "the auditor did not examine `visits`"),
+        (
+            "CP-05",
+            {"clock": None},
+            Held(unread=Unread(PLANS)),
+            "the auditor did not examine `plans`",
+        ),
+        ("CP-05", {}, Held(unread=Unread(lost=VISITS)), "a row of `visits` was put aside"),
+        (
+            "CP-05",
+            {"clock": None},
+            Held(("reviews",), unread=Unread(lost=PLANS)),
+            "a row of `plans` was put aside",
+        ),
+        (
+            "FD-01",
+            {"version": None},
+            Held(),
+            "no version of the standard was in force on 3 March 2025",
+        ),
+        (
+            "FD-01",
+            {"day_from": MARCH_31, "day_to": MARCH_3},
+            Held(),
+            "the time counts from 31 March 2025 and ends before that, on 3 March 2025",
+        ),
+        ("FD-01", {"day_from": MARCH_3}, Held(), "a day on the record lies outside the calendar"),
+        (
+            "SU-01",
+            {"clock": None},
+            Held(),
+            "a day on which it depends is blank or lies outside the calendar",
+        ),
+    ],
+)
+def test_the_true_reason_is_given_where_it_is_known(
+    name: str, values: dict[str, Any], held: Held, text: str
+) -> None:
+    """A finding that could not be assessed says what of the input or the record is to blame."""
+    given = found(name, Outcome.NOT_ASSESSABLE, **values)
+    assert because(shipped(), standard(name), given, held) == f"The input cannot tell: {text}."
+
+
 @pytest.mark.parametrize("outcome", [Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET])
 def test_a_measured_finding_is_told_in_the_author_s_words(outcome: Outcome) -> None:
     """The message of the rule file is filled with the figures, days and limits of the finding."""
     values = {"value": 1200, "day_from": MARCH_3, "day_to": MARCH_31}
     text = (
-        "The longest time without seeing the child was 1,200 working days, 3 March 2025 to "
-        "31 March 2025. The standard is no more than 10."
+        "The longest time without seeing the child (before birth, the mother) was 1,200 working "
+        "days, 3 March 2025 to 31 March 2025. The standard is no more than 10."
     )
     assert said("CP-05", outcome, **values) == text
     assert said("CP-05", outcome, **values, back_filled=True) == text + LATE
@@ -177,12 +236,12 @@ def test_silence_says_which_entries_would_have_counted() -> None:
         "audit.caseload": {"at_most": 20},
         "visit_date": {"on_or_after": "trigger.start_date"},
     }
-    measure = standard("CP-05").measure
+    measure = standard("SU-01").measure
     tests = {name: Test.model_validate(test) for name, test in where.items()}
-    asked = standard("CP-05").model_copy(
-        update={"measure": measure.model_copy(update={"where": tests})}
+    asked = standard("SU-01").model_copy(
+        update={"measure": measure.model_copy(update={"of": "visits", "where": tests})}
     )
-    assert because(shipped(), asked, found("CP-05", Outcome.NOT_EVIDENCED)) == (
+    assert because(shipped(), asked, found("SU-01", Outcome.NOT_EVIDENCED)) == (
         "The record shows no entry under visits to the child (kind: care leaver or other; "
         "purpose: filled; reason not seen: blank; plan id: anything but P1; seen alone: no or blank; caseload: at most 20; "
         "visit date: on or after a certain day) where one is expected."
@@ -202,8 +261,8 @@ def test_a_day_of_the_audit_is_looked_up_in_the_audits() -> None:
 
 def test_an_answer_that_was_not_given_is_told() -> None:
     """Where the auditor's answer is all there is, its absence is said to be the auditor's."""
-    asked = standard("CP-05").model_copy(update={"measure": AnswerMeasure(kind="answer")})
-    assert because(shipped(), asked, found("CP-05", Outcome.NOT_EVIDENCED)) == (
+    asked = standard("SU-01").model_copy(update={"measure": AnswerMeasure(kind="answer")})
+    assert because(shipped(), asked, found("SU-01", Outcome.NOT_EVIDENCED)) == (
         "The auditor gave no answer, and the record cannot show it."
     )
 

@@ -126,14 +126,14 @@ def test_rules_can_be_tested(audit: Audit, tmp_path: Path) -> None:
     fine = audit("rules", "test", folder)
     assert (fine.code, fine.out, fine.err) == (
         DONE,
-        "16 examples of 2 standards, 0 failed.\n",
+        "18 examples of 2 standards, 0 failed.\n",
         "",
     )
     name = "child_protection/visits.yaml"
     change(folder, name, "    expect: partly_met", "    expect: not_met")
     failed = audit("rules", "test", folder)
     assert failed.code == FAILED
-    assert failed.out == "16 examples of 2 standards, 1 failed.\n"
+    assert failed.out == "18 examples of 2 standards, 1 failed.\n"
     assert "U011 `is partly met when the longest gap is fifteen working days`" in failed.err
 
 

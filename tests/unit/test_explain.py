@@ -1,8 +1,10 @@
 """The promises of `audit explain`: the whole chain of an audit, and what a standard asks."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +49,27 @@ def test_a_standard_is_explained_word_for_word(name: str) -> None:
     """A standard: what it asks and why, since when, by what authority, and its examples."""
     told = explain_standard(shipped().by_id[name], shipped())
     check(f"explain-{name}.txt", "\n".join(told) + "\n")
+
+
+def test_what_could_not_be_assessed_says_why(tmp_path: Path) -> None:
+    """The reason is that of this audit: what its auditor did not examine, or what was put aside."""
+    plan = {"plan_id": "P", "kind": "child_protection", "start_date": "2025-02-03"}
+    visits = [{"visit_date": "2025-02-10", "child_seen": "yes"}]
+    lines = [
+        {"audit_id": "A1", "not_examined": "visits", "plans": [plan], "visits": []},
+        {"audit_id": "A2", "plans": [plan], "visits": [*visits, {"visit_date": "never"}]},
+        {"audit_id": "A3", "plans": [plan], "visits": visits},
+    ]
+    path = tmp_path / "batch.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    with read_batch(path, shipped().fields, shipped().allowed) as batch:
+        found = {}
+        for audit in ("A1", "A2", "A3"):
+            (view, _, _) = seen(batch, audit)
+            found[audit] = {one.standard: one.because for one in view.findings}["CP-05"]
+    assert found["A1"] == "The input cannot tell: the auditor did not examine `visits`."
+    assert found["A2"] == "The input cannot tell: a row of `visits` was put aside."
+    assert found["A3"].startswith("The longest time without seeing the child")
 
 
 def test_lines_fit_a_page(batch: Batch) -> None:
