@@ -135,8 +135,8 @@ def test_a_measured_finding_is_told_in_the_author_s_words(outcome: Outcome) -> N
     """The message of the rule file is filled with the figures, days and limits of the finding."""
     values = {"value": 1200, "day_from": MARCH_3, "day_to": MARCH_31}
     text = (
-        "The longest time without seeing the child (before birth, the mother) was 1,200 working "
-        "days, 3 March 2025 to 31 March 2025. The standard is no more than 10."
+        "The longest time without a visit that counts was 1,200 working days, 3 March 2025 to "
+        "31 March 2025. The standard is no more than 10."
     )
     assert said("CP-05", outcome, **values) == text
     assert said("CP-05", outcome, **values, back_filled=True) == text + LATE
