@@ -175,8 +175,8 @@ def test_a_strict_run_writes_nothing(audit: Audit, mixed: Path, tmp_path: Path) 
             [str(BATCH), "--write", "json"],
             "--out: U003 no folder for the results is given\n  help: formats to be written",
         ),
-        ([str(BATCH), "--as-of", "30/06/2026"], "'30/06/2026' does not match the format"),
-        ([str(BATCH), "--as-of", "2026-02-30"], "'2026-02-30' does not match the format"),
+        ([str(BATCH), "--as-of", "June"], "`June` is no day; write the day as 2026-01-31"),
+        ([str(BATCH), "--as-of", "2026-02-30"], "`2026-02-30` is no day; write the day as"),
         ([str(BATCH), "--fail-on", "grade"], "'grade' is not one of"),
         ([str(BATCH), "--output-format", "xml"], "'xml' is not one of"),
         ([], "Missing argument"),
@@ -193,6 +193,13 @@ def test_wrong_usage_is_told_and_nothing_is_done(
     assert said in ended.err
     assert "Traceback" not in ended.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_day_may_be_written_either_way(audit: Audit) -> None:
+    """`--as-of` reads a day as a file does, the day first or the year first."""
+    asked = ("score", BATCH, "--output-format", "jsonl")
+    assert audit(*asked, "--as-of", "30/06/2026") == audit(*asked, *AS_OF)
+    assert "YYYY-MM-DD" in audit("score", "--help").out
 
 
 def test_rules_that_are_nowhere_are_told(audit: Audit, tmp_path: Path) -> None:
