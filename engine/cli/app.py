@@ -110,7 +110,7 @@ def score(
         typer.Option(
             "--write",
             help="Any of json,csv,xlsx,html,parquet. If it is left out: all but parquet, and for "
-            "more than 50,000 audits json and parquet.",
+            "more than 50,000 audits, of which no xlsx and html are made, json and parquet.",
         ),
     ] = None,
     output_format: Annotated[
@@ -156,8 +156,8 @@ def explain(
     name: Annotated[
         str,
         typer.Argument(
-            help="The id of an audit, of a standard (CP-05) or of a problem (B004). With --batch an "
-            "audit of that id comes first."
+            help="The id of an audit, of a standard (CP-05) or of a problem (B004). "
+            "With --batch an audit of that id comes first."
         ),
     ],
     *,

@@ -87,7 +87,7 @@ def test_empty_run_has_headings(name: str, tmp_path: Path) -> None:
 
 def test_rejected_rows_say_where_and_why(tmp_path: Path) -> None:
     """A row put aside is named by file, sheet and place, with its reason and what it held."""
-    as_csv.write_rejected(views.small_view(), tmp_path)
+    as_csv.write_rejected(views.small_view().rejected, tmp_path)
     assert list(_read(tmp_path / "rejected.csv")[0].items()) == [
         ("file", "march.xlsx"),
         ("sheet", "Visits"),
