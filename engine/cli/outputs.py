@@ -1,6 +1,7 @@
 """Where `audit score` writes: which formats, and all of them at once or none."""
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -199,14 +200,16 @@ def _reason(error: BaseException) -> str:
 def _told_by_database(text: str) -> str:
     """Return what the database says, which it may wrap in JSON, in plain words.
 
-    >>> _told_by_database('{"exception_type":"IO","exception_message":"Could not write"}')
-    'could not write'
+    >>> _told_by_database('IO Error: Async write failed: {"exception_message":"x","errno":"28"}')
+    'no space left on device'
     """
     _, brace, inner = text.partition("{")
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError):
         wrapped = json.loads(brace + inner)
-        text = str(wrapped.get("exception_message", text))
-    if "No space left on device" in text:  # the rest names a file that nobody knows
+        if "errno" in wrapped:  # the rest names a temporary file that nobody knows
+            return os.strerror(int(wrapped["errno"])).lower()
+        text = wrapped.get("exception_message", text)
+    if "No space left on device" in text:
         return "no space left on device"
     return text.removeprefix("IO Error: ").partition("\n")[0].lower()
 

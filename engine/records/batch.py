@@ -81,6 +81,8 @@ class Batch:
         """
         try:
             yield
+        except duckdb.InterruptException:  # nothing is wrong with the input
+            raise
         except duckdb.Error as error:
             raise self.damage() or error from error
 
