@@ -3,8 +3,9 @@
 The only module that knows all of them. It reads no clock (`as_of` is given) and prints nothing.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -36,15 +37,21 @@ from engine.judgement.judge import Judge, Verdicts, best_judge
 from engine.judgement.stage import judge_slice
 from engine.judgement.way_back import WayBack
 from engine.judgement.way_back import way_back as find_way_back
+from engine.records import batch as records
 from engine.records.batch import Batch, Presence
+from engine.reports.as_csv import Take
 from engine.reports.as_parquet import write_part
 from engine.reports.build import AuditRow, Builder
 from engine.reports.summary import summarise
 from engine.reports.tally import Tally, compare_slice
-from engine.reports.view import AuditView, Rejected, RunHeader, View, Words
+from engine.reports.view import AuditView, Rejected, RunHeader, Summary, View, Words
 from engine.rulebook.book import Rulebook
 
 Progress = Callable[[int, int], None]
+
+# Evidence of so many audits fits in memory; each slice more costs some 0.6 s, whatever its size.
+WITH_EVIDENCE = 10_000
+TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -68,22 +75,47 @@ def no_progress(done: int, total: int) -> None:
 
 def score(scoring: Scoring, progress: Progress = no_progress) -> View:
     """Score a batch whole, with the evidence of every finding."""
+    audits: list[AuditView] = []
+    view = score_one_by_one(scoring, lambda audit, _words: audits.append(audit), progress)
+    return replace(view, audits=tuple(audits))
+
+
+def score_one_by_one(scoring: Scoring, take: Take, progress: Progress = no_progress) -> View:
+    """Score a batch of any size with evidence, and hand on each audit; the view holds none."""
+    with _at_work(scoring) as (compiled, verdicts):
+        builder = Builder(scoring.rulebook, compiled, verdicts)
+        words = builder.words()
+
+        def audits() -> Iterator[AuditView]:
+            for row in audit_rows(scoring, compiled, progress):
+                audit = builder.audit(row)
+                take(audit, words)
+                yield audit
+
+        summary = summarise(audits(), words, len(scoring.batch.rejected))
+        return _view(scoring, verdicts, words, summary)
+
+
+@contextmanager
+def _at_work(scoring: Scoring) -> Iterator[tuple[tuple[Compiled, ...], Verdicts]]:
+    """Give compiled standards and a judge, for as long as the input can be read."""
     judge = scoring.judge()
     try:
-        verdicts = Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
-        compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
-        builder = Builder(scoring.rulebook, compiled, verdicts)
-        audits = tuple(builder.audit(row) for row in audit_rows(scoring, compiled, progress))
+        with scoring.batch.being_read():
+            compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
+            yield compiled, Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
     finally:
         judge.close()
-    batch, words = scoring.batch, builder.words()
+
+
+def _view(scoring: Scoring, verdicts: Verdicts, words: Words, summary: Summary) -> View:
     return View(
-        header=header(scoring, judge.name),
+        header=header(scoring, verdicts.judge.name),
         words=words,
-        summary=summarise(audits, words, len(batch.rejected)),
-        audits=audits,
-        problems=batch.problems,
-        rejected=_rejected(batch),
+        summary=summary,
+        audits=(),
+        problems=scoring.batch.problems,
+        rejected=listed(scoring.batch.rejected),
     )
 
 
@@ -109,17 +141,18 @@ def audit_rows(
     scoring: Scoring, compiled: tuple[Compiled, ...], progress: Progress = no_progress
 ) -> Iterator[AuditRow]:
     """Yield every audit with what was found of it, in the order of their ids."""
-    con, done = scoring.batch.con, 0
+    con, done, total = scoring.batch.con, 0, scoring.batch.audit_count
     lay_out_calendar(con, scoring.rulebook)
     reads = columns_read(compiled, evidence=True)
-    for part in slices(con, scoring.size):
+    for part in slices(con, min(scoring.size, WITH_EVIDENCE)):
         _lay_out(scoring, con, part, reads)
         found, untold = evidence(con, compiled), unread(con, scoring.batch.presence)
         for row in _rows(scoring):
             shown = found.get(row[0], {})
             yield _audit_row(scoring.rulebook, row, shown, untold[row[0]])
-        done += part.count
-        progress(done, scoring.batch.audit_count)
+            done += 1
+            if done % TOLD == 0 or done == total:
+                progress(done, total)
 
 
 def _lay_out(
@@ -130,36 +163,27 @@ def _lay_out(
     lay_out_auditor(con, scoring.rulebook, presence, part)
 
 
-def score_in_parts(scoring: Scoring, folder: Path, progress: Progress = no_progress) -> View:
-    """Score a batch of any size into Parquet parts; the view holds the summary and no audits."""
-    judge = scoring.judge()
-    try:
-        verdicts = Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
-        compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
-        tally, done = Tally(scoring.rulebook), 0
+def score_in_parts(scoring: Scoring, folder: Path | None, progress: Progress = no_progress) -> View:
+    """Score a batch of any size into Parquet parts; the view holds the summary and no audits.
+
+    Without a folder the batch is only counted.
+    """
+    tally, done = Tally(scoring.rulebook), 0
+    with _at_work(scoring) as (compiled, verdicts):
         work = _work(scoring, compiled, verdicts, folder, tally)
         parts = slices(scoring.batch.con, scoring.size)
         for part in side_by_side(scoring.batch.con, parts, work):
             done += part.count
             progress(done, scoring.batch.audit_count)
-    finally:
-        judge.close()
-    batch = scoring.batch
-    return View(
-        header=header(scoring, judge.name),
-        words=Builder(scoring.rulebook, compiled, verdicts).words(),
-        summary=tally.summary(len(batch.rejected)),
-        audits=(),
-        problems=batch.problems,
-        rejected=_rejected(batch),
-    )
+        words = Builder(scoring.rulebook, compiled, verdicts).words()
+        return _view(scoring, verdicts, words, tally.summary(len(scoring.batch.rejected)))
 
 
 def _work(
     scoring: Scoring,
     compiled: tuple[Compiled, ...],
     verdicts: Verdicts,
-    folder: Path,
+    folder: Path | None,
     tally: Tally,
 ) -> Work:
     """Return what is done with each slice: lay out, find, judge, write and count."""
@@ -172,7 +196,8 @@ def _work(
         find(con, compiled)
         judge_slice(con, rulebook, verdicts)
         compare_slice(con, rulebook)
-        write_part(con, rulebook, verdicts, folder, number)
+        if folder is not None:
+            write_part(con, rulebook, verdicts, folder, number)
         with adding:
             tally.add(con)
 
@@ -187,10 +212,7 @@ def explained(
     held = con.execute("SELECT 1 FROM typed.audits WHERE audit_id = ?", [audit_id]).fetchone()
     if held is None:
         return None
-    judge = scoring.judge()
-    try:
-        verdicts = Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
-        compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
+    with _at_work(scoring) as (compiled, verdicts):
         builder = Builder(scoring.rulebook, compiled, verdicts)
         lay_out_calendar(con, scoring.rulebook)
         reads = columns_read(compiled, evidence=True)
@@ -202,8 +224,6 @@ def explained(
         )
         ways = find_way_back(found.facts(), scoring.rulebook) if way_back else None
         return builder.audit(found), builder.words(), ways
-    finally:
-        judge.close()
 
 
 def standard_sql(rulebook: Rulebook, standard: str) -> str:
@@ -213,8 +233,9 @@ def standard_sql(rulebook: Rulebook, standard: str) -> str:
     return compiled.evidence_sql
 
 
-def _rejected(batch: Batch) -> tuple[Rejected, ...]:
-    return tuple(Rejected(**vars(row)) for row in batch.rejected)
+def listed(rejected: Iterable[records.Rejected]) -> tuple[Rejected, ...]:
+    """Return rows that were put aside as reports show them."""
+    return tuple(Rejected(**vars(row)) for row in rejected)
 
 
 def _rows(scoring: Scoring) -> list[tuple[Any, ...]]:

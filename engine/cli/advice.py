@@ -122,7 +122,9 @@ SYNTHETIC = {
 USAGE = {
     "U001": "Use formats that the message lists, with commas between them.",
     "U002": "Give another folder with --out, or make room there. Nothing was half written.",
-    "U003": "Give a folder with --out. Results of a large batch are written and not printed.",
+    "U003": "Give a folder with --out, or leave --write out.",
+    "U004": "Give a folder outside the batch with --out: a later run would take the results for a "
+    "part of the batch.",
     "U010": "Check the spelling. An audit is looked up in the batch that --batch names.",
     "U011": "Either the example or the standard is wrong. The line below the message says what "
     "was found, in the standard's own words.",

@@ -3,7 +3,8 @@
 Commands import what they need when they run, so that `audit --help` is quick.
 """
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -46,6 +47,16 @@ class SynthFormat(StrEnum):
     XLSX = "xlsx"
 
 
+DAYS = ("%Y-%m-%d", "%d/%m/%Y")
+
+
+def _day(text: str) -> date:
+    for format_ in DAYS:
+        with suppress(ValueError):
+            return datetime.strptime(text.strip(), format_).date()  # noqa: DTZ007 - a day has no zone
+    raise typer.BadParameter(f"`{text}` is no day; write the day as 2026-01-31")
+
+
 Rules = Annotated[
     Path | None,
     typer.Option(
@@ -53,8 +64,13 @@ Rules = Annotated[
     ),
 ]
 AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Judge as at this day; today if not given."),
+    date | None,
+    typer.Option(
+        "--as-of",
+        parser=_day,
+        metavar="YYYY-MM-DD",
+        help="Judge as at this day (also as DD/MM/YYYY); today if not given.",
+    ),
 ]
 Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]
 
@@ -94,7 +110,7 @@ def score(
         typer.Option(
             "--write",
             help="Any of json,csv,xlsx,html,parquet. If it is left out: all but parquet, and for "
-            "more than 50,000 audits json and parquet.",
+            "more than 50,000 audits, of which no xlsx and html are made, json and parquet.",
         ),
     ] = None,
     output_format: Annotated[
@@ -123,7 +139,7 @@ def score(
     asked = Asked(
         batch=batch,
         rules=rules,
-        as_of=as_of.date() if as_of else None,
+        as_of=as_of,
         out=out,
         write=write,
         output_format=output_format.value,
@@ -139,7 +155,10 @@ def score(
 def explain(
     name: Annotated[
         str,
-        typer.Argument(help="The id of an audit, of a standard (CP-05) or of a problem (B004)."),
+        typer.Argument(
+            help="The id of an audit, of a standard (CP-05) or of a problem (B004). "
+            "With --batch an audit of that id comes first."
+        ),
     ],
     *,
     batch: Annotated[
@@ -160,8 +179,7 @@ def explain(
     """Explain one audit's grade, a standard, or the code of a problem, in plain English."""
     from engine.cli.explain import run_explain
 
-    day = as_of.date() if as_of else None
-    raise typer.Exit(int(run_explain(name, batch, rules, day, way_back=way_back, sql=sql)))
+    raise typer.Exit(int(run_explain(name, batch, rules, as_of, way_back=way_back, sql=sql)))
 
 
 @app.command()

@@ -23,23 +23,35 @@ def run_explain(
     sql: bool,
 ) -> Exit:
     """Explain what a name stands for; return the exit code."""
+    from engine.cli.codes import ALL_CODES
+
+    if batch is None and name in ALL_CODES:  # without the rules: they may be what is wrong
+        _code(name)
+        return Exit.DONE
+    rulebook = open_rulebook(rules)
+    # an audit of the batch comes first, since it may be called as a standard or a code is
+    if batch is not None and _audit(name, batch, rulebook, as_of or today(), way_back=way_back):
+        return Exit.DONE
+    if name in ALL_CODES:
+        _code(name)
+    elif name in rulebook.by_id:
+        _standard(name, rulebook, sql=sql)
+    else:
+        raise Stop(Exit.USAGE, (_unknown(name, (*rulebook.by_id, *ALL_CODES)),))
+    return Exit.DONE
+
+
+def _unknown(name: str, known: tuple[str, ...]) -> Problem:
+    help_ = nearest(name.upper(), known) or "an audit is explained with --batch"
+    said = f"`{name}` is neither a standard nor the code of a problem"
+    return Problem(Location("explain"), "U010", said, help_)
+
+
+def _code(name: str) -> None:
     from engine.cli.advice import ADVICE
     from engine.cli.codes import ALL_CODES
 
-    if name in ALL_CODES:
-        show([f"{name}: {ALL_CODES[name]}", ADVICE[name]])
-        return Exit.DONE
-    rulebook = open_rulebook(rules)
-    if name in rulebook.by_id:
-        _standard(name, rulebook, sql=sql)
-        return Exit.DONE
-    if batch is None:
-        known = (*rulebook.by_id, *ALL_CODES)
-        help_ = nearest(name.upper(), known) or "an audit is explained with --batch"
-        said = f"`{name}` is neither a standard nor the code of a problem"
-        raise Stop(Exit.USAGE, (Problem(Location("explain"), "U010", said, help_),))
-    _audit(name, batch, rulebook, as_of or today(), way_back=way_back)
-    return Exit.DONE
+    show([f"{name}: {ALL_CODES[name]}", ADVICE[name]])
 
 
 def _standard(name: str, rulebook: Rulebook, *, sql: bool) -> None:
@@ -53,24 +65,40 @@ def _standard(name: str, rulebook: Rulebook, *, sql: bool) -> None:
     show([standard_sql(rulebook, name)])
 
 
-def _audit(name: str, source: str, rulebook: Rulebook, as_of: date, *, way_back: bool) -> None:
+def _audit(name: str, source: str, rulebook: Rulebook, as_of: date, *, way_back: bool) -> bool:
+    """Explain an audit; say whether there is one, where the name stands for something else too.
+
+    Raises:
+        Stop: the name stands for nothing, or for an audit that was put aside.
+    """
+    from engine.cli.codes import ALL_CODES
     from engine.pipeline import Scoring, explained
     from engine.records import read_batch
     from engine.reports.explain import explain_audit
 
     with read_batch(source, rulebook.fields, rulebook.allowed) as batch:
         found = explained(Scoring(rulebook, batch, as_of), name, way_back=way_back)
-        if found is None:
+        if found is not None:
+            view, words, ways = found
+            show(explain_audit(view, words, rulebook, ways))
+            return True
+        if problem := _put_aside(name, source, batch):
+            raise Stop(Exit.USAGE, (problem,))
+        if name not in ALL_CODES and name not in rulebook.by_id:
             raise Stop(Exit.USAGE, (_not_there(name, source, batch),))
-        view, words, ways = found
-        show(explain_audit(view, words, rulebook, ways))
+        return False
+
+
+def _put_aside(name: str, source: str, batch: "Batch") -> Problem | None:
+    for row in batch.rejected:
+        if row.table == AUDITS and row.audit_id == name:
+            said = f"audit `{name}` was put aside"
+            return Problem(Location(source), "U010", said, row.reason)
+    return None
 
 
 def _not_there(name: str, source: str, batch: "Batch") -> Problem:
-    place = Location(source)
-    for row in batch.rejected:
-        if row.table == AUDITS and row.audit_id == name:
-            return Problem(place, "U010", f"audit `{name}` was put aside", row.reason)
     query = "SELECT audit_id FROM typed.audits ORDER BY audit_id LIMIT 10000"
     ids = [audit_id for (audit_id,) in batch.con.execute(query).fetchall()]
-    return Problem(place, "U010", f"there is no audit `{name}` in the batch", nearest(name, ids))
+    said = f"there is no audit `{name}` in the batch"
+    return Problem(Location(source), "U010", said, nearest(name, ids))

@@ -1,30 +1,47 @@
 """Where `audit score` writes: which formats, and all of them at once or none."""
 
+import json
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.common import say
 from engine.errors import Exit, Location, Problem, Stop, nearest
-from engine.reports import FORMATS, MOST_FOR_PEOPLE, Format, write
+from engine.reports import FORMATS, MOST_FOR_PEOPLE, as_csv, write
+from engine.reports.places import rejected_in_batch
 
 if TYPE_CHECKING:
     from engine.pipeline import Scoring
+    from engine.records.batch import Rejected
     from engine.reports.view import View
 
 CODES = {
     "U001": "a format that cannot be written",
     "U002": "the folder for the results cannot be written to",
     "U003": "results are to be written and no folder is given",
+    "U004": "the folder for the results is the batch, or is inside it",
 }
 PARQUET = "parquet"
 REJECTED = "rejected.csv"
 SMALL = ("json", "csv", "xlsx", "html")
 LARGE = ("json", PARQUET)
+STREAMED = ("json", "csv", PARQUET)
+FILES = {
+    "json": "results.json",
+    "csv": "moderated.csv and findings.csv",
+    "xlsx": "moderated.xlsx",
+    "html": "report.html",
+    PARQUET: "moderated/*.parquet",
+}
+
+Tell = Callable[[str], None]
+Bars = Callable[[], AbstractContextManager[Callable[[int, int], None]]]
 
 
 @dataclass(frozen=True)
@@ -55,47 +72,96 @@ class Outputs:
             raise Stop(Exit.USAGE, tuple(sorted(problems)))
         return cls(names)
 
-    def write(self, view: "View", out: Path, scoring: "Scoring") -> None:
+    def write(self, view: "View", out: Path, scoring: "Scoring", *, tell: Tell) -> None:
         """Write a view in the formats asked for."""
         from engine.pipeline import score_in_parts
 
         def in_parts(_: "View", folder: Path) -> None:
             score_in_parts(scoring, folder)
 
-        parquet = Format(in_parts)
-        with self.placed(out) as folder:
-            write(view, folder, self.names or SMALL, {PARQUET: parquet})
+        with placed(out) as folder:
+            said = partial(_tell_writing, tell)
+            write(view, folder, self.names or SMALL, {PARQUET: in_parts}, said)
 
-    def write_large(self, view: "View", folder: Path) -> None:
-        """Write the summary of a large run beside its Parquet; other formats need its audits."""
-        names = [name for name in self.names or LARGE if name != PARQUET]
-        write(view, folder, [name for name in names if name in LARGE])
+    def write_large(
+        self, scoring: "Scoring", folder: Path, progress: Bars, *, tell: Tell
+    ) -> "View":
+        """Score a large batch into the formats that do not need all audits at once."""
+        names = self.names or LARGE
         for name in names:
-            if name in LARGE:
-                continue
-            say(f"{name} is left out: it is written for up to {MOST_FOR_PEOPLE:,} audits")
+            if name not in STREAMED:
+                say(f"{name} is left out: it is written for up to {MOST_FOR_PEOPLE:,} audits")
+        view = _streamed(scoring, folder, names, progress)
+        summary = [name for name in names if name == "json"]
+        write(view, folder, summary, before=partial(_tell_writing, tell))
+        return view
 
-    @contextmanager
-    def placed(self, out: Path) -> Iterator[Path]:
-        """Give a folder inside `out` and, when all is written, move its files into place.
 
-        Raises:
-            Stop: the results cannot be written; what stood there before still does.
-        """
-        made = _missing(out)
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            # inside `out`, since another folder may be read-only or on another disk
-            with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=out) as scratch:
-                folder = Path(scratch) / "results"
-                folder.mkdir()
-                yield folder
-                _move(folder, out)
-        except BaseException as error:
-            _take_away(made)
-            if reason := _reason(error):
-                raise _unwritable(out, reason) from None
-            raise
+def _tell_writing(tell: Tell, name: str) -> None:
+    tell(f"writing {FILES[name]} ...")
+
+
+def _streamed(scoring: "Scoring", folder: Path, names: Sequence[str], progress: Bars) -> "View":
+    """Write audits as they are scored; without a format for them they are counted."""
+    from engine.pipeline import score_in_parts, score_one_by_one
+
+    view = None
+    if "csv" in names:
+        with as_csv.one_by_one(folder) as take, progress() as bar:
+            view = score_one_by_one(scoring, take, bar)
+    if view is None or PARQUET in names:
+        with progress() as bar:
+            view = score_in_parts(scoring, folder if PARQUET in names else None, bar)
+    return view
+
+
+@contextmanager
+def placed(out: Path) -> Iterator[Path]:
+    """Give a folder inside `out` and, when all is written, move its files into place.
+
+    Raises:
+        Stop: the results cannot be written; what stood there before still does.
+    """
+    made = _missing(out)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        # inside `out`, since another folder may be read-only or on another disk
+        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=out) as scratch:
+            folder = Path(scratch) / "results"
+            folder.mkdir()
+            yield folder
+            _move(folder, out)
+    except BaseException as error:
+        _take_away(made)
+        if reason := _reason(error):
+            raise _unwritable(out, reason) from None
+        raise
+
+
+def write_rejected(out: Path | None, rejected: Iterable["Rejected"], batch: str) -> None:
+    """Write the rows of a batch that were put aside, and nothing else; say where."""
+    from engine.pipeline import listed
+
+    rows = tuple(rejected_in_batch(listed(rejected), batch))
+    if out is None or not rows:
+        return
+    with placed(out) as folder:
+        as_csv.write_rejected(rows, folder)
+    say(f"the rows put aside are listed in {out / REJECTED}")
+
+
+def check_apart(out: Path, batch: str) -> None:
+    """Stop before any work if results would be written into the batch itself.
+
+    Raises:
+        Stop: a later run would find the results in the batch.
+    """
+    folder = Path(batch)
+    if not folder.is_dir() or not out.resolve().is_relative_to(folder.resolve()):
+        return
+    said = f"the results would be written into the batch `{batch}`"
+    help_ = "give a folder outside it with --out"
+    raise Stop(Exit.USAGE, (Problem(Location(str(out)), "U004", said, help_),))
 
 
 def check_writable(out: Path) -> None:
@@ -126,10 +192,27 @@ def _reason(error: BaseException) -> str:
     import duckdb
 
     if isinstance(error, duckdb.IOException):
-        return str(error).removeprefix("IO Error: ").partition("\n")[0].lower()
+        return _told_by_database(str(error))
     # XlsxWriter wraps what went wrong in an error of its own
     inner = error if isinstance(error, OSError) else next(iter(error.args), None)
     return (inner.strerror or "no reason given").lower() if isinstance(inner, OSError) else ""
+
+
+def _told_by_database(text: str) -> str:
+    """Return what the database says, which it may wrap in JSON, in plain words.
+
+    >>> _told_by_database('IO Error: Async write failed: {"exception_message":"x","errno":"28"}')
+    'no space left on device'
+    """
+    _, brace, inner = text.partition("{")
+    with suppress(ValueError):
+        wrapped = json.loads(brace + inner)
+        if "errno" in wrapped:  # the rest names a temporary file that nobody knows
+            return os.strerror(int(wrapped["errno"])).lower()
+        text = wrapped.get("exception_message", text)
+    if "No space left on device" in text:
+        return "no space left on device"
+    return text.removeprefix("IO Error: ").partition("\n")[0].lower()
 
 
 def _missing(out: Path) -> tuple[Path, ...]:

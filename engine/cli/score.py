@@ -5,17 +5,26 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.common import open_rulebook, say, show, tell, today
-from engine.cli.outputs import Outputs, check_writable
+from engine.cli.outputs import (
+    Bars,
+    Outputs,
+    check_apart,
+    check_writable,
+    placed,
+    write_rejected,
+)
 from engine.errors import Exit, Location, Problem, Stop
 from engine.records import read_batch
-from engine.records.batch import Batch
+from engine.records.batch import Batch, NothingRead
 from engine.reports import MOST_FOR_PEOPLE
-from engine.reports.screen import FORMATS, closing
+from engine.reports.screen import FORMATS, closing, figures
 from engine.reports.view import Summary, View
+from engine.rulebook.book import Rulebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +47,17 @@ class Asked:
     quiet: bool
     plain: bool
 
+    def tell(self, text: str) -> None:
+        """Say how far the run has come, to a person who watches."""
+        if not self.quiet and sys.stderr.isatty():
+            say(text)
+
 
 def run_score(asked: Asked) -> Exit:
     """Score a batch; return the exit code."""
     outputs = Outputs.parse(asked.write)
     if asked.out is not None:
+        check_apart(asked.out, asked.batch)
         check_writable(asked.out)
     elif asked.write is not None:
         raise _nowhere("formats to be written are named with --write")
@@ -51,9 +66,9 @@ def run_score(asked: Asked) -> Exit:
     if not asked.quiet:
         book = rulebook.book
         say(f"rules: {rulebook.folder} ({book.title}, {book.version}); as of {as_of}")
-    with read_batch(asked.batch, rulebook.fields, rulebook.allowed) as batch:
+    with _read(asked, rulebook) as batch:
         if asked.strict and batch.rejected:
-            return _refused(batch)
+            return _refused(asked, batch)
         from engine.pipeline import Scoring
 
         scoring = Scoring(rulebook, batch, as_of, plain=asked.plain)
@@ -65,13 +80,21 @@ def run_score(asked: Asked) -> Exit:
         return _exit(asked, batch, summary)
 
 
+def _read(asked: Asked, rulebook: Rulebook) -> Batch:
+    try:
+        return read_batch(asked.batch, rulebook.fields, rulebook.allowed)
+    except NothingRead as nothing:
+        write_rejected(asked.out, nothing.rejected, asked.batch)
+        raise
+
+
 def _whole(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:
     from engine.pipeline import score
 
     with progress_bar(scoring.batch.audit_count, quiet=asked.quiet) as progress:
         view = score(scoring, progress)
     if asked.out is not None:
-        outputs.write(view, asked.out, scoring)
+        outputs.write(view, asked.out, scoring, tell=asked.tell)
     _print(view, asked)
     if asked.out is not None and not asked.quiet:
         say(f"written to {asked.out}")
@@ -79,21 +102,32 @@ def _whole(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:
 
 
 def _large(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:
-    from engine.pipeline import score_in_parts
-
-    number = scoring.batch.audit_count
+    bars = partial(progress_bar, scoring.batch.audit_count, quiet=asked.quiet)
+    if asked.output_format != "full":
+        audits = f"audits are not printed above {MOST_FOR_PEOPLE:,}"
+        say(f"--output-format {asked.output_format} is left out: {audits}")
     if asked.out is None:
-        most = f"{MOST_FOR_PEOPLE:,}"
-        raise _nowhere(f"a batch of more than {most} audits is written to files and not printed")
-    with (
-        outputs.placed(asked.out) as folder,
-        progress_bar(number, quiet=asked.quiet) as progress,
-    ):
-        view = score_in_parts(scoring, folder, progress)
-        outputs.write_large(view, folder)
+        return _counted(asked, scoring, bars)
+    with placed(asked.out) as folder:
+        view = outputs.write_large(scoring, folder, bars, tell=asked.tell)
     if not asked.quiet:
         say(closing(view))
         say(f"written to {asked.out}")
+    return view.summary
+
+
+def _counted(asked: Asked, scoring: "Scoring", bars: Bars) -> Summary:
+    """Print the figures of a large batch that is not to be written."""
+    from engine.pipeline import score_in_parts
+
+    with bars() as progress:
+        view = score_in_parts(scoring, None, progress)
+    if asked.output_format == "full":
+        show(figures(view, _width()))
+    elif not asked.quiet:
+        say(closing(view))
+    if not asked.quiet:
+        say(f"audits are not listed above {MOST_FOR_PEOPLE:,}: --out writes them")
     return view.summary
 
 
@@ -103,14 +137,18 @@ def _nowhere(why: str) -> Stop:
 
 
 def _print(view: View, asked: Asked) -> None:
-    width = shutil.get_terminal_size((100, 24)).columns
-    show(FORMATS[asked.output_format](view, width))
+    show(FORMATS[asked.output_format](view, _width()))
     if asked.output_format != "full" and not asked.quiet:
         say(closing(view))
 
 
-def _refused(batch: Batch) -> Exit:
+def _width() -> int:
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def _refused(asked: Asked, batch: Batch) -> Exit:
     _tell_put_aside(batch)
+    write_rejected(asked.out, batch.rejected, asked.batch)
     say("nothing was scored, because of --strict")
     return Exit.PUT_ASIDE
 

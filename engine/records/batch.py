@@ -3,14 +3,15 @@
 It must not know how files are read or what standards ask.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
 import duckdb
 
-from engine.errors import Problem
+from engine.errors import Exit, Problem, Stop
 from engine.records.store import Scratch
 
 
@@ -43,6 +44,14 @@ class Rejected:
     row: str
 
 
+class NothingRead(Stop):
+    """Ends a run in which no audit is left; what was put aside can still be listed."""
+
+    def __init__(self, problems: tuple[Problem, ...], rejected: tuple[Rejected, ...]) -> None:
+        super().__init__(Exit.USAGE, problems)
+        self.rejected = rejected
+
+
 @dataclass
 class Batch:
     """Typed tables in schema `typed` of a connection, and everything said about them.
@@ -61,6 +70,21 @@ class Batch:
     sources: tuple[str, ...]
     input_hash: str
     scratch: Scratch | None = field(default=None, repr=False)
+    damage: Callable[[], Stop | None] = field(default=lambda: None, repr=False)
+
+    @contextmanager
+    def being_read(self) -> Iterator[None]:
+        """Tell an error in what is done meanwhile from input that went away or was damaged.
+
+        Raises:
+            Stop: files that are read in place are no longer as they were.
+        """
+        try:
+            yield
+        except duckdb.InterruptException:  # nothing is wrong with the input
+            raise
+        except duckdb.Error as error:
+            raise self.damage() or error from error
 
     def close(self) -> None:
         """Close the connection and remove the temporary files."""

@@ -14,7 +14,7 @@ import duckdb
 from engine.errors import Stop
 from engine.records import sql
 from engine.records.dictionary import TableSpec
-from engine.records.found import Found, stop
+from engine.records.found import Found, stop, unreadable
 from engine.records.places import Layout, Part, Place
 from engine.records.plain_files import is_plain
 from engine.records.put_aside import PutAside
@@ -107,8 +107,17 @@ def damaged(tables: Iterable[object]) -> Stop | None:
             try:
                 table.con.execute(f"SELECT count(hash(r)) FROM {scan([file])} r").fetchall()
             except duckdb.Error:
-                return stop_at(file)
+                return gone(file) or stop_at(file)
     return None
+
+
+def gone(file: Found) -> Stop | None:
+    """Return the end of a run whose file was taken away or locked; `None` where it is there."""
+    try:
+        with file.path.open("rb"):
+            return None
+    except OSError as error:
+        return unreadable(file.name, error)
 
 
 def stop_at(file: Found) -> Stop:

@@ -16,6 +16,7 @@ from engine.records.places import Fault, Refusal
 from engine.rulebook.fields import AUDITS
 
 SHOWN = 100  # so many problems of one kind in one table are said one by one
+EACH_ONE = "`audit score` with --out lists every row put aside in rejected.csv"
 
 Order = tuple[str, str, int, int, str]
 
@@ -80,7 +81,7 @@ class PutAside:
                 first = self._first[table, code]
                 said = f"{count - SHOWN:,} more in `{table}`: {CODES[code]}"
                 where = Location(first.file, first.sheet)
-                yield Problem(where, code, said, "every row put aside is listed in rejected.csv")
+                yield Problem(where, code, said, EACH_ONE)
 
     def _taken_along(self) -> Iterator[Problem]:
         """Yield one problem for an audit put aside and a table of which it takes rows."""

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from engine.errors import Exit, Problem, Stop
+from engine.errors import Problem
 from engine.records import sql
-from engine.records.batch import Batch, Presence
+from engine.records.batch import Batch, NothingRead, Presence
 from engine.records.fingerprint import input_hash
 from engine.records.found import Found, stop
 from engine.records.parquet_columns import ParquetColumns, damaged, type_files
@@ -41,7 +41,8 @@ def settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
 def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
     con = stage.con
     if AUDITS not in stage.tables:
-        raise _stop(found, "holds no table `audits`", "B003", problems_of(stage, ()), COLUMN)
+        problems = problems_of(stage, ())
+        raise _stop(stage, found, ("holds no table `audits`", "B003", COLUMN), problems)
     names = [name for name in stage.dictionary.tables if name in stage.tables]
     tables = {name: _typed(con, stage.tables[name]) for name in names}
     Relations(con, tables, stage.put_aside).settle()
@@ -49,7 +50,8 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
     counts = _counts(con, names)
     if not counts[AUDITS]:
         way_out = ROWS if all(problem.warning for problem in problems) else REASONS
-        raise _stop(found, "holds no audit that can be read", "B004", problems, way_out)
+        said = ("holds no audit that can be read", "B004", way_out)
+        raise _stop(stage, found, said, problems)
     _note_put_aside(stage)
     columns = {name: table.columns for name, table in tables.items()}
     con.execute("DROP SCHEMA IF EXISTS raw_rows CASCADE")
@@ -63,6 +65,7 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
         (found.name,),
         input_hash(con, columns | {PUT_ASIDE: (AUDIT_ID, "table")}, counts[AUDITS]),
         scratch,
+        lambda: damaged(stage.tables.values()),
     )
 
 
@@ -106,6 +109,9 @@ def _note_put_aside(stage: Stage) -> None:
     )
 
 
-def _stop(found: Found, why: str, code: str, problems: tuple[Problem, ...], way_out: str) -> Stop:
+def _stop(
+    stage: Stage, found: Found, said: tuple[str, str, str], problems: tuple[Problem, ...]
+) -> NothingRead:
+    why, code, way_out = said
     end = stop(found.location, code, f"`{found.name}` {why}", way_out)
-    return Stop(Exit.USAGE, (*problems, *end.problems))
+    return NothingRead((*problems, *end.problems), stage.put_aside.rejected())

@@ -7,18 +7,20 @@ It must not know where the rows come from.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
-from engine.reports.places import rejected_in_batch
 from engine.reports.summary import COMPARISONS
-from engine.reports.view import AuditView, View, Words
+from engine.reports.view import AuditView, Rejected, View, Words
 from engine.reports.worst import deciding
 
 END = "\r\n"
 Cell = str | int | date | bool | None
+Take = Callable[[AuditView, Words], None]
 
 MODERATED = (
     "audit_id",
@@ -62,35 +64,39 @@ _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def write(view: View, folder: Path) -> None:
     """Write `moderated.csv` and `findings.csv`."""
-    _save(folder / "moderated.csv", MODERATED, moderated_rows(view))
-    _save(folder / "findings.csv", FINDINGS, finding_rows(view))
+    with one_by_one(folder) as take:
+        for audit in view.audits:
+            take(audit, view.words)
 
 
-def write_rejected(view: View, folder: Path) -> None:
+@contextmanager
+def one_by_one(folder: Path) -> Iterator[Take]:
+    """Give a function that adds one audit to `moderated.csv` and `findings.csv`."""
+    with (
+        _table(folder / "moderated.csv", MODERATED) as moderated,
+        _table(folder / "findings.csv", FINDINGS) as findings,
+    ):
+
+        def take(audit: AuditView, words: Words) -> None:
+            moderated([_moderated(audit, words)])
+            findings(_findings(audit))
+
+        yield take
+
+
+def write_rejected(rejected: Iterable[Rejected], folder: Path) -> None:
     """Write `rejected.csv`: every row that was put aside, where it stands and why."""
-    rows = map(attrgetter(*REJECTED), rejected_in_batch(view))
-    _save(folder / "rejected.csv", REJECTED, rows)
+    with _table(folder / "rejected.csv", REJECTED) as rows:
+        rows(map(attrgetter(*REJECTED), rejected))
 
 
 def lines(view: View) -> Iterator[str]:
     """Yield `moderated.csv` a row at a time, without byte order mark or line ends."""
-    for row in (MODERATED, *moderated_rows(view)):
+    rows = (_moderated(audit, view.words) for audit in view.audits)
+    for row in chain((MODERATED,), rows):
         text = io.StringIO()
         csv.writer(text, lineterminator=END).writerow(map(inert, row))
         yield text.getvalue().removesuffix(END)
-
-
-def moderated_rows(view: View) -> Iterator[Sequence[Cell]]:
-    """Yield one row an audit, by `audit_id`."""
-    return (_moderated(audit, view.words) for audit in view.audits)
-
-
-def finding_rows(view: View) -> Iterator[Sequence[Cell]]:
-    """Yield one row an audit and standard."""
-    evidence = attrgetter(*FINDINGS[1:])
-    for audit in view.audits:
-        for finding in audit.findings:
-            yield audit.audit_id, *evidence(finding)
 
 
 def inert(cell: Cell) -> str | int:
@@ -131,8 +137,17 @@ def _moderated(audit: AuditView, words: Words) -> Sequence[Cell]:
     )
 
 
-def _save(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+def _findings(audit: AuditView) -> Iterator[Sequence[Cell]]:
+    evidence = attrgetter(*FINDINGS[1:])
+    return ((audit.audit_id, *evidence(finding)) for finding in audit.findings)
+
+
+@contextmanager
+def _table(
+    path: Path, header: Sequence[str]
+) -> Iterator[Callable[[Iterable[Sequence[Cell]]], None]]:
+    """Give a function that adds rows to a file."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator=END)
         writer.writerow(header)
-        writer.writerows(map(inert, row) for row in rows)
+        yield lambda rows: writer.writerows(map(inert, row) for row in rows)

@@ -133,7 +133,7 @@ def _content(view: View) -> dict[str, Any]:
         "outcomes": wording.OUTCOME_TITLES,
         "comparisons": tuple(COMPARISONS.values()),
         "most": MOST_ROWS,
-        "rejected": tuple(islice(rejected_in_batch(view), MOST_ROWS)),
+        "rejected": tuple(islice(rejected_in_batch(view.rejected, view.header.input), MOST_ROWS)),
         "warnings": [
             (in_batch(problem.location, view.header.input), problem)
             for problem in view.problems

@@ -4,12 +4,15 @@ In: a location that begins with the path as it was typed. Out: the same without 
 a file that is written says the same wherever the batch lies and tells nobody's home folder.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from engine.errors import Location
-from engine.reports.view import Rejected, View
+from engine.reports.view import Rejected
+
+R = TypeVar("R", bound=Rejected)
 
 
 def in_batch(location: Location, batch: str) -> Location:
@@ -23,10 +26,10 @@ def in_batch(location: Location, batch: str) -> Location:
     return replace(location, file=_file(location.file, batch))
 
 
-def rejected_in_batch(view: View) -> Iterator[Rejected]:
+def rejected_in_batch(rejected: Iterable[R], batch: str) -> Iterator[R]:
     """Yield the rows put aside, their files told from the batch."""
-    for row in view.rejected:
-        yield replace(row, file=_file(row.file, view.header.input))
+    for row in rejected:
+        yield replace(row, file=_file(row.file, batch))
 
 
 def _file(file: str, batch: str) -> str:

@@ -177,7 +177,7 @@ def data_gaps(view: View) -> Iterator[Row]:
 
 def put_aside(view: View) -> Iterator[Row]:
     """Yield one row for each that was put aside."""
-    yield from map(attrgetter(*REJECTED), rejected_in_batch(view))
+    yield from map(attrgetter(*REJECTED), rejected_in_batch(view.rejected, view.header.input))
 
 
 def rules(view: View) -> Iterator[Row]:

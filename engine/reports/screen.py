@@ -42,7 +42,7 @@ def full(view: View, width: int = WIDTH) -> Iterator[str]:
     yield from _table(view, width)
     yield ""
     yield from _alerts(view, width)
-    yield from _summary(view, width)
+    yield from figures(view, width)
 
 
 def concise(view: View, _width: int = WIDTH) -> Iterator[str]:
@@ -205,7 +205,8 @@ def _moderated_title(audit: AuditView, words: Words) -> str:
 # --- the summary ---------------------------------------------------------------------------------
 
 
-def _summary(view: View, width: int) -> Iterator[str]:
+def figures(view: View, width: int = WIDTH) -> Iterator[str]:
+    """Yield the summary alone."""
     yield "Grades before and after"
     yield ""
     yield from _grades(view)

@@ -113,10 +113,6 @@ class Fields(Strict):
         """Say whether a day lies between `earliest` and `latest`, both included."""
         return self.earliest <= day <= self.latest
 
-    def child_tables(self) -> tuple[str, ...]:
-        """Return the names of all tables but `audits`, in the order of the file."""
-        return tuple(name for name in self.tables if name != AUDITS)
-
 
 def _reserved(name: str, at: tuple[str, ...]) -> Fault:
     said = f"`{name}` is a name that the engine keeps for itself"

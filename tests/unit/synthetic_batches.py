@@ -11,7 +11,7 @@ import duckdb
 from openpyxl import load_workbook
 
 from engine.rulebook.book import Rulebook
-from engine.rulebook.fields import Fields, FieldType
+from engine.rulebook.fields import AUDITS, Fields, FieldType
 from engine.rulebook.load import load_rulebook
 from engine.synthetic import Manifest, Order, synthesise
 from engine.workdays import Calendar
@@ -83,7 +83,7 @@ def read_jsonl(file: Path) -> Tables:
     tables: dict[str, list[Row]] = {table: [] for table in fields().tables}
     for line in file.read_text(encoding="utf-8").splitlines():
         audit = json.loads(line)
-        for table in fields().child_tables():
+        for table in fields().tables.keys() - {AUDITS}:
             for row in audit.pop(table):
                 assert ["audit_id", *row] == list(fields().tables[table].fields)
                 tables[table].append(_texts(table, {"audit_id": audit["audit_id"], **row}))

@@ -150,13 +150,34 @@ def test_rows_put_aside_outrank_a_failed_check(audit: Audit, mixed: Path, tmp_pa
     assert audit("score", mixed, *AS_OF).code == PUT_ASIDE
 
 
-def test_a_strict_run_writes_nothing(audit: Audit, mixed: Path, tmp_path: Path) -> None:
-    """With --strict one unreadable row is enough: nothing is scored, printed or written."""
+def test_a_strict_run_scores_nothing(audit: Audit, mixed: Path, tmp_path: Path) -> None:
+    """With --strict one unreadable row is enough: nothing is written but the rows put aside."""
     out = tmp_path / "new" / "out"
     ended = audit("score", mixed, *AS_OF, "--strict", "--out", out)
     assert (ended.code, ended.out) == (PUT_ASIDE, "")
-    assert ended.err.splitlines()[-1] == "nothing was scored, because of --strict"
-    assert not (tmp_path / "new").exists()
+    assert ended.err.splitlines()[-2:] == [
+        f"the rows put aside are listed in {out / 'rejected.csv'}",
+        "nothing was scored, because of --strict",
+    ]
+    assert [path.name for path in out.iterdir()] == ["rejected.csv"]
+    unwritten = audit("score", mixed, *AS_OF, "--strict")
+    assert unwritten.code == PUT_ASIDE
+    assert "rejected.csv" not in unwritten.err
+
+
+def test_rows_put_aside_are_listed_where_no_audit_is_left(audit: Audit, tmp_path: Path) -> None:
+    """A batch of which every audit was put aside ends with 2, and --out has them all."""
+    path, out = tmp_path / "bad.jsonl", tmp_path / "out"
+    path.write_text("".join(BAD.replace("A2", f"A{n}") for n in range(103)), "utf-8")
+    ended = audit("score", path, *AS_OF, "--out", out)
+    assert (ended.code, ended.out) == (USAGE, "")
+    assert "3 more in `audits`" in ended.err
+    assert "help: `audit score` with --out lists every row put aside in rejected.csv" in ended.err
+    assert "B004" in ended.err
+    assert [file.name for file in out.iterdir()] == ["rejected.csv"]
+    rejected = (out / "rejected.csv").read_text("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(rejected)))) == 103
+    assert audit("score", path, *AS_OF).code == USAGE
 
 
 @pytest.mark.parametrize(
@@ -175,8 +196,8 @@ def test_a_strict_run_writes_nothing(audit: Audit, mixed: Path, tmp_path: Path) 
             [str(BATCH), "--write", "json"],
             "--out: U003 no folder for the results is given\n  help: formats to be written",
         ),
-        ([str(BATCH), "--as-of", "30/06/2026"], "'30/06/2026' does not match the format"),
-        ([str(BATCH), "--as-of", "2026-02-30"], "'2026-02-30' does not match the format"),
+        ([str(BATCH), "--as-of", "June"], "`June` is no day; write the day as 2026-01-31"),
+        ([str(BATCH), "--as-of", "2026-02-30"], "`2026-02-30` is no day; write the day as"),
         ([str(BATCH), "--fail-on", "grade"], "'grade' is not one of"),
         ([str(BATCH), "--output-format", "xml"], "'xml' is not one of"),
         ([], "Missing argument"),
@@ -193,6 +214,13 @@ def test_wrong_usage_is_told_and_nothing_is_done(
     assert said in ended.err
     assert "Traceback" not in ended.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_day_may_be_written_either_way(audit: Audit) -> None:
+    """`--as-of` reads a day as a file does, the day first or the year first."""
+    asked = ("score", BATCH, "--output-format", "jsonl")
+    assert audit(*asked, "--as-of", "30/06/2026") == audit(*asked, *AS_OF)
+    assert "YYYY-MM-DD" in audit("score", "--help").out
 
 
 def test_rules_that_are_nowhere_are_told(audit: Audit, tmp_path: Path) -> None:

@@ -103,6 +103,21 @@ def test_an_audit_that_is_not_there_is_told(audit: Audit, tmp_path: Path) -> Non
     assert audit("explain", "G-1", "--batch", tmp_path / "none").code == USAGE
 
 
+@pytest.mark.parametrize("name", ["C001", "CP-05"])
+def test_an_audit_may_be_called_as_something_else_is(
+    audit: Audit, tmp_path: Path, name: str
+) -> None:
+    """With --batch an audit comes first; a batch without it leaves the name to the others."""
+    path, bad = tmp_path / "batch.jsonl", tmp_path / "bad.jsonl"
+    path.write_text(BATCH.read_text("utf-8").replace('"G-1"', f'"{name}"'), "utf-8")
+    ended = audit("explain", name, "--batch", path, *AS_OF)
+    assert (ended.code, ended.err) == (DONE, "")
+    assert ended.out == audit("explain", "G-1", "--batch", BATCH, *AS_OF).out.replace("G-1", name)
+    assert audit("explain", name, "--batch", BATCH, *AS_OF) == audit("explain", name)
+    bad.write_text(path.read_text("utf-8").replace('"good"', '"superb"'), "utf-8")
+    assert f"audit `{name}` was put aside" in audit("explain", name, "--batch", bad).err
+
+
 def test_rules_can_be_checked(audit: Audit, tmp_path: Path) -> None:
     """`rules check` says that nothing is wrong, or everything that is, and ends with 3."""
     fine = audit("rules", "check", RULES)

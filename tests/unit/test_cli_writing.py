@@ -16,7 +16,9 @@ from xlsxwriter.exceptions import FileCreateError
 from engine.cli import main
 from engine.cli.outputs import Outputs, check_writable
 from engine.errors import Stop
-from engine.reports import FORMATS, Format
+from engine.judgement.judge import Judge
+from engine.pipeline import Scoring
+from engine.reports import FORMATS
 from engine.reports.view import View
 from tests.unit.commands import AS_OF, ROOT, Audit
 from tests.unit.goldens import GOLDEN
@@ -128,12 +130,18 @@ def full_database(_view: View, _folder: Path) -> None:
     raise duckdb.IOException("IO Error: Could not write file: No space left on device\n\nat line 1")
 
 
+def wrapped_database(_view: View, _folder: Path) -> None:
+    said = {"exception_message": 'Could not write file "/X/y": File too large', "errno": "27"}
+    raise duckdb.IOException(f"IO Error: Async write failed for range [0]: {json.dumps(said)}")
+
+
 @pytest.mark.parametrize(
     "broken",
     [
         ("json", full, "no space left on device"),
         ("xlsx", full_workbook, "no space left on device"),
-        ("json", full_database, "could not write file: no space left on device"),
+        ("json", full_database, "no space left on device"),
+        ("json", wrapped_database, "file too large"),
     ],
 )
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(
@@ -144,7 +152,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(
 ) -> None:
     """If a format cannot be written, the run ends with 2 in plain words, and no file is moved."""
     name, writer, reason = broken
-    monkeypatch.setattr("engine.reports.FORMATS", {**FORMATS, name: Format(writer)})
+    monkeypatch.setattr("engine.reports.FORMATS", {**FORMATS, name: writer})
     out = tmp_path / "out"
     ended = audit("score", BATCH, *AS_OF, "-q", "--out", out, "--write", f"csv,{name}")
     assert (ended.code, ended.out) == (USAGE, "")
@@ -164,7 +172,7 @@ def test_a_crash_leaves_what_was_there_before(
 
     assert audit("score", BATCH, *AS_OF, "--out", tmp_path, "--write", "json").code == DONE
     before = (tmp_path / "results.json").read_bytes()
-    monkeypatch.setattr("engine.reports.FORMATS", {**FORMATS, "json": Format(broken)})
+    monkeypatch.setattr("engine.reports.FORMATS", {**FORMATS, "json": broken})
     monkeypatch.setattr("sys.argv", ["audit", "score", str(BATCH), "--out", str(tmp_path)])
     with pytest.raises(ZeroDivisionError):
         main()
@@ -224,16 +232,15 @@ def test_a_signal_ends_a_run_without_a_traceback(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_large_batch_goes_to_files(
-    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Above the number that a person can read, results are written as Parquet and not printed."""
+@pytest.fixture(name="above")
+def two_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     for place in ("engine.cli.score", "engine.cli.outputs", "engine.reports"):
         monkeypatch.setattr(f"{place}.MOST_FOR_PEOPLE", 2)
-    nowhere = audit("score", BATCH, *AS_OF)
-    assert (nowhere.code, nowhere.out) == (USAGE, "")
-    assert "U003 no folder for the results is given" in nowhere.err
-    assert "a batch of more than 2 audits is written to files and not printed" in nowhere.err
+
+
+@pytest.mark.usefixtures("above")
+def test_a_large_batch_goes_to_files(audit: Audit, tmp_path: Path) -> None:
+    """Above the number that a person can read, results are written as Parquet and not printed."""
     out = tmp_path / "out"
     ended = audit("score", BATCH, *AS_OF, "--out", out, "--fail-on", "alert")
     assert (ended.code, ended.out) == (1, "")
@@ -244,20 +251,125 @@ def test_a_large_batch_goes_to_files(
     assert said[2] == f"written to {out}"
 
 
-def test_formats_for_people_are_left_out_of_a_large_run(
-    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_large_batch_that_is_not_written_is_counted(
+    audit: Audit, request: pytest.FixtureRequest
 ) -> None:
-    """A format that needs every audit in hand is not written empty: it is named as left out."""
-    for place in ("engine.cli.score", "engine.cli.outputs", "engine.reports"):
-        monkeypatch.setattr(f"{place}.MOST_FOR_PEOPLE", 2)
-    out = tmp_path / "out"
-    ended = audit("score", BATCH, *AS_OF, "-q", "--out", out, "--write", "csv,xlsx,json")
+    """Without --out a large batch gives its figures, and says how to have its audits."""
+    small = audit("score", BATCH, *AS_OF)
+    request.getfixturevalue("above")
+    ended = audit("score", BATCH, *AS_OF)
     assert ended.code == DONE
-    assert names(out) == ["moderated/part-00000.parquet", "results.json"]
+    assert ended.out.startswith("Grades before and after\n")
+    assert small.out.endswith(ended.out)
+    assert ended.err.splitlines()[1:] == ["audits are not listed above 2: --out writes them"]
+    assert audit("score", BATCH, *AS_OF, "-q").err == ""
+
+
+@pytest.mark.usefixtures("above")
+def test_audits_of_a_large_batch_are_not_printed_as_data(audit: Audit) -> None:
+    """A format of the screen that lists audits prints nothing, and the run says so."""
+    ended = audit("score", BATCH, *AS_OF, "--output-format", "jsonl")
+    assert (ended.code, ended.out) == (DONE, "")
+    said = ended.err.splitlines()[1:]
+    assert said[0] == "--output-format jsonl is left out: audits are not printed above 2"
+    assert said[1].startswith("4 audits scored: ")
+    quiet = audit("score", BATCH, *AS_OF, "-q", "--output-format", "csv")
+    assert quiet.err == "--output-format csv is left out: audits are not printed above 2\n"
+
+
+def test_a_large_batch_is_written_as_csv_audit_by_audit(
+    audit: Audit, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """CSV has no limit, and is the same above it; nothing is written that was not asked for."""
+    small, large = tmp_path / "small", tmp_path / "large"
+    assert audit("score", BATCH, *AS_OF, "--out", small, "--write", "csv").code == DONE
+    request.getfixturevalue("above")
+    ended = audit("score", BATCH, *AS_OF, "-q", "--out", large, "--write", "csv")
+    assert (ended.code, ended.out, ended.err) == (DONE, "", "")
+    assert names(large) == ["findings.csv", "moderated.csv"]
+    for name in names(large):
+        assert (large / name).read_bytes() == (small / name).read_bytes()
+    every = audit("score", BATCH, *AS_OF, "-q", "--out", large, "--write", "csv,json,parquet")
+    assert (every.code, len(names(large))) == (DONE, 4)
+
+
+@pytest.mark.usefixtures("above")
+def test_formats_for_people_are_left_out_of_a_large_run(audit: Audit, tmp_path: Path) -> None:
+    """A format that needs every audit in hand is not written empty: it is named as left out."""
+    out = tmp_path / "out"
+    ended = audit("score", BATCH, *AS_OF, "-q", "--out", out, "--write", "html,xlsx,json")
+    assert ended.code == DONE
+    assert names(out) == ["results.json"]
     assert ended.err.splitlines() == [
-        "csv is left out: it is written for up to 2 audits",
+        "html is left out: it is written for up to 2 audits",
         "xlsx is left out: it is written for up to 2 audits",
     ]
+
+
+@pytest.mark.usefixtures("above")
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (Path.unlink, "B001 `{}` does not exist"),
+        (lambda file: file.write_bytes(b"PAR1 no more"), "B009 `{}` is damaged"),
+    ],
+)
+def test_input_that_goes_away_is_not_taken_for_a_full_disk(
+    audit: Audit,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    harm: Callable[[Path], object],
+    said: str,
+) -> None:
+    """A file of the batch that vanishes or is damaged while it is scored is told with its place."""
+    rows = (
+        "SELECT audit_id, 'good' AS overall_grade FROM (VALUES ('A1'), ('A2'), ('A3')) t(audit_id)"
+    )
+    whole = Scoring.judge
+
+    def struck(scoring: Scoring) -> Judge:
+        harm(file)
+        return whole(scoring)
+
+    for asked in (("--out", tmp_path / "out"), (), ("--out", tmp_path / "out", "--write", "csv")):
+        batch = tmp_path / f"batch{len(asked)}"
+        batch.mkdir()
+        file = batch / "audits.parquet"
+        duckdb.sql(f"COPY ({rows}) TO '{file}' (FORMAT parquet)")
+        with monkeypatch.context() as patch:
+            patch.setattr(Scoring, "judge", struck)
+            ended = audit("score", batch, *AS_OF, "-q", *asked)
+        assert (ended.code, ended.out) == (USAGE, "")
+        assert f"{file}: {said.format(file)}" in ended.err
+        assert not (tmp_path / "out").exists()
+
+
+def test_results_are_never_written_into_the_batch(audit: Audit, tmp_path: Path) -> None:
+    """If --out is the folder of the batch or inside it, nothing is done: it would spoil the batch."""
+    batch = tmp_path / "batch"
+    batch.mkdir()
+    (batch / "audits.csv").write_text("audit_id\nA1\n", "utf-8")
+    for out in (batch, batch / "out", tmp_path / "x" / ".." / "batch"):
+        ended = audit("score", batch, *AS_OF, "--out", out)
+        assert (ended.code, ended.out) == (USAGE, "")
+        assert ended.err == (
+            f"{out}: U004 the results would be written into the batch `{batch}`\n"
+            "  help: give a folder outside it with --out\n"
+        )
+    assert names(tmp_path) == ["batch/audits.csv"]
+    assert audit("score", batch, *AS_OF, "--out", tmp_path).code == DONE
+
+
+@pytest.mark.parametrize(("quiet", "terminal"), [(False, True), (True, True), (False, False)])
+def test_files_that_are_being_written_are_named_to_a_person_who_watches(
+    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, quiet: bool, terminal: bool
+) -> None:
+    """On a terminal and without --quiet each file is named before it is written."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    flag = ["-q"] * quiet
+    ended = audit("score", BATCH, *AS_OF, "--out", tmp_path, "--write", "json,xlsx", *flag)
+    shown = "writing results.json ...\nwriting moderated.xlsx ...\n" in ended.err
+    assert shown == (terminal and not quiet)
 
 
 def test_a_list_of_formats_may_be_empty() -> None:

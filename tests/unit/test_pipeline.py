@@ -170,12 +170,15 @@ def test_an_audit_explained_alone_is_the_audit_of_the_batch(batch: Batch, whole:
     assert explained(scoring, "nobody", way_back=False) is None
 
 
-def test_progress_is_told_slice_by_slice(batch: Batch, tmp_path: Path) -> None:
-    """Both ways of scoring say after each slice how many audits are done, and of how many."""
+def test_progress_is_told_as_audits_are_done(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scoring whole tells of every few audits, in parts of every slice: how many of how many."""
     scoring, total = Scoring(shipped(), batch, AS_OF, size=10), batch.audit_count
     expected = [(min(done, total), total) for done in range(10, total + 10, 10)]
     told: list[tuple[int, int]] = []
-    score(scoring, lambda *so_far: told.append(so_far))
+    monkeypatch.setattr("engine.pipeline.TOLD", 10)
+    score(replace(scoring, size=1_000), lambda *so_far: told.append(so_far))
     assert told == expected
     score_in_parts(scoring, tmp_path, lambda *so_far: told.append(so_far))
     assert told == expected * 2

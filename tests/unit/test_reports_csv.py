@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.reports import FORMATS, as_csv, screen, write
+from engine.reports.places import rejected_in_batch
 from tests.web import views
 
 LIVE = tuple("=+-@\t\r\n")
@@ -87,7 +88,8 @@ def test_empty_run_has_headings(name: str, tmp_path: Path) -> None:
 
 def test_rejected_rows_say_where_and_why(tmp_path: Path) -> None:
     """A row put aside is named by file, sheet and place, with its reason and what it held."""
-    as_csv.write_rejected(views.small_view(), tmp_path)
+    view = views.small_view()
+    as_csv.write_rejected(rejected_in_batch(view.rejected, view.header.input), tmp_path)
     assert list(_read(tmp_path / "rejected.csv")[0].items()) == [
         ("file", "march.xlsx"),
         ("sheet", "Visits"),

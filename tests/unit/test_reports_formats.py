@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.reports import FORMATS, MOST_FOR_PEOPLE, Format, write
+from engine.reports import FORMATS, write
 from engine.reports.view import RunHeader, View
 from tests.web import views
 
@@ -49,7 +49,7 @@ def test_bytes_do_not_tell_what_the_input_was_called(tmp_path: Path) -> None:
 
 def test_rejected_rows_are_written_whatever_was_asked_for(tmp_path: Path) -> None:
     """Rows put aside are never passed over in silence."""
-    assert write(views.small_view(), tmp_path, ["json"]) == ()
+    write(views.small_view(), tmp_path, ["json"])
     assert {file.name for file in tmp_path.iterdir()} == {"results.json", "rejected.csv"}
 
 
@@ -59,20 +59,10 @@ def test_no_rejected_rows_no_file(tmp_path: Path) -> None:
     assert not (tmp_path / "rejected.csv").exists()
 
 
-def test_large_runs_leave_out_what_is_for_people(tmp_path: Path) -> None:
-    """Above the limit the workbook and the report are left out, and the caller is told."""
-    view = views.calm_view()
-    header = RunHeader(**{**vars(view.header), "audits": MOST_FOR_PEOPLE + 1})
-    left_out = write(View(**{**vars(view), "header": header}), tmp_path, FORMATS)
-    assert left_out == ("xlsx", "html")
-    assert not (tmp_path / "moderated.xlsx").exists()
-    assert (tmp_path / "results.json").exists()
-
-
 def test_a_caller_can_add_a_format(tmp_path: Path) -> None:
     """A format that is not drawn from the view alone is passed in."""
     written: list[tuple[str, Path]] = []
-    also = {"parquet": Format(lambda view, folder: written.append((view.header.judge, folder)))}
+    also = {"parquet": lambda view, folder: written.append((view.header.judge, folder))}
     write(views.calm_view(), tmp_path, ["parquet"], also)
     assert written == [("plain", tmp_path)]
 
