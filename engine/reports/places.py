@@ -18,7 +18,7 @@ R = TypeVar("R", bound=Rejected)
 def in_batch(location: Location, batch: str) -> Location:
     """Return a location as it stands within the batch that the user named.
 
-    >>> str(in_batch(Location("/home/me/march/visits.csv", line=2), "/home/me/march"))
+    >>> str(in_batch(Location("in/march/visits.csv", line=2), "in/march"))
     'visits.csv:2'
     >>> str(in_batch(Location("in/march.xlsx", sheet="Visits"), "in/march.xlsx"))
     'march.xlsx!Visits'

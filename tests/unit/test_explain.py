@@ -69,7 +69,7 @@ def test_what_could_not_be_assessed_says_why(tmp_path: Path) -> None:
             found[audit] = {one.standard: one.because for one in view.findings}["CP-05"]
     assert found["A1"] == "The input cannot tell: the auditor did not examine `visits`."
     assert found["A2"] == "The input cannot tell: a row of `visits` was put aside."
-    assert found["A3"].startswith("The longest time without seeing the child")
+    assert found["A3"].startswith("The longest time without a visit that counts")
 
 
 def test_lines_fit_a_page(batch: Batch) -> None:
