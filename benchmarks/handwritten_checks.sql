@@ -247,7 +247,8 @@ SELECT
     bool_or(audit_id IS NULL) AS "audit_id is blank",
     unknown(array_agg(DISTINCT risk_level), ['low', 'medium', 'high'])
         AS "risk_level is unknown",
-    odd_texts(array_agg(DISTINCT decided_by_role)) AS "decided_by_role has odd edges"
+    odd_texts(array_agg(DISTINCT decided_by_role)) AS "decided_by_role has odd edges",
+    bool_or(decision_date < received_date) AS "decision_date is before received_date"
 FROM referrals t;
 
 SELECT
@@ -256,7 +257,8 @@ SELECT
     count(*) FILTER (recorded_date < start_date) AS early,
     bool_or(audit_id IS NULL) AS "audit_id is blank",
     unknown(array_agg(DISTINCT kind), ['child_and_family', 'early_help', 'pre_birth',
-        'pathway_needs', 'connected_carer', 'other']) AS "kind is unknown"
+        'pathway_needs', 'connected_carer', 'other']) AS "kind is unknown",
+    bool_or(authorised_date < referral_date) AS "authorised_date is before referral_date"
 FROM assessments t;
 
 SELECT
