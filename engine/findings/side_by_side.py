@@ -17,7 +17,7 @@ from engine.findings.slices import Slice
 Work = Callable[[duckdb.DuckDBPyConnection, int, Slice], None]
 T = TypeVar("T")
 
-# A slice in work takes some 200 MiB, and the database's own threads have the other processors.
+# A slice in work takes some 350 MiB, and the database's own threads have the other processors.
 MOST = 4
 
 
