@@ -3,7 +3,7 @@
 The only module that knows all of them. It reads no clock (`as_of` is given) and prints nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -37,14 +37,13 @@ from engine.judgement.judge import Judge, Verdicts, best_judge
 from engine.judgement.stage import judge_slice
 from engine.judgement.way_back import WayBack
 from engine.judgement.way_back import way_back as find_way_back
-from engine.records import batch as records
 from engine.records.batch import Batch, Presence
 from engine.reports.as_csv import Take
 from engine.reports.as_parquet import write_part
 from engine.reports.build import AuditRow, Builder
 from engine.reports.summary import summarise
 from engine.reports.tally import Tally, compare_slice
-from engine.reports.view import AuditView, Rejected, RunHeader, Summary, View, Words
+from engine.reports.view import AuditView, RunHeader, Summary, View, Words
 from engine.rulebook.book import Rulebook
 
 Progress = Callable[[int, int], None]
@@ -115,7 +114,7 @@ def _view(scoring: Scoring, verdicts: Verdicts, words: Words, summary: Summary) 
         summary=summary,
         audits=(),
         problems=scoring.batch.problems,
-        rejected=listed(scoring.batch.rejected),
+        rejected=scoring.batch.rejected,
     )
 
 
@@ -145,14 +144,25 @@ def audit_rows(
     lay_out_calendar(con, scoring.rulebook)
     reads = columns_read(compiled, evidence=True)
     for part in slices(con, min(scoring.size, WITH_EVIDENCE)):
-        _lay_out(scoring, con, part, reads)
-        found, untold = evidence(con, compiled), unread(con, scoring.batch.presence)
-        for row in _rows(scoring):
-            shown = found.get(row[0], {})
-            yield _audit_row(scoring.rulebook, row, shown, untold[row[0]])
+        for row in _rows_of(scoring, compiled, part, reads):
+            yield row
             done += 1
             if done % TOLD == 0 or done == total:
                 progress(done, total)
+
+
+def _rows_of(
+    scoring: Scoring,
+    compiled: tuple[Compiled, ...],
+    part: Slice,
+    reads: dict[str, frozenset[str]],
+) -> Iterator[AuditRow]:
+    """Yield the audits of a slice with their evidence."""
+    con = scoring.batch.con
+    _lay_out(scoring, con, part, reads)
+    found, untold = evidence(con, compiled), unread(con, scoring.batch.presence)
+    for row in _rows(scoring):
+        yield _audit_row(scoring.rulebook, row, found.get(row[0], {}), untold[row[0]])
 
 
 def _lay_out(
@@ -216,12 +226,7 @@ def explained(
         builder = Builder(scoring.rulebook, compiled, verdicts)
         lay_out_calendar(con, scoring.rulebook)
         reads = columns_read(compiled, evidence=True)
-        _lay_out(scoring, con, Slice(audit_id, audit_id, 1), reads)
-        (row,) = _rows(scoring)
-        untold = unread(con, scoring.batch.presence)
-        found = _audit_row(
-            scoring.rulebook, row, evidence(con, compiled).get(0, {}), untold[row[0]]
-        )
+        (found,) = _rows_of(scoring, compiled, Slice(audit_id, audit_id, 1), reads)
         ways = find_way_back(found.facts(), scoring.rulebook) if way_back else None
         return builder.audit(found), builder.words(), ways
 
@@ -231,11 +236,6 @@ def standard_sql(rulebook: Rulebook, standard: str) -> str:
     columns = {name: frozenset(t.fields) for name, t in rulebook.fields.tables.items()}
     (compiled,) = compile_rulebook(rulebook, Presence(columns=columns), (rulebook.by_id[standard],))
     return compiled.evidence_sql
-
-
-def listed(rejected: Iterable[records.Rejected]) -> tuple[Rejected, ...]:
-    """Return rows that were put aside as reports show them."""
-    return tuple(Rejected(**vars(row)) for row in rejected)
 
 
 def _rows(scoring: Scoring) -> list[tuple[Any, ...]]:

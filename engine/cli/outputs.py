@@ -140,9 +140,7 @@ def placed(out: Path) -> Iterator[Path]:
 
 def write_rejected(out: Path | None, rejected: Iterable["Rejected"], batch: str) -> None:
     """Write the rows of a batch that were put aside, and nothing else; say where."""
-    from engine.pipeline import listed
-
-    rows = tuple(rejected_in_batch(listed(rejected), batch))
+    rows = tuple(rejected_in_batch(rejected, batch))
     if out is None or not rows:
         return
     with placed(out) as folder:

@@ -68,7 +68,7 @@ def run_score(asked: Asked) -> Exit:
         say(f"rules: {rulebook.folder} ({book.title}, {book.version}); as of {as_of}")
     with _read(asked, rulebook) as batch:
         if asked.strict and batch.rejected:
-            return _refused(asked, batch)
+            return _refused(batch)
         from engine.pipeline import Scoring
 
         scoring = Scoring(rulebook, batch, as_of, plain=asked.plain)
@@ -146,10 +146,9 @@ def _width() -> int:
     return shutil.get_terminal_size((100, 24)).columns
 
 
-def _refused(asked: Asked, batch: Batch) -> Exit:
+def _refused(batch: Batch) -> Exit:
     _tell_put_aside(batch)
-    write_rejected(asked.out, batch.rejected, asked.batch)
-    say("nothing was scored, because of --strict")
+    say("nothing was scored or written, because of --strict")
     return Exit.PUT_ASIDE
 
 

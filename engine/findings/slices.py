@@ -18,6 +18,9 @@ from engine.rulebook.fields import AUDIT_ID, AUDITS
 from engine.terms import Answer, Outcome
 
 SLICE = 250_000
+# Small numbers are packed, so many bits each, so many to a whole number.
+BITS, A_WORD = 4, 15
+MASK = 2**BITS - 1
 
 
 @dataclass(frozen=True)
@@ -162,16 +165,14 @@ class _Packed:
     One pass and one sum a word are several times quicker than a conditional maximum a name.
     """
 
-    BITS, A_WORD = 4, 15
-
     def __init__(self, table: str, key: str, names: tuple[str, ...], coded: str) -> None:
         self.table, self.key, self.names, self.coded = table, key, names, coded
-        self.words = range((len(names) + self.A_WORD - 1) // self.A_WORD)
+        self.words = range((len(names) + A_WORD - 1) // A_WORD)
 
     def columns(self) -> str:
         """Return SQL for a column a name; null where there is no number."""
         return "".join(
-            f", CAST(nullif((g.w{place // self.A_WORD} >> {self._shift(place)}) & 15, 0) - 1 "
+            f", CAST(nullif((g.w{place // A_WORD} >> {self._shift(place)}) & {MASK}, 0) - 1 "
             f"AS UTINYINT) AS {quote(name)}"
             for place, name in enumerate(self.names)
         )
@@ -183,8 +184,8 @@ class _Packed:
             return f" LEFT JOIN (SELECT a{words} FROM audits WHERE FALSE) g ON u.a = g.a"
         places = " ".join(f"WHEN {_text(n)} THEN {p}" for p, n in enumerate(self.names))
         sums = "".join(
-            f", CAST(sum(CASE WHEN place // {self.A_WORD} = {word} "
-            f"THEN CAST(code + 1 AS BIGINT) << ({self.BITS} * (place % {self.A_WORD})) END) "
+            f", CAST(sum(CASE WHEN place // {A_WORD} = {word} "
+            f"THEN CAST(code + 1 AS BIGINT) << ({BITS} * (place % {A_WORD})) END) "
             f"AS BIGINT) AS w{word}"
             for word in self.words
         )
@@ -196,7 +197,7 @@ class _Packed:
         )
 
     def _shift(self, place: int) -> int:
-        return self.BITS * (place % self.A_WORD)
+        return BITS * (place % A_WORD)
 
 
 def _ranks(rulebook: Rulebook, column: str) -> str:

@@ -15,16 +15,12 @@ from engine.findings.duckdb_sql import emit, quote
 from engine.findings.plan import Relation
 from engine.findings.prune import scans
 from engine.findings.rows import LOST, SKIPPED, flags
+from engine.findings.slices import A_WORD, BITS, MASK
 from engine.records.batch import Presence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.measures import Branch, Version
 from engine.rulebook.standard import Standard
 from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Outcome
-
-# Outcomes of an audit are packed, so many bits each, into whole numbers: one pass over what was
-# found of all standards takes less time than a join for each.
-BITS, A_WORD = 4, 15
-MASK = 2**BITS - 1
 
 
 @dataclass(frozen=True)
@@ -112,7 +108,10 @@ def columns_read(compiled: tuple[Compiled, ...], *, evidence: bool) -> dict[str,
 
 
 def find(con: duckdb.DuckDBPyConnection, compiled: tuple[Compiled, ...]) -> None:
-    """Make the table `outcomes` of a slice: a column a standard, the outcome's code in it."""
+    """Make the table `outcomes` of a slice: a column a standard, the outcome's code in it.
+
+    Codes are packed: one pass over all that was found takes less time than a join a standard.
+    """
     words = range(len(compiled) // A_WORD + 1)
     none = ", ".join(f"CAST(0 AS BIGINT) AS w{word}" for word in words)
     con.execute(f"CREATE OR REPLACE TEMP TABLE found AS SELECT a, {none} FROM audits")
@@ -146,10 +145,11 @@ def evidence(
 
 def unread(con: duckdb.DuckDBPyConnection, presence: Presence) -> Mapping[int, Unread]:
     """Return what cannot be told of the audits of a laid-out slice."""
-    columns = "".join(f", {quote(flag)}" for flag in flags(presence))
+    named = flags(presence)
+    columns = "".join(f", {quote(flag)}" for flag in named)
     found: dict[int, Unread] = {}
     for a, *flagged in con.execute(f"SELECT a{columns} FROM audits").fetchall():
-        held = {flag for flag, on in zip(flags(presence), flagged, strict=True) if on}
+        held = {flag for flag, on in zip(named, flagged, strict=True) if on}
         kinds = (
             frozenset(flag.removeprefix(kind) for flag in held if flag.startswith(kind))
             for kind in (SKIPPED, LOST)

@@ -16,7 +16,7 @@ from engine.records.places import Fault, Refusal
 from engine.rulebook.fields import AUDITS
 
 SHOWN = 100  # so many problems of one kind in one table are said one by one
-EACH_ONE = "`audit score` with --out lists every row put aside in rejected.csv"
+EACH_ONE = "`audit score` with --out, without --strict, lists every row put aside in rejected.csv"
 
 Order = tuple[str, str, int, int, str]
 
@@ -32,7 +32,6 @@ class PutAside:
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _first: dict[tuple[str, str], Location] = field(default_factory=dict)
     _taken: Counter[tuple[str, str]] = field(default_factory=Counter)
-
     _taken_from: dict[tuple[str, str], Location] = field(default_factory=dict)
 
     def take(self, refusals: Iterable[Refusal]) -> None:

@@ -14,8 +14,9 @@ from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 
+from engine.records.batch import Rejected
 from engine.reports.summary import COMPARISONS
-from engine.reports.view import AuditView, Rejected, View, Words
+from engine.reports.view import AuditView, View, Words
 from engine.reports.worst import deciding
 
 END = "\r\n"

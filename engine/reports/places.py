@@ -7,12 +7,9 @@ a file that is written says the same wherever the batch lies and tells nobody's 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TypeVar
 
 from engine.errors import Location
-from engine.reports.view import Rejected
-
-R = TypeVar("R", bound=Rejected)
+from engine.records.batch import Rejected
 
 
 def in_batch(location: Location, batch: str) -> Location:
@@ -26,7 +23,7 @@ def in_batch(location: Location, batch: str) -> Location:
     return replace(location, file=_file(location.file, batch))
 
 
-def rejected_in_batch(rejected: Iterable[R], batch: str) -> Iterator[R]:
+def rejected_in_batch(rejected: Iterable[Rejected], batch: str) -> Iterator[Rejected]:
     """Yield the rows put aside, their files told from the batch."""
     for row in rejected:
         yield replace(row, file=_file(row.file, batch))

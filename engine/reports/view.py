@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.errors import Problem
+from engine.records.batch import Rejected
 
 SCHEMA = "audit-results/1"
 OVERALL = "overall"
@@ -181,20 +182,6 @@ class Summary:
     put_aside: int
     by_standard: Mapping[str, Mapping[str, int]]
     by_auditor: Mapping[str, Mapping[str, int]]
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A row that was put aside: where it stands, why, and what it held (as JSON)."""
-
-    file: str
-    sheet: str
-    place: str
-    table: str
-    audit_id: str
-    code: str
-    reason: str
-    row: str
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ EXITS = """\
 | 1 | `--fail-on` matched, or a check failed |
 | 2 | wrong usage, or the batch or the output place cannot be read or written at all |
 | 3 | the rulebook has errors, nothing scored |
-| 4 | some records were put aside, the rest scored (with `--strict`: nothing scored, only `rejected.csv` written) |
+| 4 | some records were put aside, the rest scored (with `--strict`: nothing scored, nothing written) |
 | 130 | interrupted |
 
 4 outranks 1. Results go to standard output, all else to standard error."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from engine.errors import Location, Problem
+from engine.records.batch import Rejected
 from engine.reports.summary import summarise
 from engine.reports.view import (
     AlertView,
@@ -14,7 +15,6 @@ from engine.reports.view import (
     DomainView,
     FindingView,
     Named,
-    Rejected,
     RunHeader,
     StandardView,
     View,
