@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.rules_app import rules_app
+
 app = typer.Typer(
     help="Score practice audits against YAML standards: what the record shows caps the grade.",
     no_args_is_help=True,
@@ -200,48 +202,4 @@ def synth(
     raise typer.Exit(int(run_synth(count, out, seed, format_.value, rules)))
 
 
-rules_app = typer.Typer(help="Check the rule files.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
-
-
-@rules_app.command("check")
-def rules_check(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
-    ] = None,
-) -> None:
-    """Say everything that is wrong with a folder of rules, at once."""
-    from engine.cli.common import open_rulebook, show
-
-    rulebook = open_rulebook(folder)
-    show([f"{len(rulebook.live)} live standards in {rulebook.folder}: nothing wrong."])
-
-
-@rules_app.command("test")
-def rules_test(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
-    ] = None,
-) -> None:
-    """Run the examples that stand in each rule file."""
-    from engine.cli.rules_test import run_rules_test
-
-    raise typer.Exit(int(run_rules_test(folder)))
-
-
-@rules_app.command("schema")
-def rules_schema(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the JSON Schemas.")] = Path(
-        "rules/schemas"
-    ),
-) -> None:
-    """Write the JSON Schemas of the rule files, for editors."""
-    from engine.cli.common import say
-    from engine.cli.outputs import check_writable
-    from engine.rulebook.schema import schemas
-
-    check_writable(out)
-    out.mkdir(parents=True, exist_ok=True)
-    for name, text in schemas().items():
-        (out / name).write_text(text, encoding="utf-8")
-    say(f"{len(schemas())} schemas in {out}")

@@ -8,7 +8,7 @@ from engine.errors import Exit
 
 def run_rules_test(folder: Path | None) -> Exit:
     """Run every example; return the exit code."""
-    from engine.examples import run_examples
+    from engine.authoring.examples import run_examples
 
     rulebook = open_rulebook(folder)
     problems, number = run_examples(rulebook)

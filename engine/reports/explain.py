@@ -143,7 +143,7 @@ def explain_standard(standard: Standard, rulebook: Rulebook) -> Iterator[str]:
     yield f"{standard.id} {standard.title}"
     yield from _wrapped(standard.why)
     yield ""
-    stage = rulebook.title(rulebook.stage_of(standard))
+    stage = rulebook.stage_title(standard)
     line = " It is a bottom line." if standard.bottom_line else ""
     yield from _wrapped(
         f"Stage: {stage}. Domain: {rulebook.title(standard.domain)}. "

@@ -34,6 +34,7 @@ class Book(Strict):
     domains: tuple[Entry, ...] = Field(min_length=1)
     areas: tuple[Entry, ...] = Field(min_length=1)
     stages: tuple[Entry, ...] = Field(min_length=1)
+    exceptions: tuple[Entry, ...] = ()
     settings: dict[Name, Whole] = {}
 
 
@@ -82,6 +83,11 @@ class Rulebook:
         """Return the stage of the child's pathway that a standard belongs to: its folder."""
         return self.file_names[standard.id].partition("/")[0]
 
+    def stage_title(self, standard: Standard) -> str:
+        """Return the words on screen for a standard's stage, which may be named as a domain is."""
+        titles = {stage.id: stage.title for stage in self.book.stages}
+        return titles[self.stage_of(standard)]
+
     def rank(self, grade: str) -> int:
         """Return a grade's rank: 1 is the worst."""
         return self.grades.index(grade) + 1
@@ -93,11 +99,13 @@ class Rulebook:
             "domains": self.domains,
             "standards": tuple(self.by_id),
             "tables": tuple(self.fields.tables),
+            "exceptions": tuple(entry.id for entry in self.book.exceptions),
         }
         return lists[source]
 
     def title(self, name: str) -> str:
-        """Return the words on screen for a grade, domain, area or stage."""
+        """Return the words on screen for a grade, domain, area or exception."""
         book = self.book
-        titles = {e.id: e.title for e in (*book.grades, *book.domains, *book.areas, *book.stages)}
+        lists = (book.grades, book.domains, book.areas, book.exceptions)
+        titles = {entry.id: entry.title for entries in lists for entry in entries}
         return titles.get(name, name)

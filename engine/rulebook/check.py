@@ -94,7 +94,7 @@ def check_stage(name: str, file: str, stages: Sequence[str]) -> tuple[Problem, .
 def check_book(book: Book, source: Source) -> list[Problem]:
     """Return the problems of the rulebook's lists."""
     problems = []
-    for key in ("grades", "domains", "areas", "stages"):
+    for key in ("grades", "domains", "areas", "stages", "exceptions"):
         seen: set[str] = set()
         for place, entry in enumerate(getattr(book, key)):
             if entry.id in seen or (key == "domains" and entry.id in TAKEN):
@@ -156,6 +156,12 @@ class _Check:
                 what = f"{'an' if key == 'area' else 'a'} {key}"
                 self._note((key,), "R020", f"`{value}` is not {what} of the rulebook",
                            nearest(value, known))  # fmt: skip
+        known = tuple(entry.id for entry in self.book.exceptions)
+        for name in self.standard.exceptions:
+            if name not in known:
+                self._note(("exceptions", name), "R020",
+                           f"`{name}` is not an exception of the rulebook",
+                           nearest(name, known), on_key=True)  # fmt: skip
         self._where(("applies_to",), self.standard.applies_to, AUDITS)
         for name, test in self.standard.applies_to.items():
             days = (day for day in (test.on_or_after, test.on_or_before) if day is not None)
@@ -334,7 +340,7 @@ class _Check:
         field = self.fields.tables[table].fields[name]
         if field.values_from == "tables":
             return tuple(self.fields.tables)
-        if field.values_from in ("grades", "domains"):
+        if field.values_from in ("grades", "domains", "exceptions"):
             return tuple(entry.id for entry in getattr(self.book, field.values_from))
         return field.values
 

@@ -1,7 +1,7 @@
 """What a standard says of itself: its message, and the examples that show what it gives.
 
 A standard and the dictionary come in, mistakes with their paths go out. Examples are not run here
-(`engine.examples` does): this is what must hold before they can be.
+(`engine.authoring.examples` does): this is what must hold before they can be.
 """
 
 import re

@@ -37,7 +37,7 @@ class FieldType(StrEnum):
     LIST = "list"
 
 
-ValuesFrom = Literal["grades", "domains", "standards", "tables"]
+ValuesFrom = Literal["grades", "domains", "standards", "tables", "exceptions"]
 
 
 class Field(Strict):

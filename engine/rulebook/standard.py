@@ -40,7 +40,11 @@ class Example(Strict):
 
 
 class Standard(Strict):
-    """One standard, as its author wrote it."""
+    """One standard, as its author wrote it.
+
+    `learning_source` names the review whose lesson it carries. `exceptions` says what a declared
+    exception does to a finding: `shown` beside it, or the standard is `not_applicable`.
+    """
 
     id: Identifier
     title: Text
@@ -51,8 +55,10 @@ class Standard(Strict):
     severity: Severity
     bottom_line: YesNo = False
     why: Text
+    learning_source: str = ""
     silence: Literal["not_evidenced", "not_met"] = "not_evidenced"
     applies_to: Where = {}
+    exceptions: dict[Name, Literal["shown", "not_applicable"]] = {}
     trigger: Trigger
     measure: Measure
     versions: tuple[Version, ...] = ()

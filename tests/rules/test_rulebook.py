@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from engine.examples import run_examples
+from engine.authoring.examples import run_examples
 from engine.rulebook.book import Rulebook
 from engine.rulebook.load import load_rulebook
 from engine.rulebook.measures import Present
