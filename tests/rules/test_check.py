@@ -83,7 +83,7 @@ def test_a_folder_that_is_no_stage_is_told(tmp_path: Path) -> None:
         "  help: did you mean `planning`?"
     )
     (folder / "planing").rename(folder / "x")
-    assert "help: stages are `front_door`, `assessment`," in said_of(folder)[0]
+    assert "help: stages are `front_door`, `early_help`," in said_of(folder)[0]
 
 
 def test_a_standard_is_read_whatever_its_yaml_ending(tmp_path: Path) -> None:
