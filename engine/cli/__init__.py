@@ -1,6 +1,7 @@
 """The command line: arguments in, exit code out. It is the only place that asks what day it is."""
 
 import io
+import os
 import sys
 from typing import NoReturn
 
@@ -9,6 +10,8 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run `audit`; a mistake of the user's is printed plainly and never as a traceback."""
+    # pydantic would look for plug-ins among all packages that are installed
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from engine.cli.app import app
     from engine.errors import Stop
 

@@ -210,7 +210,9 @@ class _Tree:
 
     def parsed(self, text: str) -> Iterator[Any]:
         try:
-            yield from yaml.parse(text, Loader=_LOADER)
+            next_event = _LOADER(text).get_event
+            while (event := next_event()) is not None:
+                yield event
         # The parser without the C library raises its own errors on odd escapes.
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             raise self.syntax(error) from None
@@ -234,10 +236,11 @@ class _Tree:
 
     def scalar(self, event: Any, start: Mark) -> Part:
         plain, text, end = event.implicit[0], event.value, _mark(event.end_mark)
-        if wrong := _FORBIDDEN.search(text):
-            self.problems.append(self.wrong_character(wrong[0], start).problem)
         if plain:
-            self.swallowed_items(start.line, end.line)
+            if end.line > start.line:
+                self.swallowed_items(start.line, end.line)
+        elif wrong := _FORBIDDEN.search(text):  # written as an escape: the text was searched
+            self.problems.append(self.wrong_character(wrong[0], start).problem)
         return Part(None if plain and text in _NULLS else text, start, end)
 
     def swallowed_items(self, first: int, last: int) -> None:

@@ -9,14 +9,13 @@ from engine.errors import Stop
 from engine.records.delimited import DELIMITERS
 from engine.records.dictionary import known_name
 from engine.records.found import Found, stop
-from engine.records.readers.annex_a import ANNEX_A
 from engine.records.readers.csv_folder import CSV_FOLDER
 from engine.records.readers.json_file import JSON_FILE
 from engine.records.readers.json_lines import JSON_LINES
 from engine.records.readers.parquet_folder import PARQUET_FOLDER
 from engine.records.readers.reader import Reader
 from engine.records.readers.single_file import single_file
-from engine.records.readers.workbook import WORKBOOK
+from engine.records.readers.workbooks import ANNEX_A, WORKBOOK
 from engine.records.readers.yaml_file import YAML_FILE
 from engine.records.recognise import YAML_ENDINGS, ending, is_parquet, is_text, lines_of
 from engine.rulebook.fields import AUDIT_ID

@@ -25,8 +25,6 @@ from engine.records.readers.annex_a_headings import (
 )
 from engine.records.readers.annex_a_lines import Line
 from engine.records.readers.annex_a_lists import BIRTH, CHILD, LISTS, TEAM, WORKER, Rows
-from engine.records.readers.reader import Reader
-from engine.records.recognise import is_workbook
 from engine.records.sheets import Sheet, SheetRow, sheets_of
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
@@ -42,9 +40,8 @@ OF_THE_CHILD = {
 }
 
 
-def _recognise(found: Found) -> bool:
-    if not is_workbook(found):
-        return False
+def recognise(found: Found) -> bool:
+    """Say whether a workbook has a sheet headed as a list of Annex A."""
     with sheets_of(found) as sheets:
         if any(plain(sheet.title) == AUDITS for sheet in sheets):
             return False
@@ -55,7 +52,8 @@ def _heading(title: str, rows: Iterable[SheetRow]) -> Heading | None:
     return find_heading(title, [row.cells for row in rows])
 
 
-def _read(found: Found, stage: Stage) -> None:
+def read(found: Found, stage: Stage) -> None:
+    """Fill the stage with a child an audit."""
     children = Children(stage)
     read: set[int] = set()
     with sheets_of(found) as sheets:
@@ -231,6 +229,3 @@ class ListSheet:
             where = Place(filler.part, line.number).at(filler.day.name)
             self.stage.warn(where, "B110", said)
         return frozenset(filler.rows.table for filler in hidden)
-
-
-ANNEX_A = Reader("an Ofsted Annex A workbook", _recognise, _read)

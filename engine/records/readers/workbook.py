@@ -12,15 +12,14 @@ from engine.records.dictionary import known_name
 from engine.records.found import Found
 from engine.records.headers import SEARCHED, Header, find_header, warn_unknown
 from engine.records.places import Fault, Layout, Part, Place, letters
-from engine.records.readers.reader import Reader
-from engine.records.recognise import is_workbook
 from engine.records.sheets import Sheet, SheetRow, sheets_of
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
 from engine.rulebook.fields import AUDIT_ID
 
 
-def _read(found: Found, stage: Stage) -> None:
+def read(found: Found, stage: Stage) -> None:
+    """Fill the stage with the sheets that are tables."""
     with sheets_of(found) as sheets:
         for sheet in sheets:
             where = Location(found.name, sheet=sheet.title)
@@ -78,6 +77,3 @@ def _row(staged: RowStage, header: Header, place: Place, row: SheetRow) -> None:
         staged.refuse(place, {name: cell for name, cell in named if clean(cell)}, faults)
     else:
         staged.add(place, cells)
-
-
-WORKBOOK = Reader("an Excel workbook", is_workbook, _read)
