@@ -3,7 +3,7 @@
 The only module that knows all of them. It reads no clock (`as_of` is given) and prints nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,12 +45,15 @@ from engine.reports.summary import summarise
 from engine.reports.tally import Tally, compare_slice
 from engine.reports.view import AuditView, RunHeader, Summary, View, Words
 from engine.rulebook.book import Rulebook
+from engine.rulebook.fields import AUDITS
 
 Progress = Callable[[int, int], None]
 
 # Evidence of so many audits fits in memory; each slice more costs some 0.6 s, whatever its size.
 WITH_EVIDENCE = 10_000
 TOLD = 100
+# Up to so many, the database would plan its queries for longer than Python takes to answer them.
+FEW = 500
 
 
 @dataclass(frozen=True)
@@ -140,33 +143,32 @@ def audit_rows(
     scoring: Scoring, compiled: tuple[Compiled, ...], progress: Progress = no_progress
 ) -> Iterator[AuditRow]:
     """Yield every audit with what was found of it, in the order of their ids."""
-    con, done, total = scoring.batch.con, 0, scoring.batch.audit_count
-    lay_out_calendar(con, scoring.rulebook)
-    reads = columns_read(compiled, evidence=True)
-    for part in slices(con, min(scoring.size, WITH_EVIDENCE)):
-        for row in _rows_of(scoring, compiled, part, reads):
+    done, total = 0, scoring.batch.audit_count
+    for part in slices(scoring.batch.con, min(scoring.size, WITH_EVIDENCE)):
+        for row in _rows_of(scoring, compiled, part):
             yield row
             done += 1
             if done % TOLD == 0 or done == total:
                 progress(done, total)
 
 
-def _rows_of(
-    scoring: Scoring,
-    compiled: tuple[Compiled, ...],
-    part: Slice,
-    reads: dict[str, frozenset[str]],
-) -> Iterator[AuditRow]:
+def _rows_of(scoring: Scoring, compiled: tuple[Compiled, ...], part: Slice) -> Iterator[AuditRow]:
     """Yield the audits of a slice with their evidence."""
-    con = scoring.batch.con
-    _lay_out(scoring, con, part, reads)
-    found, untold = evidence(con, compiled), unread(con, scoring.batch.presence)
+    con, rulebook, presence = scoring.batch.con, scoring.rulebook, scoring.batch.presence
+    if part.count <= FEW:
+        _lay_out(scoring, con, part, {AUDITS: presence.columns[AUDITS]})
+        found = evidence(con, compiled, rulebook.calendar)
+    else:
+        lay_out_calendar(con, rulebook)
+        _lay_out(scoring, con, part, columns_read(compiled, evidence=True))
+        found = evidence(con, compiled)
+    untold = unread(con, presence)
     for row in _rows(scoring):
-        yield _audit_row(scoring.rulebook, row, found.get(row[0], {}), untold[row[0]])
+        yield _audit_row(rulebook, row, found.get(row[0], {}), untold[row[0]])
 
 
 def _lay_out(
-    scoring: Scoring, con: DuckDBPyConnection, part: Slice, reads: dict[str, frozenset[str]]
+    scoring: Scoring, con: DuckDBPyConnection, part: Slice, reads: Mapping[str, frozenset[str]]
 ) -> None:
     presence = scoring.batch.presence
     lay_out(con, scoring.rulebook, presence, part, as_of=scoring.as_of, reads=reads)
@@ -224,9 +226,7 @@ def explained(
         return None
     with _at_work(scoring) as (compiled, verdicts):
         builder = Builder(scoring.rulebook, compiled, verdicts)
-        lay_out_calendar(con, scoring.rulebook)
-        reads = columns_read(compiled, evidence=True)
-        (found,) = _rows_of(scoring, compiled, Slice(audit_id, audit_id, 1), reads)
+        (found,) = _rows_of(scoring, compiled, Slice(audit_id, audit_id, 1))
         ways = find_way_back(found.facts(), scoring.rulebook) if way_back else None
         return builder.audit(found), builder.words(), ways
 

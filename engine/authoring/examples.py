@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from engine.errors import Location, Problem
-from engine.findings.slices import Slice, lay_out, lay_out_calendar
-from engine.findings.stage import Evidence, columns_read, compile_rulebook, evidence
+from engine.findings.slices import Slice, lay_out
+from engine.findings.stage import Evidence, compile_rulebook, evidence
 from engine.records import Batch, Presence, read_batch
 from engine.reports.because import because
 from engine.rulebook.book import Rulebook
@@ -43,7 +43,6 @@ def run_examples(rulebook: Rulebook) -> tuple[tuple[Problem, ...], int]:
         path = Path(scratch) / "examples.jsonl"
         path.write_text("".join(json.dumps(_record(case)) + "\n" for case in cases), "utf-8")
         with read_batch(path, rulebook.fields, rulebook.allowed) as batch:
-            lay_out_calendar(batch.con, rulebook)
             unread = {row.audit_id: row.reason for row in batch.rejected}
             problems = [p for case in cases if (p := _run(rulebook, batch, case, unread))]
     return tuple(problems), len(cases)
@@ -81,14 +80,13 @@ def _run(rulebook: Rulebook, batch: Batch, case: Case, unread: dict[str, str]) -
 
 
 def _found(rulebook: Rulebook, batch: Batch, case: Case) -> Evidence | None:
-    (compiled,) = (
-        one for one in compile_rulebook(rulebook, _presence(rulebook, case), (case.standard,))
-    )
+    presence = _presence(rulebook, case)
+    compiled = compile_rulebook(rulebook, presence, (case.standard,))
     part = Slice(case.audit_id, case.audit_id, 1)
-    reads = columns_read((compiled,), evidence=True)
-    as_of = case.example.as_of or LATE
-    lay_out(batch.con, rulebook, compiled.against.presence, part, as_of=as_of, reads=reads)
-    return evidence(batch.con, (compiled,)).get(0, {}).get(case.standard.id)
+    as_of, reads = case.example.as_of or LATE, {AUDITS: presence.columns[AUDITS]}
+    lay_out(batch.con, rulebook, presence, part, as_of=as_of, reads=reads)
+    found = evidence(batch.con, compiled, rulebook.calendar)
+    return found.get(0, {}).get(case.standard.id)
 
 
 def _presence(rulebook: Rulebook, case: Case) -> Presence:

@@ -73,7 +73,12 @@ def compile_standard(standard: Standard, against: Against, *, evidence: bool) ->
     Columns: `a`, `outcome` (code; 7 is not met by silence) and, with `evidence`, the columns of
     `tested.EVIDENCE` of the trigger row that decided, and its `branch` (from 0).
     """
-    return _compiled(_setting(standard, against, evidence=evidence))
+    return fuse(prune(_compiled(_setting(standard, against, evidence=evidence))))
+
+
+def long_plan(standard: Standard, against: Against) -> Relation:
+    """Return the plan with evidence as it is before it is made shorter."""
+    return _compiled(_setting(standard, against, evidence=True))
 
 
 def _setting(standard: Standard, against: Against, *, evidence: bool) -> Setting:
@@ -244,8 +249,7 @@ def _tested(setting: Setting, rows: Relation, branch: Branch) -> Relation:
 def _decided(setting: Setting, rows: Relation) -> Relation:
     """Fold tested rows to one an audit: the worst decides."""
     if not setting.evidence:
-        worst = Aggregate(rows, ("a",), (("outcome", Fold.MAX, x.col(rows, "outcome")),))
-        return fuse(prune(worst))
+        return Aggregate(rows, ("a",), (("outcome", Fold.MAX, x.col(rows, "outcome")),))
     first = First(rows, ("a",), ORDER)
     names = ("a", "outcome", *EVIDENCE, "branch")
-    return fuse(prune(Project(first, tuple((name, x.col(first, name)) for name in names))))
+    return Project(first, tuple((name, x.col(first, name)) for name in names))

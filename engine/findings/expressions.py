@@ -1,6 +1,7 @@
 """Constructors of plan expressions: they infer types and refuse what does not fit together."""
 
 from datetime import date
+from functools import cache
 
 from engine.findings.plan import Apply, Column, Expression, Literal, Op, Relation, Type
 
@@ -10,7 +11,7 @@ FALSE = Literal(value=False, type=Type.BOOL)
 
 def col(relation: Relation, name: str) -> Column:
     """Return a column of a relation."""
-    return Column(name, relation.schema[name])
+    return _column(name, relation.schema[name])
 
 
 def whole(value: int) -> Literal:
@@ -148,6 +149,10 @@ def holds(many: Expression, one: str) -> Expression:
 def one_of(value: Expression, candidates: tuple[Expression, ...]) -> Expression:
     """Say whether a value equals one of the candidates; unknown if it is null."""
     return either(*(compare(Op.EQUAL, value, candidate) for candidate in candidates))
+
+
+# a plan names the same few columns over and over
+_column = cache(Column)
 
 
 def _logical(op: Op, neutral: Literal, conditions: tuple[Expression, ...]) -> Expression:

@@ -167,9 +167,11 @@ class Project(_Built):
     @cached_property
     def schema(self) -> Schema:
         """Return the columns that come out."""
+        given = self.source.schema
         for _, expression in self.columns:
-            _check(expression, self.source.schema)
-        return _unlike((name, expression.type) for name, expression in self.columns)
+            if type(expression) is not Column or given.get(expression.name) is not expression.type:
+                _check(expression, given)
+        return _unlike([(name, expression.type) for name, expression in self.columns])
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class Shown:
 
 
 def engine_findings(scene: Scene, *, slice_size: int = 100) -> dict[tuple[str, str], Shown]:
-    """Return what the engine finds, by audit and standard."""
+    """Return what the engine finds, by audit and standard, by the database and in Python alike."""
     con = _connection()
     presence = Presence(scene.columns, scene.latest_only, _unexamined(scene), _aside(scene))
     book = replace(rulebook(), standards=scene.standards)
@@ -44,6 +44,7 @@ def engine_findings(scene: Scene, *, slice_size: int = 100) -> dict[tuple[str, s
         lay_out(con, book, presence, part, as_of=scene.as_of, reads=reads)
         find(con, compiled)
         told = evidence(con, compiled)
+        assert evidence(con, compiled, book.calendar) == told
         for a, audit, standard, code in _outcomes(con, scene):
             shown = told.get(a, {}).get(standard)
             found[audit, standard] = Shown(
