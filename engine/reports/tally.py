@@ -23,20 +23,23 @@ _BITS = 8
 KINDS = tuple(COMPARISONS)
 _ANSWERS = frozenset(Outcome(answer.value).code for answer in Answer)
 _TENS = 10
-_CODES = NOT_MET_BY_SILENCE + 1
+_UNANSWERED = NOT_MET_BY_SILENCE + 1
 
 
 def compare_slice(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
     """Make the table `compared`: an audit's answers, and how many compare so with the record.
 
     One look-up a standard gives all kinds at once, which costs a fifth of asking kind by kind.
+    A column a standard holds the pair of answer and outcome, to be counted without another join.
     """
-    worth = [_worth(place) for place in range(_TENS * _CODES)]
+    worth = [_worth(place) for place in range(_TENS * (_UNANSWERED + 1))]
     con.execute("SET VARIABLE compared = ?::BIGINT[]", [worth])
-    terms = (
-        f"coalesce(getvariable('compared')[{_TENS} * w.{quote(s.id)} + o.{quote(s.id)} + 1], 0)"
+    pairs = "".join(
+        f", CAST({_TENS} * coalesce(w.{quote(s.id)}, {_UNANSWERED}) + o.{quote(s.id)} "
+        f"AS UTINYINT) AS {quote(s.id)}"
         for s in rulebook.live
     )
+    terms = (f"getvariable('compared')[{quote(s.id)} + 1]" for s in rulebook.live)
     total = " + ".join(terms) or "0"
     mask = (1 << _BITS) - 1
     columns = "".join(
@@ -44,16 +47,22 @@ def compare_slice(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
         for place, name in enumerate((*COMPARISONS.values(), "answers"))
     )
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE compared AS SELECT a{columns} FROM ("
-        f"SELECT o.a, {total} AS total FROM outcomes o JOIN answers_wide w ON o.a = w.a)"
+        f"CREATE OR REPLACE TEMP TABLE compared AS SELECT * EXCLUDE (total){columns} FROM ("
+        f"SELECT *, {total} AS total FROM ("
+        f"SELECT o.a{pairs} FROM outcomes o JOIN answers_wide w ON o.a = w.a))"
     )
 
 
 def _worth(place: int) -> int:
-    answer, outcome = divmod(place, _TENS)
+    answer, outcome = _pair(place)
     found = compare(answer, outcome)
     counted = 1 << (_BITS * len(KINDS)) if answer in _ANSWERS else 0
     return counted + (1 << (_BITS * KINDS.index(found)) if found in KINDS else 0)
+
+
+def _pair(place: int) -> tuple[int | None, int]:
+    answer, outcome = divmod(place, _TENS)
+    return None if answer == _UNANSWERED else answer, outcome
 
 
 class Tally:
@@ -94,11 +103,9 @@ class Tally:
             self.total.update({name: number for name, holds in held.items() if holds})
 
     def _standard(self, con: duckdb.DuckDBPyConnection, standard: str) -> None:
-        rows = con.execute(
-            f"SELECT o.{quote(standard)}, w.{quote(standard)}, count(*) "
-            "FROM outcomes o JOIN answers_wide w ON o.a = w.a GROUP BY ALL"
-        ).fetchall()
-        for outcome, answer, number in rows:
+        query = f"SELECT {quote(standard)}, count(*) FROM compared GROUP BY 1"
+        for pair, number in con.execute(query).fetchall():
+            answer, outcome = _pair(pair)
             shown = OUTCOMES[min(outcome, Outcome.NOT_MET.code)]
             self.standards[standard, shown] += number
             found = compare(answer, outcome)
