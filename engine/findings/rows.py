@@ -137,18 +137,26 @@ def _as_it_stood(
     return [(name, come)] if come == column else [(name, come), (f"{name}{RAW}", column)]
 
 
-def related(setting: Setting, table: str, to: Relation, scope: Scope) -> Relation:
+def related(
+    setting: Setting,
+    table: str,
+    to: Relation,
+    scope: Scope,
+    belonging: tuple[tuple[str, str], ...] | None = None,
+) -> Relation:
     """Join the rows of a table to audits or trigger rows; a row's day, if known, has come.
 
-    The fields get the scope's prefix; an event after the cut-off is blank.
+    The fields get the scope's prefix; an event after the cut-off is blank. With pairs of columns
+    that have to be equal, a trigger row that nothing belongs to stands alone, beside nulls.
     """
     source = scan(setting, table)
     renamed = Project(source, tuple((_renamed(scope, n), x.col(source, n)) for n in source.schema))
-    joined: Relation = Join(to, renamed, (("a", "a"),))
+    on = (("a", "a"), *(belonging or ()))
+    joined: Relation = Join(to, renamed, on, outer=belonging is not None)
     cut_off = x.col(joined, f"u.{CUT_OFF}")
     kept: list[tuple[str, Expression]] = [(name, x.col(joined, name)) for name in to.schema]
-    for name in renamed.schema:
-        if name == "a":
+    for name in joined.schema:
+        if name in to.schema:
             continue
         bare = name.removeprefix(f"{scope.prefix}.")
         kept += _as_it_stood(setting, table, bare, name, (x.col(joined, name), cut_off))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from engine.findings import expressions as x
 from engine.findings.counting import Limits, run_out, with_version
 from engine.findings.plan import Aggregate, Expression, Fold, Join, Project, Relation
-from engine.findings.rows import Scope, Setting, condition, extend
+from engine.findings.rows import Scope, Setting, condition, extend, related
 from engine.findings.tested import (
     Sought,
     chosen,
@@ -15,6 +15,7 @@ from engine.findings.tested import (
     own_day,
     windowed,
 )
+from engine.rulebook.fields import AUDITS
 from engine.rulebook.measures import Count, Present, Share, Version
 
 ALL = 100  # per cent
@@ -39,6 +40,9 @@ def fold_related(
         rows = with_version(rows, versions, x.col(rows, "first"))
     else:
         rows = with_version(rows, versions, own_day(setting, rows))
+    apart = not setting.evidence and _apart(measure, versions)
+    if apart and _all_of(setting, measure):
+        return _waiting(_together(setting, measure, rows), measure, versions)
     sought = Sought(measure.of, measure.date, measure.where, measure.join)
     found = chosen(setting, rows, sought, in_window=measure.window is not None)
     satisfies = measure.satisfies if isinstance(measure, Share) else {}
@@ -48,7 +52,6 @@ def fold_related(
         ("satisfied", Fold.COUNT, good),
         ("in_time", Fold.COUNT, x.negate(x.col(found, "late"))),
     )
-    apart = not setting.evidence and _apart(measure, versions)
     folded = _each(found, folds) if apart else Aggregate(found, ("t",), folds)
     joined = Join(rows, folded, (("t", "t"),), outer=True)
     counts = {
@@ -63,6 +66,33 @@ def _apart(measure: Share | Count | Present, versions: Iterable[Version]) -> boo
         asked = [(version.met and version.met.at_least, version.partly_met) for version in versions]
         return all(least == ALL and partly is None for least, partly in asked)
     return isinstance(measure, Present)
+
+
+def _all_of(setting: Setting, measure: Share | Count | Present) -> bool:
+    """Say whether every row counts that belongs to the trigger row, whatever its day."""
+    dated = setting.table(measure.of or "").date
+    return not (dated or measure.where or measure.window)
+
+
+def _together(setting: Setting, measure: Share | Count | Present, rows: Relation) -> Relation:
+    """Return every trigger row beside each row that belongs to it, or alone: by one join."""
+    assert measure.of is not None  # noqa: S101 - the caller looked
+    scope, own = Scope("e", measure.of), setting.standard.trigger.table
+    pairs = []
+    for name in measure.join:
+        setting.has(measure.of, name)
+        setting.has(own, name)
+        pairs.append((f"{'u' if own == AUDITS else 't'}.{name}", f"e.{name}"))
+    joined = related(setting, measure.of, rows, scope, tuple(pairs))
+    joined = extend(joined, **{other: x.col(joined, mine) for mine, other in pairs})
+    satisfies = measure.satisfies if isinstance(measure, Share) else {}
+    good = condition(setting, joined, satisfies, scope)
+    here = x.filled(x.col(joined, "e.row"))
+    counts = {
+        name: x.case((held, x.whole(1)), otherwise=x.whole(0))
+        for name, held in (("n", here), ("satisfied", x.both(here, good)), ("in_time", here))
+    }
+    return extend(joined, **counts)
 
 
 def _each(rows: Relation, folds: Iterable[tuple[str, Fold, Expression]]) -> Relation:
