@@ -5,7 +5,7 @@ never matters: rows with one key that differ are all put aside, not all but the 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 import duckdb
@@ -31,6 +31,7 @@ class Relations:
     con: duckdb.DuckDBPyConnection
     tables: Mapping[str, Typed]
     put_aside: PutAside
+    named: dict[str, str] = field(default_factory=dict)
 
     def settle(self) -> None:
         """Put aside what is at odds with other rows."""
@@ -38,10 +39,14 @@ class Relations:
         self._take_out(audits, self._doubled(audits))
         lost = self.put_aside.audits
         children = [table for name, table in self.tables.items() if name != AUDITS]
+        for table in children:
+            self._name_audits(table)
         for table, reasons in self._orphans(children, lost):
             self._take_out(table, reasons)
         for table in children:
             self._take_out(table, self._doubled(table))
+        for named in self.named.values():
+            self.con.execute(f"DROP TABLE {named}")
 
     def _take_out(self, table: Typed, reasons: Reasons) -> None:
         if not reasons:
@@ -55,16 +60,17 @@ class Relations:
         )
 
     def _doubled(self, table: Typed) -> Reasons:
-        key = [name for name in table.spec.key if name in table.columns]
-        if table.distinct or len(key) < len(table.spec.key) or not key:
+        key = _key(table)
+        if not key:
             return {}
         parts = ", ".join(map(sql.name, key))
         filled = " AND ".join(f"{sql.name(part)} IS NOT NULL" for part in key)
         source = sql.typed(table.spec.name)
-        if len(key) > 1 and table.base is None:
-            if not self._suspects(source, key):
+        if named := self.named.get(table.spec.name):
+            suspects = f"(FROM {named} WHERE suspect)"
+            if not self.con.execute(f"SELECT 1 FROM {suspects} LIMIT 1").fetchall():
                 return {}
-            source = f"{source} SEMI JOIN suspects USING ({sql.name(key[0])})"
+            source = f"{source} SEMI JOIN {suspects} USING ({sql.name(key[0])})"
         again = f"SELECT {parts} FROM {source} WHERE {filled} GROUP BY ALL HAVING count(*) > 1"
         if not self.con.execute(f"SELECT 1 FROM ({again}) LIMIT 1").fetchall():
             return {}
@@ -79,20 +85,27 @@ class Relations:
             found |= _twice(dict(zip(key, values, strict=True)), [(r[0], r[2]) for r in group])
         return found
 
-    def _suspects(self, source: str, key: Sequence[str]) -> int:
-        """Make the table of the audits that may hold a key twice: few, and none is missed."""
+    def _name_audits(self, table: Typed) -> None:
+        """Make the table of the audits that a large table names; those that may hold a key twice.
+
+        Such suspects are few, and none is missed.
+        """
+        key = _key(table)
+        if len(key) < 2 or table.base is not None:  # noqa: PLR2004 - the audit, and what it holds
+            return
         audit, *others = map(sql.name, key)
         hashed = f"hash({', '.join(others)})"
         different = (  # twice, by different bits: names that share one bit seldom share another
             f"bit_count(bit_or(1::HUGEINT << ({bits} % 127)::INTEGER))"
             for bits in (hashed, f"({hashed} // 127)")
         )
-        query = (
-            f"SELECT {audit} FROM {source} GROUP BY {audit} "
-            f"HAVING count(*) > greatest({', '.join(different)})"
+        named = sql.name(f"named_{table.spec.name}")
+        self.con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {named} AS "
+            f"SELECT {audit}, count(*) > greatest({', '.join(different)}) AS suspect "
+            f"FROM {sql.typed(table.spec.name)} GROUP BY {audit}"
         )
-        made = self.con.execute(f"CREATE OR REPLACE TEMP TABLE suspects AS {query}").fetchall()
-        return int(made[0][0])
+        self.named[table.spec.name] = named
 
     def _orphans(
         self, children: Sequence[Typed], lost: frozenset[str]
@@ -106,7 +119,7 @@ class Relations:
     def _with_orphans(self, children: Sequence[Typed]) -> Sequence[int]:
         known = self._known()
         each = [
-            f"SELECT {at} AS child, {AUDIT_ID} FROM {sql.typed(table.spec.name)}"
+            f"SELECT {at} AS child, {AUDIT_ID} FROM {self._naming(table)}"
             for at, table in enumerate(children)
             if table.audits is None or not table.audits <= known
         ]
@@ -117,6 +130,9 @@ class Relations:
         )
         found = self.con.execute(f"{query} USING ({AUDIT_ID}) ORDER BY 1").fetchall()
         return [at for (at,) in found]
+
+    def _naming(self, table: Typed) -> str:
+        return self.named.get(table.spec.name) or sql.typed(table.spec.name)
 
     def _known(self) -> frozenset[str]:
         """Return the audits of the batch where they are few and all were kept, else nothing."""
@@ -139,6 +155,12 @@ class Relations:
             FROM (SELECT unnest(?::VARCHAR[]) AS id) u, {self._audits} a)
             WHERE near >= 0.8 GROUP BY id"""
         return dict(self.con.execute(query, [sorted(unknown)]).fetchall())
+
+
+def _key(table: Typed) -> Sequence[str]:
+    """Return the columns of a key that may stand twice; none where one is absent."""
+    key = [name for name in table.spec.key if name in table.columns]
+    return () if table.distinct or len(key) < len(table.spec.key) else key
 
 
 def _twice(key: Mapping[str, str], rows: Sequence[tuple[int, str]]) -> dict[int, Fault]:
