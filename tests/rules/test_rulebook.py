@@ -28,6 +28,12 @@ class Said(NamedTuple):
 AGREED = {
     "AS-01": Said("assessment", "major", "", "not_evidenced", "assessments"),
     "AS-02": Said("assessment", "major", "", "not_evidenced", "assessments"),
+    "AS-03": Said("assessment", "major", "", "not_evidenced", "assessments"),
+    "AS-04": Said("assessment", "minor", "", "not_evidenced", "assessments"),
+    "AS-05": Said("assessment", "major", "", "not_evidenced", "assessments"),
+    "AS-06": Said("assessment", "minor", "", "not_evidenced", "assessments"),
+    "AS-07": Said("assessment", "major", "", "not_evidenced", "assessments"),
+    "AS-08": Said("recording", "minor", "", "not_evidenced", "plans"),
     "CC-01": Said("visits", "major", "bottom line", "not_evidenced", "placements"),
     "CC-02": Said("planning", "major", "", "not_evidenced", "audits"),
     "CC-03": Said("planning", "minor", "", "not_evidenced", "plans"),
@@ -43,9 +49,14 @@ AGREED = {
     "CP-01": Said("safety", "major", "", "not_evidenced", "enquiries"),
     "CP-05": Said("visits", "major", "bottom line", "not_evidenced", "plans"),
     "CP-06": Said("visits", "critical", "", "not_met", "plans"),
+    "EH-01": Said("assessment", "major", "", "not_evidenced", "assessments"),
+    "EH-02": Said("oversight", "minor", "", "not_evidenced", "assessments"),
     "ES-01": Said("oversight", "major", "", "not_evidenced", "iro_escalations"),
     "ES-02": Said("oversight", "major", "", "not_evidenced", "iro_escalations"),
     "FD-01": Said("decision_making", "major", "", "not_evidenced", "referrals"),
+    "FD-02": Said("decision_making", "minor", "", "not_evidenced", "referrals"),
+    "FD-03": Said("decision_making", "minor", "", "not_evidenced", "referrals"),
+    "FD-04": Said("decision_making", "major", "", "not_evidenced", "referrals"),
     "HE-01": Said("assessment", "major", "", "not_evidenced", "audits"),
     "HE-02": Said("assessment", "major", "", "not_evidenced", "audits"),
     "KC-01": Said("decision_making", "major", "", "not_evidenced", "placements"),
@@ -71,6 +82,8 @@ AGREED = {
     "SF-01": Said("safety", "critical", "", "not_met", "enquiries"),
     "SU-01": Said("oversight", "major", "bottom line", "not_evidenced", "audits"),
     "SU-02": Said("oversight", "minor", "", "not_evidenced", "supervisions"),
+    "TH-01": Said("decision_making", "major", "", "not_evidenced", "threshold_decisions"),
+    "TH-02": Said("decision_making", "minor", "", "not_evidenced", "referrals"),
 }
 
 
