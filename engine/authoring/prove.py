@@ -111,7 +111,7 @@ class Prover:
         self.rulebook = rulebook
         self.best = len(rulebook.grades)
         self.domains = Domains(rulebook, possible)
-        self.read = _read_by_rules(rulebook)
+        self.read = read_by_rules(rulebook)
         self._spaces = cache(self._space)
 
     def proof(self, promise: Promise) -> Proof:
@@ -233,7 +233,7 @@ class _Opened:
         self.rest = cache(space.rest)
 
 
-def _read_by_rules(rulebook: Rulebook) -> dict[Feature, int]:
+def read_by_rules(rulebook: Rulebook) -> dict[Feature, int]:
     """Return what the rules of the audit and of what happens next read."""
     judgement = rulebook.judgement
     return sizes((*judgement.overall, *judgement.route), rulebook.grades)

@@ -202,7 +202,8 @@ class Space:
 
     def _tally(self, feature: Feature, verdict: Verdict, counts: Mapping[Feature, int]) -> int:
         if isinstance(feature, DomainsCapped):
-            return int((verdict.cap or self.best) <= self.domains.rulebook.rank(feature.at))
+            worst = self.domains.rulebook.rank(feature.at)
+            return int(verdict.cap is not None and verdict.cap <= worst)
         return counts.get(feature, 0)
 
     def badness(self, cap: int | None) -> int:

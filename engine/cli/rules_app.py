@@ -3,6 +3,7 @@
 Commands import what they need when they run, so that `audit --help` is quick.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,9 +19,11 @@ def rules_check(
     ] = None,
 ) -> None:
     """Say everything that is wrong with a folder of rules, at once."""
-    from engine.cli.common import open_rulebook, show
+    from engine.cli.common import open_rulebook, show, tell
+    from engine.cli.rules_lints import lints_of
 
     rulebook = open_rulebook(folder)
+    tell(lints_of(rulebook))
     show([f"{len(rulebook.live)} live standards in {rulebook.folder}: nothing wrong."])
 
 
@@ -34,6 +37,29 @@ def rules_test(
     from engine.cli.rules_test import run_rules_test
 
     raise typer.Exit(int(run_rules_test(folder)))
+
+
+class ProveFormat(StrEnum):
+    """How proofs are printed."""
+
+    FULL = "full"
+    JSON = "json"
+    JUNIT = "junit"
+
+
+@rules_app.command("prove")
+def rules_prove(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
+    ] = None,
+    output_format: Annotated[
+        ProveFormat, typer.Option("--output-format", help="How proofs are printed.")
+    ] = ProveFormat.FULL,
+) -> None:
+    """Try the promises of promises.yaml on every pattern that an audit can have."""
+    from engine.cli.rules_prove import run_rules_prove
+
+    raise typer.Exit(int(run_rules_prove(folder, output_format.value)))
 
 
 @rules_app.command("schema")
