@@ -42,6 +42,44 @@ def possible_codes(standard: Standard) -> frozenset[int]:
     return frozenset(found)
 
 
+def expected_outcomes(standard: Standard) -> tuple[Outcome, ...]:
+    """Return the outcomes of which a standard should be seen to give each, in the usual order.
+
+    Left out is what it cannot give, or hardly: a standard that takes silence for a miss is silent
+    otherwise only where a clock has no first day. Left out too is `not_assessable`, which depends
+    on what the input holds and not on the standard.
+    """
+    codes, measures = possible_codes(standard), [b.measure for b in standard.branches()]
+    found = {outcome for outcome in _SHOWN if _seen_as(outcome) & codes}
+    if standard.silence == "not_met":
+        found.discard(Outcome.NOT_EVIDENCED)
+    if not any(_can_wait(measure) for measure in measures):
+        found.discard(Outcome.NOT_YET_DUE)
+    return tuple(outcome for outcome in _SHOWN if outcome in found)
+
+
+_SHOWN = (
+    Outcome.MET,
+    Outcome.PARTLY_MET,
+    Outcome.NOT_MET,
+    Outcome.NOT_EVIDENCED,
+    Outcome.NOT_YET_DUE,
+    Outcome.NOT_APPLICABLE,
+)
+
+
+def _seen_as(outcome: Outcome) -> frozenset[int]:
+    by_silence = {NOT_MET_BY_SILENCE} if outcome is Outcome.NOT_MET else set()
+    return frozenset({outcome.code} | by_silence)
+
+
+def _can_wait(measure: Simple | None) -> bool:
+    """Say whether a measure has a time that may not have run out yet."""
+    if isinstance(measure, Count | Present):
+        return measure.grace is not None
+    return isinstance(measure, Within | RecordedWithin | LongestGap | Every | Before)
+
+
 def _codes(standard: Standard, branch: Branch, measure: Simple) -> Iterator[int]:
     yield _MET
     if _can_miss(measure):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from engine.authoring.case_words import case_lines, judged_again, outcome_words
+from engine.authoring.case_words import case_lines, judged_again
 from engine.authoring.prove import Case, Proof, Proved
 from engine.reports.wording import counted
 from engine.rulebook.book import Rulebook
@@ -169,5 +169,3 @@ FORMATS: dict[str, Callable[[Proved, Rulebook], Iterator[str]]] = {
     "json": as_json,
     "junit": junit,
 }
-
-__all__ = ["FORMATS", "outcome_words"]

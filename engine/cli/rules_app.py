@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.options import AsOf, Rules
+
 rules_app = typer.Typer(help="Check the rule files.", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -60,6 +62,40 @@ def rules_prove(
     from engine.cli.rules_prove import run_rules_prove
 
     raise typer.Exit(int(run_rules_prove(folder, output_format.value)))
+
+
+class CoverageFormat(StrEnum):
+    """How coverage is printed."""
+
+    FULL = "full"
+    JSON = "json"
+    CSV = "csv"
+
+
+@rules_app.command("coverage")
+def rules_coverage(
+    batch: Annotated[
+        str | None,
+        typer.Argument(help="A batch, as for `audit score`; the rule files' examples if left out."),
+    ] = None,
+    *,
+    rules: Rules = None,
+    as_of: AsOf = None,
+    output_format: Annotated[
+        CoverageFormat, typer.Option("--output-format", help="How coverage is printed.")
+    ] = CoverageFormat.FULL,
+    fail_under: Annotated[
+        int,
+        typer.Option(
+            "--fail-under", min=0, max=100, help="End with exit code 1 below so many per cent."
+        ),
+    ] = 0,
+) -> None:
+    """Say what the examples, or a batch, reach of each standard and rule, and what nothing does."""
+    from engine.cli.rules_coverage import Asked, run_rules_coverage
+
+    asked = Asked(batch, rules, as_of, output_format.value, fail_under)
+    raise typer.Exit(int(run_rules_coverage(asked)))
 
 
 @rules_app.command("schema")
