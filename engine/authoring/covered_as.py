@@ -67,7 +67,7 @@ def _missing(coverage: Coverage, kind: str) -> dict[str, list[str]]:
     branches = {(item.of, f"({item.name})") for item in coverage.gaps if item.kind == "branch"}
     missing: dict[str, list[str]] = {}
     for item in coverage.gaps:
-        day, _, branch = item.name.partition(" ")
+        _, _, branch = item.name.partition(" ")
         if item.kind != kind or (kind == "version" and (item.of, branch) in branches):
             continue
         name = item.name.replace("_", " ") if kind == "outcome" else item.name

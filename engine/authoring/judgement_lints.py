@@ -16,7 +16,7 @@ from engine.authoring.prove import Prover, read_by_rules
 from engine.authoring.space import Domains, Question, Space
 from engine.errors import Location, Problem
 from engine.judgement.audit import AuditFacts
-from engine.judgement.judge import ROUTES, fold
+from engine.judgement.judge import fold
 from engine.judgement.reasons import Binder
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import STRATA, Rule, Stratum
@@ -103,47 +103,30 @@ def _never(rulebook: Rulebook, fired: _Fired, place_of: PlaceOf) -> Iterator[Pro
 
 
 def _idle(rulebook: Rulebook, fired: _Fired, place_of: PlaceOf) -> Iterator[Problem]:
-    """Yield each rule without which every verdict would be the same; of two alike, the second."""
+    """Yield each rule without which every verdict would be the same.
+
+    From the last rule to the first, each held against those that are left: all that are told could
+    be taken out together, and of two that say the same the second is told.
+    """
     for stratum in STRATA:
-        rules = {rule.id: rule for rule in rulebook.judgement.rules(stratum)}
-        twins: set[str] = set()
-        for rule in rules.values():
+        left = {rule.id: rule for rule in rulebook.judgement.rules(stratum)}
+        for rule in reversed(rulebook.judgement.rules(stratum)):
             meetings = fired.with_rule(stratum, rule.id)
-            alike = (r for r in rules.values() if _alike(rule, r, fired, stratum))
-            twin = next((r for r in alike if r.id in twins), None)
-            twins.add(rule.id)
             if not meetings or rule.backstop:
                 continue
-            if twin is not None:
-                yield _same(rule, twin, place_of(stratum, rule.id))
-            elif _is_covered(rule, meetings, rules, fired, (rulebook, stratum)):
-                yield _covered(rule, meetings, rules, place_of(stratum, rule.id))
-
-
-def _alike(rule: Rule, other: Rule, fired: _Fired, stratum: Stratum) -> bool:
-    if rule.id == other.id or _effects(rule) != _effects(other):
-        return False
-    return all((rule.id in one.rules) == (other.id in one.rules) for one in fired.met[stratum])
-
-
-def _effects(rule: Rule) -> tuple[object, ...]:
-    return (rule.cap, rule.overall_cap, rule.alert, rule.route)
+            if _is_covered(rule, meetings, left, rulebook):
+                del left[rule.id]
+                place = place_of(stratum, rule.id)
+                yield _told(_Covered(rule, meetings, left, rulebook), fired.met[stratum], place)
 
 
 def _is_covered(
-    rule: Rule,
-    meetings: list[Meeting],
-    rules: dict[str, Rule],
-    fired: _Fired,
-    of: tuple[Rulebook, Stratum],
+    rule: Rule, meetings: list[Meeting], left: dict[str, Rule], rulebook: Rulebook
 ) -> bool:
-    """Say whether others give the same or worse wherever the rule fires."""
-    rulebook, stratum = of
-    twins = {r.id for r in rules.values() if _alike(rule, r, fired, stratum)}
+    """Say whether others that are left give the same or worse wherever the rule fires."""
     for one in meetings:
-        here = [rules[name] for name in one.rules]
-        # of two that say the same the first stays: the other is told by itself
-        others = [r for r in here if r.id != rule.id and r.id not in twins]
+        here = [left[name] for name in one.rules if name in left]
+        others = [other for other in here if other.id != rule.id]
         if _given(here, one, rulebook) != _given(others, one, rulebook):
             return False
     return True
@@ -164,30 +147,45 @@ def _given(rules: list[Rule], one: Meeting, rulebook: Rulebook) -> tuple[object,
     )
 
 
-def _same(rule: Rule, twin: Rule, place: Location) -> Problem:
-    said = f"rule `{rule.id}` fires whenever rule `{twin.id}` does, and gives the same"
-    return Problem(place, "R332", said, "take one of the two out", warning=True)
+class _Covered(NamedTuple):
+    """A rule that changes nothing, where it fires, and the rules that are left without it."""
+
+    rule: Rule
+    meetings: list[Meeting]
+    left: dict[str, Rule]
+    rulebook: Rulebook
+
+    def always(self) -> list[Rule]:
+        """Return the rules that are left and fire wherever the rule does."""
+        names = frozenset.intersection(*(one.rules for one in self.meetings))
+        return [rule for name, rule in self.left.items() if name in names]
 
 
-def _covered(
-    rule: Rule, meetings: list[Meeting], rules: dict[str, Rule], place: Location
-) -> Problem:
-    always = frozenset.intersection(*(one.rules for one in meetings)) - {rule.id}
-    over = sorted(name for name in always if _is_worse(rules[name], rule))
+def _told(covered: _Covered, met: set[Meeting], place: Location) -> Problem:
+    rule = covered.rule
+    for other in covered.always():
+        together = all((rule.id in one.rules) == (other.id in one.rules) for one in met)
+        if together and _effects(rule) == _effects(other):
+            said = f"rule `{rule.id}` fires whenever rule `{other.id}` does, and gives the same"
+            return Problem(place, "R332", said, "take one of the two out", warning=True)
+    over = [one.id for one in covered.always() if _is_worse(one, rule, covered.rulebook)]
     by = f"rule `{over[0]}` does" if over else "other rules do"
     said = f"rule `{rule.id}` changes nothing: whenever it fires, {by} as much or more"
     help_ = "take it out, or write `backstop: yes` if it is kept in case other rules change"
     return Problem(place, "R331", said, help_, warning=True)
 
 
-def _is_worse(one: Rule, than: Rule) -> bool:
+def _effects(rule: Rule) -> tuple[object, ...]:
+    return (rule.cap, rule.overall_cap, rule.alert, rule.route)
+
+
+def _is_worse(one: Rule, than: Rule, rulebook: Rulebook) -> bool:
     """Say whether a rule by itself plainly gives all that another gives."""
-    caps = all(
-        getattr(than, key) is None or getattr(one, key) == getattr(than, key)
-        for key in ("cap", "overall_cap", "alert")
-    )
-    routes = [ROUTES.index(rule.route or "none") for rule in (one, than)]
-    return caps and routes[0] >= routes[1]
+    verdict, other = fold([one], rulebook.grades), fold([than], rulebook.grades)
+    best = len(rulebook.grades)
+    caps = (verdict.cap or best) <= (other.cap or best)
+    overall = (verdict.overall_cap or best) <= (other.overall_cap or best)
+    return caps and overall and than.alert in (None, one.alert) and verdict.route >= other.route
 
 
 def _raised(prover: Prover, place_of: PlaceOf) -> Iterator[Problem]:

@@ -32,33 +32,27 @@ def _proof(proof: Proof, rulebook: Rulebook) -> Iterator[str]:
     verdict = "kept" if proof.holds else "BROKEN"
     if not proof.spoken_of:
         verdict = "idle"
-    lead = f"{verdict:<8}"
-    yield from textwrap.wrap(proof.promise.it, WIDTH, initial_indent=lead, subsequent_indent=INDENT)
-    yield f"{INDENT}{proof.promise.id}: {_tried(proof)}"
+    yield from _wrapped(proof.promise.it, f"{verdict:<8}", INDENT)
+    yield from _wrapped(f"{proof.promise.id}: {_tried(proof)}", INDENT, f"{INDENT}  ")
     for line in case_lines(proof, rulebook):
-        yield from (
-            textwrap.wrap(line, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT + "    ")
-            if not line.startswith(" ")
-            else _deeper(line)
-        )
+        lead = INDENT + "  " * line.startswith(" ")
+        yield from _wrapped(line.strip(), lead, f"{lead}    ")
 
 
-def _deeper(line: str) -> list[str]:
-    lead = INDENT + "  "
-    return textwrap.wrap(line.strip(), WIDTH, initial_indent=lead, subsequent_indent=lead + "    ")
+def _wrapped(text: str, first: str, then: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=then)
 
 
 def _tried(proof: Proof) -> str:
-    pairs = proof.promise.then.never_raised_by is not None
-    tried = counted(proof.patterns, "change" if pairs else "pattern")
+    noun = "pattern" if proof.promise.then.never_raised_by is None else "change"
+    tried = counted(proof.patterns, noun)
     if not proof.spoken_of:
-        return f"none of the {tried} tried is so; no audit of this book can put it to the test"
-    if proof.broken:
-        return f"broken by {proof.broken:,} of {tried}"
-    if proof.spoken_of == proof.patterns:
-        return f"kept in all {tried}"
+        return f"of the {tried} tried none is so: no audit of this book can put it to the test"
+    spoken_of = counted(proof.spoken_of, noun)
+    if proof.spoken_of < proof.patterns:
+        spoken_of += f" that it speaks of, {proof.patterns:,} tried"
     return (
-        f"kept in all {proof.spoken_of:,} patterns that it speaks of, of {proof.patterns:,} tried"
+        f"kept in all {spoken_of}" if proof.holds else f"broken in {proof.broken:,} of {spoken_of}"
     )
 
 

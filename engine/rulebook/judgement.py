@@ -40,17 +40,21 @@ def _only_yes(value: bool) -> bool:  # noqa: FBT001 - pydantic hands over the va
     return value
 
 
-def rule_id(value: str) -> str:
+def an_id(value: str, of: str) -> str:
     """Return the id of a rule or promise; a Fault says how one is written."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", value):
         help_ = "use small letters, digits and hyphens, such as `major-missed`"
-        raise Fault(f"{ticked(value)} is not an id of a rule", help_, code="R003")
+        raise Fault(f"{ticked(value)} is not an id of a {of}", help_, code="R003")
     return value
+
+
+def _rule_id(value: str) -> str:
+    return an_id(value, "rule")
 
 
 Missed = Literal["partly_met", "not_evidenced", "not_met"]
 Yes = Annotated[YesNo, AfterValidator(_only_yes)]
-RuleId = Annotated[Text, AfterValidator(rule_id)]
+RuleId = Annotated[Text, AfterValidator(_rule_id)]
 
 # Written as one value or as a list; the order in which an author lists them does not matter.
 Severities = Annotated[

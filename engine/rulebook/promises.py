@@ -16,15 +16,20 @@ from engine.rulebook.judgement import (
     Findings,
     When,
     Yes,
+    an_id,
     listed,
-    rule_id,
 )
 from engine.rulebook.judgement import Domains as DomainNames
 from engine.rulebook.judgement_check import Mistake, Path, check_conditions, placed
 from engine.rulebook.model import Strict
 from engine.rulebook.scalars import Fault, Name, Text
 
-PromiseId = Annotated[Text, AfterValidator(rule_id)]
+
+def _promise_id(value: str) -> str:
+    return an_id(value, "promise")
+
+
+PromiseId = Annotated[Text, AfterValidator(_promise_id)]
 MORE = Literal["a_further_miss", "more_met"]
 
 
