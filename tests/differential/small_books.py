@@ -25,7 +25,7 @@ from engine.rulebook.judgement import (
 from engine.rulebook.promises import AuditorGrade, FindingsIn, Promise, PromiseCondition
 from engine.terms import Severity
 from tests.unit.judgement_book import GRADES, book, rulebook, standard
-from tests.unit.judgement_drawn import CONDITION, judgements, some
+from tests.unit.judgement_drawn import CONDITION, MISSED, judgements, some
 
 TWO = ("safety", "visits")
 STEPS = {0: 0, 1: 0, 2: 0, 3: 0, 4: 1, 5: 2, 6: 3, 7: 3}
@@ -48,10 +48,14 @@ class Small:
 
 
 @st.composite
-def smalls(draw: st.DrawFn) -> Small:
+def smalls(
+    draw: st.DrawFn,
+    rules: st.SearchStrategy[Judgement] | None = None,
+    asked: st.SearchStrategy[Promise] | None = None,
+) -> Small:
     """Draw a book of one to three standards, any rules of judgement, and promises of it."""
-    judgement = draw(judgements())
-    promises = draw(st.lists(promised(), min_size=1, max_size=4))
+    judgement = draw(judgements() if rules is None else rules)
+    promises = draw(st.lists(promised() if asked is None else asked, min_size=1, max_size=4))
     number = draw(st.integers(1, 3))
     if "Answers(" in str([judgement.route, promises]):
         number = 1
@@ -64,6 +68,27 @@ def smalls(draw: st.DrawFn) -> Small:
     return Small(small_book(judgement, tuple(standards), tuple(promises)), possible)
 
 
+@st.composite
+def plain_judgements(draw: st.DrawFn) -> Judgement:
+    """Draw rules that each ask one thing: more of them fire, and some reward a further miss."""
+    asked = st.fixed_dictionaries(
+        {"outcome": some(MISSED), "at_least": st.integers(1, 2), "severity": some(Severity)}
+    )
+    caps = st.sampled_from(GRADES[:-1])
+    made: dict[str, list[dict[str, Any]]] = {}
+    for stratum, effects in (("domain", ("cap", "overall_cap")), ("overall", ("cap",))):
+        made[stratum] = [
+            {
+                "id": f"{stratum}-{n}",
+                "title": "A rule",
+                "when": {"findings": draw(asked)},
+                draw(st.sampled_from(effects)): draw(caps),
+            }
+            for n in range(draw(st.integers(0, 3)))
+        ]
+    return Judgement.model_validate({"compliance_earns_at_most": "good", **made})
+
+
 def small_book(
     judgement: Judgement, standards: tuple[Any, ...], promises: tuple[Promise, ...]
 ) -> Rulebook:
@@ -72,6 +97,16 @@ def small_book(
     made = rulebook(judgement, standards)
     named = tuple(p.model_copy(update={"id": f"p-{n}"}) for n, p in enumerate(promises))
     return replace(made, book=book().model_copy(update={"domains": two}), promises=named)
+
+
+def laws() -> st.SearchStrategy[Promise]:
+    """Return the promises about one finding that turns."""
+    law = st.sampled_from(["a_further_miss", "more_met"])
+    return law.map(
+        lambda said: Promise.model_validate(
+            {"id": "p", "it": "A promise", "then": {"never_raised_by": said}}
+        )
+    )
 
 
 @st.composite

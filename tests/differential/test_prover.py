@@ -9,11 +9,14 @@ from tests.differential.small_books import (
     Tried,
     every_audit,
     holds,
+    laws,
+    plain_judgements,
+    promised,
     smallest_broken,
     smalls,
 )
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def size_of(proof: Proof) -> tuple[int, int] | None:
@@ -38,10 +41,8 @@ def is_spoken_of(proof: Proof, small: Small, audits: list[Tried]) -> bool:
     )
 
 
-@few
-@given(smalls())
-def test_the_prover_finds_what_trying_every_audit_finds(small: Small) -> None:
-    """Of any small book: the same promises hold, and a broken one is broken by as few misses."""
+def agrees(small: Small) -> None:
+    """Assert that the prover and trying every audit come to the same."""
     audits = every_audit(small)
     prover = Prover(small.rulebook, small.possible)
     for promise in small.rulebook.promises:
@@ -51,3 +52,24 @@ def test_the_prover_finds_what_trying_every_audit_finds(small: Small) -> None:
         assert size_of(proof) == smallest, promise
         if not promise.then.never_raised_by:
             assert bool(proof.spoken_of) == is_spoken_of(proof, small, audits), promise
+
+
+@few
+@given(smalls())
+def test_the_prover_finds_what_trying_every_audit_finds(small: Small) -> None:
+    """Of any small book: the same promises hold, and a broken one is broken by as few misses."""
+    agrees(small)
+
+
+@few
+@given(smalls(plain_judgements(), promised()))
+def test_the_prover_finds_it_where_more_rules_fire(small: Small) -> None:
+    """So it is with rules that ask one thing each, of which more fire together."""
+    agrees(small)
+
+
+@few
+@given(smalls(plain_judgements(), laws()))
+def test_the_prover_finds_every_finding_that_raises_a_grade(small: Small) -> None:
+    """So it is with promises about a finding that turns, with rules that may well break them."""
+    agrees(small)
