@@ -6,7 +6,7 @@ miss raises a grade are an error, told with the smallest case. All of it is look
 pattern (`space.py`), as promises are.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.authoring.auditors import auditors
@@ -41,11 +41,18 @@ MONOTONE = Promise.model_validate(
 )
 
 
-def lint_judgement(rulebook: Rulebook, place_of: PlaceOf) -> tuple[Problem, ...]:
-    """Return what is odd about the rules of judgement, sorted."""
+def lint_judgement(
+    rulebook: Rulebook,
+    place_of: PlaceOf,
+    possible: Mapping[str, frozenset[int]] | None = None,
+) -> tuple[Problem, ...]:
+    """Return what is odd about the rules of judgement, sorted.
+
+    `possible`: the codes that each standard may give, if they are not to be read off its measure.
+    """
     if not rulebook.live:
         return ()  # a book of drafts gives no pattern at all
-    prover = Prover(rulebook)
+    prover = Prover(rulebook, possible)
     fired = _Fired(prover.domains)
     found = [*_never(rulebook, fired, place_of), *_idle(rulebook, fired, place_of)]
     return tuple(sorted([*found, *_raised(prover, place_of)]))

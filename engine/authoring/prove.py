@@ -19,8 +19,9 @@ from engine.authoring.auditors import Given, auditors
 from engine.authoring.judging import Judging, facts_of
 from engine.authoring.kept import Instance, is_kept, speaks_of
 from engine.authoring.possible import possible_codes
-from engine.authoring.space import Choice, Domains, Question, Space, changes
+from engine.authoring.space import Choice, Domains, Question, Space
 from engine.authoring.states import FREE, Cost, State, Way
+from engine.authoring.turns import changes
 from engine.judgement.audit import AuditFacts
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import Feature, sizes

@@ -9,11 +9,11 @@ A finding may be whatever its standard can give (`possible.py`), each independen
 That is more than any file can show: what holds of all these patterns holds of every audit.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.authoring.possible import possible_codes
-from engine.authoring.states import FREE, State, Sums, Way, keep
+from engine.authoring.states import State, Sums, Way, keep
 from engine.judgement.contradictions import compare
 from engine.judgement.judge import Verdict, Verdicts
 from engine.judgement.patterns import by_domain, counted
@@ -25,7 +25,7 @@ from engine.rulebook.standard import Standard
 from engine.terms import Answer, Outcome
 
 _MET = Outcome.MET.code
-_ANSWERS = (None, *(Outcome(answer).code for answer in Answer))
+ANSWERS = (None, *(Outcome(answer).code for answer in Answer))
 
 # How bad a finding is: a further miss is a step up. Not met is one step, silent or not.
 STEPS = {code: (0, 0, 0, 0, 1, 2, 3, 3)[code] for code in range(Outcome.NOT_MET.code + 2)}
@@ -90,6 +90,7 @@ class Domains:
         self.unmissed = {name: codes[0] for name, codes in self.codes.items()}
         self._rules = tuple(self.verdicts.patterns["domain"].sizes.items())
         self._known: dict[tuple[object, ...], dict[State, Way[Choice]]] = {}
+        self._counted: dict[tuple[str, Findings | Answers], frozenset[str]] = {}
 
     def tallies(self, domain: str, question: Question) -> tuple[tuple[Feature, int], ...]:
         """Return what a state of the domain counts: for its rules, and for later ones."""
@@ -99,11 +100,14 @@ class Domains:
             if isinstance(feature, Findings | Answers) and self.counts(domain, feature)
         )
 
-    def counts(self, domain: str, feature: Findings | Answers) -> tuple[Standard, ...]:
+    def counts(self, domain: str, feature: Findings | Answers) -> frozenset[str]:
         """Return the standards of the domain that a tally looks at."""
-        if isinstance(feature, FindingsIn) and feature.domain and domain not in feature.domain:
-            return ()
-        return counted(feature, self.standards[domain])
+        key = (domain, feature)
+        if key not in self._counted:
+            chosen = not isinstance(feature, FindingsIn) or domain in (feature.domain or (domain,))
+            standards = counted(feature, self.standards[domain]) if chosen else ()
+            self._counted[key] = frozenset(standard.id for standard in standards)
+        return self._counted[key]
 
     def states(
         self, domain: str, question: Question, without: str | None = None
@@ -129,7 +133,7 @@ class Domains:
         answers = any(isinstance(feature, Answers) for feature, _ in wanted)
         found: dict[State, Way[Choice]] = {}
         for code in self.codes[standard.id]:
-            for answer in _ANSWERS if answers else (None,):
+            for answer in ANSWERS if answers else (None,):
                 added = self.adds(standard, code, answer, wanted, met=met)
                 cost = (int(STEPS[code] > 0), int(answer is not None))
                 keep(found, added, Way(cost, Choice(standard.id, code, answer)))
@@ -151,7 +155,7 @@ class Domains:
     def _counts(self, feature: Feature, standard: Standard, code: int, answer: int | None) -> int:
         if not isinstance(feature, Findings | Answers):
             raise TypeError(feature)
-        if standard not in self.counts(standard.domain, feature):
+        if standard.id not in self.counts(standard.domain, feature):
             return 0
         if isinstance(feature, Findings):
             return int(code in feature.codes)
@@ -173,6 +177,11 @@ class Space:
         tallies = {f: size for f, size in question.sizes.items() if isinstance(f, late)}
         self.place = Place(tallies={f: FIRST_TALLY + n for n, f in enumerate(tallies)})
         self.sums = Sums([0, 0, 0, 0, 1, *(size - 1 for size in tallies.values())])
+        self._features = {
+            domain: tuple(feature for feature, _ in domains.tallies(domain, question))
+            for domain in domains.standards
+        }
+        self._lifted: dict[tuple[str, State], State] = {}
 
     def all(self) -> dict[State, Way[Choice]]:
         """Return every state that the findings of an audit can be in."""
@@ -187,10 +196,14 @@ class Space:
 
     def lifted(self, domain: str, state: State) -> State:
         """Return what one state of a domain is for the whole audit."""
+        key = (domain, state)
+        if key not in self._lifted:
+            self._lifted[key] = self._of_whole(domain, state)
+        return self._lifted[key]
+
+    def _of_whole(self, domain: str, state: State) -> State:
         verdict = self.domains.verdict(state)
-        counts = dict(
-            zip((f for f, _ in self.domains.tallies(domain, self.question)), state, strict=False)
-        )
+        counts = dict(zip(self._features[domain], state, strict=False))
         return (
             self.badness(verdict.overall_cap),
             int(verdict.alert),
@@ -218,59 +231,3 @@ class Space:
         """Return every state of the findings of all other domains."""
         others = (self.of_domain(other) for other in self.domains.standards if other != domain)
         return self.sums.all_of(others)
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One finding turned: the states of its domain before and after."""
-
-    before: State
-    after: State
-
-
-def changes(
-    domains: Domains, domain: str, question: Question, law: str
-) -> dict[Changed, Way[Choice]]:
-    """Return every change of one finding that a law is about, whatever else the domain holds."""
-    found: dict[Changed, Way[Choice]] = {}
-    tallies = domains.tallies(domain, question)
-    sums = domains.sums(tallies)
-    seen: set[object] = set()
-    for standard in domains.standards[domain]:
-        kind = (standard.severity, standard.bottom_line, domains.possible[standard.id])
-        if kind in seen:
-            continue  # another standard of the domain is read in just the same way
-        seen.add(kind)
-        others = domains.states(domain, question, without=standard.id)
-        for turned, one, two in _turns(domains, standard, tallies, law):
-            for state, way in others.items():
-                changed = Changed(sums.add(state, one), sums.add(state, two))
-                keep(found, changed, way, turned)
-    return found
-
-
-def _turns(
-    domains: Domains, standard: Standard, tallies: tuple[tuple[Feature, int], ...], law: str
-) -> Iterator[tuple[Way[Choice], State, State]]:
-    """Yield each turn of a finding, with what it adds before and after."""
-    codes = domains.codes[standard.id]
-    answers = any(isinstance(feature, Answers) for feature, _ in tallies)
-    for was in codes:
-        for code in codes:
-            if not is_turn(law, was, code):
-                continue
-            for answer in _ANSWERS if answers else (None,):
-                one = domains.adds(standard, was, answer, tallies, met=False)
-                two = domains.adds(standard, code, answer, tallies, met=False)
-                misses = int(STEPS[code] > 0), int(STEPS[was] > 0) + int(answer is not None)
-                yield Way(misses, Choice(standard.id, code, answer, was)), one, two
-
-
-def is_turn(law: str, was: int, code: int) -> bool:
-    """Say whether a law is about a finding that turns from one code to another."""
-    if law == "more_met":
-        return STEPS[was] == 0 and was != _MET and code == _MET
-    return STEPS[code] > STEPS[was]
-
-
-__all__ = ["FREE", "Changed", "Choice", "Domains", "Question", "Space", "changes", "is_turn"]
