@@ -14,6 +14,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from engine import __version__
+from engine.findings.exceptions import columns_shown, declared
 from engine.findings.side_by_side import Work, side_by_side
 from engine.findings.slices import (
     SLICE,
@@ -46,6 +47,8 @@ from engine.reports.tally import Tally, compare_slice
 from engine.reports.view import AuditView, RunHeader, Summary, View, Words
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDITS
+from engine.rulebook.measures import AnswerMeasure
+from engine.rulebook.standard import EXCEPTIONS
 
 Progress = Callable[[int, int], None]
 
@@ -104,10 +107,17 @@ def _at_work(scoring: Scoring) -> Iterator[tuple[tuple[Compiled, ...], Verdicts]
     judge = scoring.judge()
     try:
         with scoring.batch.being_read():
-            compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
+            compiled = compile_rulebook(scoring.rulebook, _held(scoring))
             yield compiled, Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
     finally:
         judge.close()
+
+
+def _held(scoring: Scoring) -> Presence:
+    """Return what the input holds; who was asked what is looked for only if a standard asks."""
+    branches = (branch for standard in scoring.rulebook.live for branch in standard.branches())
+    asks = any(isinstance(branch.measure, AnswerMeasure) for branch in branches)
+    return scoring.batch.asking() if asks else scoring.batch.presence
 
 
 def _view(scoring: Scoring, verdicts: Verdicts, words: Words, summary: Summary) -> View:
@@ -156,15 +166,19 @@ def _rows_of(scoring: Scoring, compiled: tuple[Compiled, ...], part: Slice) -> I
     """Yield the audits of a slice with their evidence."""
     con, rulebook, presence = scoring.batch.con, scoring.rulebook, scoring.batch.presence
     if part.count <= FEW:
-        _lay_out(scoring, con, part, {AUDITS: presence.columns[AUDITS]})
+        shown = columns_shown(rulebook.live, presence)
+        exceptions = {EXCEPTIONS: shown} if shown else {}
+        _lay_out(scoring, con, part, {AUDITS: presence.columns[AUDITS], **exceptions})
         found = evidence(con, compiled, rulebook.calendar)
     else:
         lay_out_calendar(con, rulebook)
         _lay_out(scoring, con, part, columns_read(compiled, evidence=True))
         found = evidence(con, compiled)
-    untold = unread(con, presence)
+    untold, said = unread(con, presence), declared(con, rulebook.live, presence)
     for row in _rows(scoring):
-        yield _audit_row(rulebook, row, found.get(row[0], {}), untold[row[0]])
+        a = row[0]
+        audit = _audit_row(rulebook, row, found.get(a, {}), untold[a])
+        yield replace(audit, declared=said.get(a, ()))
 
 
 def _lay_out(

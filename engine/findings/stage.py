@@ -13,16 +13,18 @@ import duckdb
 
 from engine.findings.compile import Against, compile_standard, lacks, long_plan
 from engine.findings.duckdb_sql import emit, quote
+from engine.findings.exceptions import columns_shown
 from engine.findings.in_python import Rows, Runner
 from engine.findings.plan import Relation
 from engine.findings.prune import scans
 from engine.findings.rows import LOST, SKIPPED, flags
 from engine.findings.slices import A_WORD, BITS, MASK
+from engine.findings.tested import EVIDENCE
 from engine.records.batch import Presence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDITS
 from engine.rulebook.measures import Branch, Version
-from engine.rulebook.standard import Standard
+from engine.rulebook.standard import EXCEPTIONS, Standard
 from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Outcome
 from engine.workdays import Calendar
 
@@ -66,8 +68,7 @@ class Compiled:
 
 
 Run = Callable[[Compiled], Iterable[tuple[Any, ...]]]
-SHOWN = ("a", "outcome", "value", "day_from", "day_to", "rows", "clock", "version", "branch",
-         "back_filled", "phase")  # fmt: skip
+SHOWN = ("a", "outcome", *EVIDENCE, "branch")
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Evidence:
     branch: Branch | None
     back_filled: bool
     phase: int | None
+    excused: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,10 @@ def columns_read(compiled: tuple[Compiled, ...], *, evidence: bool) -> dict[str,
         plan = one.evidence_plan if evidence else one.outcome_plan
         for table, columns in scans(plan).items():
             read[table] = read.get(table, frozenset()) | columns
+    if evidence and compiled:
+        shown = columns_shown((one.standard for one in compiled), compiled[0].against.presence)
+        if shown:
+            read[EXCEPTIONS] = read.get(EXCEPTIONS, frozenset()) | shown
     return read
 
 
@@ -200,7 +206,9 @@ def _table(con: duckdb.DuckDBPyConnection, name: str) -> Rows:
 
 
 def _evidence(standard: Standard, row: tuple[Any, ...]) -> Evidence:
-    _, outcome, value, day_from, day_to, count, clock, version, place, late, phase = row
+    _, outcome, *given, place = row
+    seen = dict(zip(EVIDENCE, given, strict=True))
+    number = seen.pop("version")
     branch = standard.branches()[place] if place is not None and place >= 0 else None
     versions = standard.versions_of(branch) if branch else ()
     return Evidence(
@@ -208,13 +216,7 @@ def _evidence(standard: Standard, row: tuple[Any, ...]) -> Evidence:
         code=outcome,
         outcome=OUTCOMES[min(outcome, Outcome.NOT_MET.code)],
         silent=outcome in (NOT_MET_BY_SILENCE, Outcome.NOT_EVIDENCED.code),
-        value=value,
-        day_from=day_from,
-        day_to=day_to,
-        rows=count,
-        clock=clock,
-        version=versions[version - 1] if version and versions else None,
+        version=versions[number - 1] if number and versions else None,
         branch=branch if branch and branch.name else None,
-        back_filled=late,
-        phase=phase,
+        **seen,
     )
