@@ -1,5 +1,6 @@
 """The command line: arguments in, exit code out. It is the only place that asks what day it is."""
 
+import gc
 import io
 import os
 import sys
@@ -10,6 +11,8 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run `audit`; a mistake of the user's is printed plainly and never as a traceback."""
+    # Plans and documents are many small objects, and none is garbage before the end of a run.
+    gc.set_threshold(100_000, 50, 100)
     # pydantic would look for plug-ins among all packages that are installed
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from engine.cli.app import app

@@ -171,7 +171,10 @@ class Project(_Built):
         for _, expression in self.columns:
             if type(expression) is not Column or given.get(expression.name) is not expression.type:
                 _check(expression, given)
-        return _unlike([(name, expression.type) for name, expression in self.columns])
+        made = {name: expression.type for name, expression in self.columns}
+        if len(made) < len(self.columns):
+            raise _twice(name for name, _ in self.columns)
+        return made
 
 
 @dataclass(frozen=True)
@@ -325,5 +328,9 @@ def _unlike(columns: Iterable[tuple[str, Type]]) -> Schema:
     listed = tuple(columns)
     schema = dict(listed)
     if len(schema) < len(listed):
-        raise TypeError(f"a column stands twice: {[name for name, _ in listed]}")
+        raise _twice(name for name, _ in listed)
     return schema
+
+
+def _twice(names: Iterable[str]) -> TypeError:
+    return TypeError(f"a column stands twice: {[*names]}")
