@@ -168,6 +168,8 @@ def install(groups: Sequence[str]) -> None:
     run_quietly(*pip, *pins, "--upgrade", "pip")
     named = [word for group in groups for word in ("--group", group)]
     run_quietly(*pip, *pins, "--build-constraint", "constraints.txt", "--editable", ".", *named)
+    # Python does so by itself, save where it may not write or was told not to
+    run_quietly(str(PYTHON), "-m", "compileall", "-q", "engine")
 
 
 def provide_for_building() -> None:

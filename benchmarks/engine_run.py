@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 NAMED = re.compile(r"(?:TABLE|VIEW|VARIABLE) +(\S+)")
 
 
-def main(data: Path, out: Path, as_of: date, *, statements: bool = False) -> None:
+def main(data: Path, out: Path, as_of: date, rules: Path, *, statements: bool = False) -> None:
     clock = Clock()
     import duckdb
 
@@ -29,7 +29,7 @@ def main(data: Path, out: Path, as_of: date, *, statements: bool = False) -> Non
     from engine.records import read_batch
 
     clock.done("imports")
-    rulebook = open_rulebook(Path(__file__).resolve().parent.parent / "rules")
+    rulebook = open_rulebook(rules)
     clock.done("rulebook")
     batch = read_batch(data, rulebook.fields, rulebook.allowed)
     clock.done("read and validate")
@@ -124,5 +124,6 @@ if __name__ == "__main__":
         Path(sys.argv[1]),
         Path(sys.argv[2]),
         date.fromisoformat(sys.argv[3]),
+        Path(sys.argv[4]),
         statements="--statements" in sys.argv,
     )
