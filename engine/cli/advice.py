@@ -120,6 +120,9 @@ RULEBOOK = {
     "R333": "Let the rule ask for the worse outcomes too: one that asks for `partly_met` also for "
     "`not_evidenced` and `not_met`. The help line shows a finding whose turning for the worse "
     "raises the grade; `audit rules prove` shows the case in full.",
+    "R334": "A warning. The numbers that the rules of the whole audit ask for are so large that "
+    "looking at every pattern would take long. Ask for smaller numbers, or run `audit rules "
+    "prove` and wait.",
 }
 SYNTHETIC = {
     "S001": "Ask for a number of audits within the range that the message gives.",

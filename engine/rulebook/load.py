@@ -42,10 +42,12 @@ def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     promises = loading.model("promises.yaml", Promises) if loading.has("promises.yaml") else None
     if book and judgement:
         loading.judgement(judgement, book)
-    if book and promises:
-        loading.promises(promises, book)
     if book:
-        loading.problems += check_book(book, loading.sources["rulebook.yaml"])
+        unlisted = check_book(book, loading.sources["rulebook.yaml"])
+        loading.problems += unlisted
+        # held against lists that are wrong themselves, every promise would be told to be wrong
+        if promises and not unlisted:
+            loading.promises(promises, book)
     if book and fields:
         parts = tuple((standard, loading.sources[file]) for standard, file in standards)
         loading.problems += check_standards(parts, book, fields)
