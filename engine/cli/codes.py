@@ -7,7 +7,9 @@ from engine.rulebook.check import CODES as STANDARD_CODES
 from engine.rulebook.judgement_check import CODES as JUDGEMENT_CODES
 from engine.rulebook.load import CODES as FOLDER_CODES
 from engine.rulebook.source import YAML_CODES
+from engine.rulebook.stack import CODES as STACK_CODES
 from engine.rulebook.validate import MODEL_CODES
+from engine.rulebook.values import CODES as OVERLAY_CODES
 from engine.synthetic.order import CODES as SYNTHETIC_CODES
 
 USAGE_CODES = {
@@ -22,6 +24,8 @@ ALL_CODES: dict[str, str] = dict(
             **MODEL_CODES,
             **FOLDER_CODES,
             **STANDARD_CODES,
+            **STACK_CODES,
+            **OVERLAY_CODES,
             **JUDGEMENT_CODES,
             **CALENDAR_CODES,
             **RECORD_CODES,
