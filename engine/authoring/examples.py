@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from engine.errors import Location, Problem
+from engine.errors import Problem
 from engine.findings.slices import Slice, lay_out, lay_out_calendar
 from engine.findings.stage import Evidence, columns_read, compile_rulebook, evidence
 from engine.records import Batch, Presence, read_batch
@@ -18,6 +18,7 @@ from engine.reports.because import because
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 from engine.rulebook.standard import Example, Standard
+from engine.rulebook.values import ASKS
 from engine.terms import Outcome
 
 # An example that names no day is judged at the end of its own period.
@@ -66,7 +67,7 @@ def _record(case: Case) -> dict[str, object]:
 
 
 def _run(rulebook: Rulebook, batch: Batch, case: Case, unread: dict[str, str]) -> Problem | None:
-    place = Location(rulebook.file_of(case.standard), path=f"examples, {case.place + 1}")
+    place = rulebook.place_of(case.standard, ("examples", case.place, "it"))
     said = f"`{case.example.it}`"
     if case.audit_id in unread:
         return Problem(place, "R029", f"the example {said} cannot be read: {unread[case.audit_id]}")
@@ -74,10 +75,30 @@ def _run(rulebook: Rulebook, batch: Batch, case: Case, unread: dict[str, str]) -
     outcome = found.outcome if found else Outcome.NOT_APPLICABLE
     if outcome == case.example.expect:
         return None
-    shown = because(rulebook, case.standard, found)
+    shown = " ".join((because(rulebook, case.standard, found), *_changed(rulebook, case)))
     return Problem(
         place, "U011", f"{said} expects `{case.example.expect}` and gives `{outcome}`", shown
     )
+
+
+def _changed(rulebook: Rulebook, case: Case) -> Iterator[str]:
+    """Yield where an overlay changed what an example of the book beneath is about."""
+    place = rulebook.place_of(case.standard, ("examples", case.place))
+    if place.file != rulebook.file_of(case.standard):
+        return
+    source = rulebook.sources[case.standard.id]
+    edits = [
+        edit
+        for edit in rulebook.edits_of(case.standard.id)
+        if edit.key.partition(".")[0] in ASKS and not edit.key.endswith(".source")
+    ]
+    # a setting is named where it is used
+    named = str(source.value)
+    edits += [edit for edit in rulebook.edits_of("settings") if f"'{edit.key}'" in named]
+    if edits:
+        places = ", ".join(dict.fromkeys(str(edit.place) for edit in edits))
+        yield f"Changed at {places}: an overlay drops an example that no longer holds"
+        yield "(`drop_examples`), and adds one that does (`add_examples`)."
 
 
 def _found(rulebook: Rulebook, batch: Batch, case: Case) -> Evidence | None:

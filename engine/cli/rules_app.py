@@ -8,32 +8,36 @@ from typing import Annotated
 
 import typer
 
+Folders = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Folder of rules, then each overlay over it; ./rules or the packaged book."
+    ),
+]
+Rules = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", help="The same as an option. May be given more than once."),
+]
+
 rules_app = typer.Typer(help="Check the rule files.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @rules_app.command("check")
-def rules_check(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
-    ] = None,
-) -> None:
+def rules_check(folders: Folders = None, rules: Rules = None) -> None:
     """Say everything that is wrong with a folder of rules, at once."""
     from engine.cli.common import open_rulebook, show
 
-    rulebook = open_rulebook(folder)
-    show([f"{len(rulebook.live)} live standards in {rulebook.folder}: nothing wrong."])
+    rulebook = open_rulebook([*(folders or ()), *(rules or ())])
+    read = " + ".join(layer.folder for layer in rulebook.layers)
+    show([f"{len(rulebook.live)} live standards in {read}: nothing wrong."])
 
 
 @rules_app.command("test")
-def rules_test(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
-    ] = None,
-) -> None:
+def rules_test(folders: Folders = None, rules: Rules = None) -> None:
     """Run the examples that stand in each rule file."""
     from engine.cli.rules_test import run_rules_test
 
-    raise typer.Exit(int(run_rules_test(folder)))
+    raise typer.Exit(int(run_rules_test([*(folders or ()), *(rules or ())])))
 
 
 @rules_app.command("schema")

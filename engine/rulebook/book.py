@@ -1,6 +1,6 @@
 """The rulebook as one frozen object: lists, fields, calendar, standards and judgement rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -117,6 +117,11 @@ class Rulebook:
         """Return the path of a standard's file."""
         folder = self.folders.get(standard.id, self.folder)
         return f"{folder}/{self.file_names[standard.id]}"
+
+    def place_of(self, standard: Standard, path: Sequence[str | int]) -> Location:
+        """Return where a part of a standard is written: an overlay's own line, if it is there."""
+        source = self.sources.get(standard.id)
+        return source.at(path) if source else Location(self.file_of(standard))
 
     def edits_of(self, target: str) -> tuple[Edit, ...]:
         """Return what overlays changed of a standard, a rule, the settings or the judgement."""
