@@ -1,7 +1,6 @@
 """`audit explain`: an audit, a standard, or the code of a problem."""
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.common import Given, open_rulebook, show, today
