@@ -1,6 +1,5 @@
 """`audit rules test`: run the examples that stand in each rule file."""
 
-
 from engine.cli.common import Given, open_rulebook, show, tell
 from engine.errors import Exit
 

@@ -6,7 +6,7 @@ only what came of that is read as models and checked: a book with overlays is a 
 """
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,26 +29,44 @@ from engine.rulebook.validate import validate
 from engine.workdays import Calendar
 
 M = TypeVar("M", bound=Strict)
-Loaded = tuple[Rulebook | None, tuple[Problem, ...]]
 CODES = {**FILE_CODES, "R011": "a folder of standards is not a stage of the rulebook"}
 
 
-def load_rulebook(folder: Path, *overlays: Path) -> Loaded:
+@dataclass(frozen=True)
+class Loaded:
+    """What was read of a folder of rules and the overlays over it, however much of it is right.
+
+    `rulebook` is None where there are problems; `parts` are the standards that could be read.
+    """
+
+    rulebook: Rulebook | None
+    problems: tuple[Problem, ...]
+    book: Book | None = None
+    fields: Fields | None = None
+    parts: Parts = ()
+
+
+def load_rulebook(folder: Path, *overlays: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     """Read a rulebook and the overlays over it, from the bottom up.
 
     Problems of all files come back together, sorted, and there is no rulebook then.
     """
+    loaded = read_folder(folder, *overlays)
+    return loaded.rulebook, loaded.problems
+
+
+def read_folder(folder: Path, *overlays: Path) -> Loaded:
+    """Read a rulebook and its overlays, and keep what could be read where not all is right."""
     base, above = Folder(folder), tuple[Above, ...]()
     if overlays or not base.has(BOOK):
         above, problems = stacked(base, tuple(map(Folder, overlays)))
         if problems:
-            return None, tuple(sorted(set(problems)))
+            return Loaded(None, tuple(sorted(set(problems))))
     shelf = Shelf.of(base)
     problems = _laid(base, shelf, above) if above else []
     if problems:
-        return None, tuple(sorted(set(problems)))
-    loading = _Loading(base, shelf)
-    return loading.rulebook(above)
+        return Loaded(None, tuple(sorted(set(problems))))
+    return _Loading(base, shelf).loaded(above)
 
 
 def _laid(base: Folder, shelf: Shelf, above: tuple[Above, ...]) -> list[Problem]:
@@ -68,8 +86,8 @@ class _Loading:
         self.base, self.shelf = base, shelf
         self.problems: list[Problem] = []
 
-    def rulebook(self, above: tuple[Above, ...]) -> Loaded:
-        """Return the rulebook, or all its problems."""
+    def loaded(self, above: tuple[Above, ...]) -> Loaded:
+        """Return the rulebook, or all its problems with what could be read."""
         shelf = self.shelf
         book = self.model(shelf.book, Book)
         fields = self.model(shelf.fields, Fields)
@@ -80,19 +98,18 @@ class _Loading:
             self.judgement(judgement, book)
         if book and shelf.book:
             self.problems += check_book(book, shelf.book)
+        parts = tuple((standard, sheet.source) for standard, sheet in standards)
         if book and fields:
-            parts = tuple((standard, sheet.source) for standard, sheet in standards)
             self.problems += check_standards(parts, book, fields)
-        problems = {*self.base.problems, *map(self.told, self.problems)}
+        problems = tuple(sorted({*self.base.problems, *map(self.told, self.problems)}))
         if problems or not (book and fields and judgement and calendar):
-            return None, tuple(sorted(problems))
-        ordered = sorted(standards, key=lambda part: part[0].id)
+            return Loaded(None, problems, book, fields, parts)
         layers = _layers(self.base, book, above)
         rulebook = Rulebook(
             book=book,
             fields=fields,
             calendar=calendar,
-            standards=tuple(standard for standard, _ in ordered),
+            standards=tuple(sorted((one for one, _ in standards), key=lambda one: one.id)),
             judgement=judgement,
             file_names={standard.id: sheet.name for standard, sheet in standards},
             hash=_hash(layers),
@@ -102,7 +119,7 @@ class _Loading:
             sources={standard.id: sheet.source for standard, sheet in standards},
             edits=tuple(shelf.edits),
         )
-        return rulebook, ()
+        return Loaded(rulebook, (), book, fields, parts)
 
     def model(self, source: Source | None, model: type[M]) -> M | None:
         """Return a document as a model, or note what is wrong with it."""
@@ -169,4 +186,4 @@ def _hash(layers: tuple[Layer, ...]) -> str:
     return hashlib.sha256("\n".join(layer.hash for layer in layers).encode()).hexdigest()
 
 
-__all__ = ["CODES", "Parts", "load_rulebook"]
+__all__ = ["CODES", "Loaded", "Parts", "load_rulebook", "read_folder"]
