@@ -145,6 +145,7 @@ USAGE = {
     "was found, in the standard's own words.",
 }
 YAML = {
+    "U012": "`audit rules list` lists every standard with its stage, level and status.",
     "Y001": "Save the file as plain text in UTF-8.",
     "Y002": "Look at the place that is named: mostly it is the indentation, a colon, a quote or "
     "a bracket.",

@@ -14,6 +14,7 @@ from engine.synthetic.order import CODES as SYNTHETIC_CODES
 
 USAGE_CODES = {
     "U010": "a name is neither an audit of the batch, a standard nor a code",
+    "U012": "there is no standard, stage, level or status of that name",
     "U011": "an example of a rule file does not give what it expects",
 }
 

@@ -3,6 +3,7 @@
 Commands import what they need when they run, so that `audit --help` is quick.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,11 @@ Folders = Annotated[
 ]
 Rules = Annotated[
     list[Path] | None,
-    typer.Option("--rules", help="The same as an option. May be given more than once."),
+    typer.Option(
+        "--rules",
+        help="Folder of rules; ./rules if there is one, else the packaged book. May be given more "
+        "than once: the book, then each overlay over it.",
+    ),
 ]
 
 rules_app = typer.Typer(help="Check the rule files.", no_args_is_help=True, rich_markup_mode=None)
@@ -38,6 +43,64 @@ def rules_test(folders: Folders = None, rules: Rules = None) -> None:
     from engine.cli.rules_test import run_rules_test
 
     raise typer.Exit(int(run_rules_test([*(folders or ()), *(rules or ())])))
+
+
+class ShowFormat(StrEnum):
+    """How a standard is shown."""
+
+    FULL = "full"
+    JSON = "json"
+
+
+class ListFormat(StrEnum):
+    """How standards are listed."""
+
+    FULL = "full"
+    CSV = "csv"
+    JSON = "json"
+
+
+@rules_app.command("show")
+def rules_show(
+    name: Annotated[
+        str, typer.Argument(help="The id of a standard (CP-05), or of an overlay.", metavar="ID")
+    ],
+    *,
+    rules: Rules = None,
+    output_format: Annotated[
+        ShowFormat, typer.Option("--output-format", help="How it is shown.")
+    ] = ShowFormat.FULL,
+) -> None:
+    """Show a standard as it holds, and from which file and line each value comes."""
+    from engine.cli.rules_show import run_rules_show
+
+    raise typer.Exit(int(run_rules_show(name, rules, output_format.value)))
+
+
+@rules_app.command("list")
+def rules_list(
+    *,
+    rules: Rules = None,
+    stage: Annotated[
+        str | None, typer.Option("--stage", help="Only standards of this stage.")
+    ] = None,
+    level: Annotated[
+        str | None,
+        typer.Option("--level", help="Only regulation, guidance, local or quality."),
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", help="Only draft, live or retired.")
+    ] = None,
+    output_format: Annotated[
+        ListFormat, typer.Option("--output-format", help="How they are listed.")
+    ] = ListFormat.FULL,
+) -> None:
+    """List the standards: stage, domain, level, severity, status, version in force today."""
+    from engine.authoring.listing import Wanted
+    from engine.cli.rules_show import run_rules_list
+
+    wanted = Wanted(stage, level, status)
+    raise typer.Exit(int(run_rules_list(rules, wanted, None, output_format.value)))
 
 
 @rules_app.command("schema")

@@ -9,6 +9,7 @@ from engine.rulebook.book import Book
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.overlay import Overlay
 from engine.rulebook.standard import Standard
 
 MODELS: dict[str, type[Strict]] = {
@@ -16,6 +17,7 @@ MODELS: dict[str, type[Strict]] = {
     "judgement": Judgement,
     "fields": Fields,
     "rulebook": Book,
+    "overlay": Overlay,
 }
 
 
