@@ -58,9 +58,14 @@ def show_overlay(layer: Layer, rulebook: Rulebook) -> Iterator[str]:
 
 def told(edit: Edit) -> Iterator[str]:
     """Yield what an edit did, where, and why."""
-    was = f", was {_inline(edit.was)}" if edit.was is not None else ""
-    key = f"{edit.target} {edit.key}".strip()
-    yield from textwrap.wrap(f"+ {edit.place}: {key}{was}", WIDTH, subsequent_indent="    ")
+    group, _, sentence = edit.key.partition(".")
+    if group == "examples":
+        done = "adds" if edit.was is None else "drops"
+        said = f"{edit.target} {done} the example `{sentence}`"
+    else:
+        was = f", was {_inline(edit.was)}" if edit.was is not None else ""
+        said = f"{edit.target} {edit.key}".strip() + was
+    yield from textwrap.wrap(f"+ {edit.place}: {said}", WIDTH, subsequent_indent="    ")
     yield from textwrap.wrap(edit.reason, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 

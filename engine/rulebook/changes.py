@@ -172,8 +172,9 @@ class Changes:
             return scope
         found = scope.source.find(("examples",))
         parts = list(found.part.children.values()) if found.depth else []
-        self._drop(at, change, scope, parts)
-        self._add(at, change, scope, parts)
+        whole = scope._replace(words=())
+        self._drop(at, change, whole, parts)
+        self._add(at, change, whole, parts)
         merged = items(found.part if found.depth else NO_ITEMS, parts)
         return scope._replace(source=with_part(scope.source, ("examples",), merged, found.key))
 

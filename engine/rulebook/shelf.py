@@ -53,7 +53,8 @@ class Shelf:
 
     def update(self, sheet: Sheet, source: Source) -> None:
         """Put a new tree in the place of a standard's."""
-        self.sheets[self.sheets.index(sheet)] = replace(sheet, source=source)
+        place = next(number for number, one in enumerate(self.sheets) if one is sheet)
+        self.sheets[place] = replace(sheet, source=source)
 
 
 def sheets(folder: Folder) -> list[Sheet]:
