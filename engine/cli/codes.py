@@ -1,5 +1,6 @@
 """Every code of a problem, with what it means."""
 
+from engine.authoring.judgement_lints import CODES as LINT_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
 from engine.records.codes import CODES as RECORD_CODES
 from engine.rulebook.calendar import CALENDAR_CODES
@@ -28,6 +29,7 @@ ALL_CODES: dict[str, str] = dict(
             **STACK_CODES,
             **OVERLAY_CODES,
             **JUDGEMENT_CODES,
+            **LINT_CODES,
             **CALENDAR_CODES,
             **RECORD_CODES,
             **SYNTHETIC_CODES,

@@ -10,6 +10,7 @@ from engine.errors import Location
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.promises import Promise
 from engine.rulebook.scalars import Name, Text, Whole
 from engine.rulebook.source import Source
 from engine.rulebook.standard import Standard
@@ -92,6 +93,7 @@ class Rulebook:
     folders: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
     edits: tuple[Edit, ...] = ()
+    promises: tuple[Promise, ...] = ()
 
     @cached_property
     def live(self) -> tuple[Standard, ...]:

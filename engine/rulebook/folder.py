@@ -12,6 +12,7 @@ from engine.errors import Location, Problem
 from engine.rulebook.source import Source, read_source
 
 BOOK, OVERLAY, FIELDS, JUDGEMENT = "rulebook.yaml", "overlay.yaml", "fields.yaml", "judgement.yaml"
+PROMISES = "promises.yaml"
 NOT_STAGES = ("calendars", "schemas")
 
 CODES = {"R010": "a file of the rulebook is missing or cannot be read"}

@@ -21,6 +21,7 @@ from engine.rulebook.judgement import Judgement
 from engine.rulebook.judgement_check import check_judgement
 from engine.rulebook.merge import lay
 from engine.rulebook.model import Strict
+from engine.rulebook.promises import Promises, check_promises
 from engine.rulebook.shelf import Sheet, Shelf
 from engine.rulebook.source import Source
 from engine.rulebook.stack import Above, stacked
@@ -94,8 +95,11 @@ class _Loading:
         judgement = self.model(shelf.judgement, Judgement)
         calendar = self.calendar(book) if book else None
         standards = self.standards(book)
+        promises = self.model(shelf.promises, Promises)
         if book and judgement:
             self.judgement(judgement, book)
+        if book and promises:
+            self.promises(promises, book)
         if book and shelf.book:
             self.problems += check_book(book, shelf.book)
         parts = tuple((standard, sheet.source) for standard, sheet in standards)
@@ -118,6 +122,7 @@ class _Loading:
             folders={standard.id: sheet.folder for standard, sheet in standards},
             sources={standard.id: sheet.source for standard, sheet in standards},
             edits=tuple(shelf.edits),
+            promises=promises.promises if promises else (),
         )
         return Loaded(rulebook, (), book, fields, parts)
 
@@ -157,6 +162,15 @@ class _Loading:
         source = self.shelf.judgement
         assert source is not None  # noqa: S101 - the rules were read from it
         for mistake in check_judgement(judgement, grades, domains):
+            place = source.at(mistake.path)
+            self.problems.append(Problem(place, mistake.code, mistake.message, mistake.help))
+
+    def promises(self, promises: Promises, book: Book) -> None:
+        """Note what is wrong with the promises."""
+        grades, domains = [g.id for g in book.grades], [d.id for d in book.domains]
+        source = self.shelf.promises
+        assert source is not None  # noqa: S101 - the promises were read from it
+        for mistake in check_promises(promises, grades, domains):
             place = source.at(mistake.path)
             self.problems.append(Problem(place, mistake.code, mistake.message, mistake.help))
 

@@ -6,7 +6,7 @@ A folder's trees come in; the same trees, by what they are, go out. Nothing is c
 from dataclasses import dataclass, field, replace
 
 from engine.rulebook.book import Edit
-from engine.rulebook.folder import BOOK, FIELDS, JUDGEMENT, Folder
+from engine.rulebook.folder import BOOK, FIELDS, JUDGEMENT, PROMISES, Folder
 from engine.rulebook.graft import Path, drop, put
 from engine.rulebook.source import Mark, Part, Source
 
@@ -39,13 +39,15 @@ class Shelf:
     fields: Source | None
     judgement: Source | None
     sheets: list[Sheet]
+    promises: Source | None = None
     edits: list[Edit] = field(default_factory=list)
 
     @classmethod
     def of(cls, folder: Folder) -> "Shelf":
         """Read a whole book."""
         book, fields, judgement = (folder.source(name) for name in (BOOK, FIELDS, JUDGEMENT))
-        return cls(book, fields, judgement, sheets(folder))
+        promises = folder.source(PROMISES) if folder.has(PROMISES) else None
+        return cls(book, fields, judgement, sheets(folder), promises)
 
     def sheet(self, standard: str) -> Sheet | None:
         """Return the file of a standard."""

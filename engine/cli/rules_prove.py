@@ -1,0 +1,15 @@
+"""`audit rules prove`: try the promises on every pattern that an audit can have."""
+
+from engine.cli.common import Given, open_rulebook, show
+from engine.errors import Exit
+
+
+def run_rules_prove(folder: Given, output_format: str) -> Exit:
+    """Prove every promise and print what became of it; return the exit code."""
+    from engine.authoring.prove import prove
+    from engine.authoring.proved_as import FORMATS
+
+    rulebook = open_rulebook(folder)
+    proved = prove(rulebook)
+    show(FORMATS[output_format](proved, rulebook))
+    return Exit.FAILED if proved.broken else Exit.DONE
