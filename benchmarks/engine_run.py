@@ -14,6 +14,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from contenders import RULES
 from phases import Clock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -29,7 +30,7 @@ def main(data: Path, out: Path, as_of: date, *, statements: bool = False) -> Non
     from engine.records import read_batch
 
     clock.done("imports")
-    rulebook = open_rulebook(Path(__file__).resolve().parent.parent / "rules")
+    rulebook = open_rulebook(RULES)
     clock.done("rulebook")
     batch = read_batch(data, rulebook.fields, rulebook.allowed)
     clock.done("read and validate")
