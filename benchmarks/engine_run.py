@@ -14,13 +14,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from contenders import RULES
 from phases import Clock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 NAMED = re.compile(r"(?:TABLE|VIEW|VARIABLE) +(\S+)")
 
 
-def main(data: Path, out: Path, as_of: date, rules: Path, *, statements: bool = False) -> None:
+def main(data: Path, out: Path, as_of: date, *, statements: bool = False) -> None:
     clock = Clock()
     import duckdb
 
@@ -29,7 +30,7 @@ def main(data: Path, out: Path, as_of: date, rules: Path, *, statements: bool = 
     from engine.records import read_batch
 
     clock.done("imports")
-    rulebook = open_rulebook(rules)
+    rulebook = open_rulebook(RULES)
     clock.done("rulebook")
     batch = read_batch(data, rulebook.fields, rulebook.allowed)
     clock.done("read and validate")
@@ -124,6 +125,5 @@ if __name__ == "__main__":
         Path(sys.argv[1]),
         Path(sys.argv[2]),
         date.fromisoformat(sys.argv[3]),
-        Path(sys.argv[4]),
         statements="--statements" in sys.argv,
     )

@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path
 
-from contenders import ROOT
+from contenders import RULES
 
 from engine.cli.common import open_rulebook
 from engine.synthetic import Order, synthesise
 
 count, place, *form = sys.argv[1:]
-rulebook = open_rulebook(ROOT / "rules")
+rulebook = open_rulebook(RULES)
 order = Order(int(count), Path(place), format=form[0] if form else "parquet")
 synthesise(order, rulebook.fields, rulebook.calendar)

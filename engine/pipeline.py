@@ -44,7 +44,7 @@ from engine.reports.as_parquet import write_part
 from engine.reports.build import AuditRow, Builder
 from engine.reports.summary import summarise
 from engine.reports.tally import Tally, compare_slice
-from engine.reports.view import AuditView, RunHeader, Summary, View, Words
+from engine.reports.view import AuditView, BookView, RunHeader, Summary, View, Words
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDITS
 from engine.rulebook.measures import AnswerMeasure
@@ -146,6 +146,9 @@ def header(scoring: Scoring, judge: str) -> RunHeader:
         judge=judge,
         audits=batch.audit_count,
         put_aside=len(batch.rejected),
+        books=tuple(
+            BookView(one.id, one.title, one.version, one.hash) for one in scoring.rulebook.layers
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from engine.errors import Location, Problem
+from engine.errors import Problem
 from engine.findings.slices import Slice, lay_out
 from engine.findings.stage import Evidence, compile_rulebook, evidence
 from engine.records import Batch, Presence, read_batch
@@ -18,6 +18,7 @@ from engine.reports.because import because
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 from engine.rulebook.standard import Example, Standard
+from engine.rulebook.values import ASKS
 from engine.terms import Outcome
 
 # An example that names no day is judged at the end of its own period.
@@ -89,16 +90,36 @@ def _record(case: Case) -> dict[str, object]:
 
 def _failed(rulebook: Rulebook, ran: Ran) -> Problem | None:
     case = ran.case
-    place = Location(rulebook.file_of(case.standard), path=f"examples, {case.place + 1}")
+    place = rulebook.place_of(case.standard, ("examples", case.place, "it"))
     said = f"`{case.example.it}`"
     if ran.unread:
         return Problem(place, "R029", f"the example {said} cannot be read: {ran.unread}")
     if ran.outcome == case.example.expect:
         return None
-    shown = because(rulebook, case.standard, ran.found)
+    shown = " ".join((because(rulebook, case.standard, ran.found), *_changed(rulebook, case)))
     return Problem(
         place, "U011", f"{said} expects `{case.example.expect}` and gives `{ran.outcome}`", shown
     )
+
+
+def _changed(rulebook: Rulebook, case: Case) -> Iterator[str]:
+    """Yield where an overlay changed what an example of the book beneath is about."""
+    place = rulebook.place_of(case.standard, ("examples", case.place))
+    if place.file != rulebook.file_of(case.standard):
+        return
+    source = rulebook.sources[case.standard.id]
+    edits = [
+        edit
+        for edit in rulebook.edits_of(case.standard.id)
+        if edit.key.partition(".")[0] in ASKS and not edit.key.endswith(".source")
+    ]
+    # a setting is named where it is used
+    named = str(source.value)
+    edits += [edit for edit in rulebook.edits_of("settings") if f"'{edit.key}'" in named]
+    if edits:
+        places = ", ".join(dict.fromkeys(str(edit.place) for edit in edits))
+        yield f"Changed at {places}: an overlay drops an example that no longer holds"
+        yield "(`drop_examples`), and adds one that does (`add_examples`)."
 
 
 def _found(rulebook: Rulebook, batch: Batch, case: Case) -> Evidence | None:

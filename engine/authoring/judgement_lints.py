@@ -7,6 +7,7 @@ pattern (`space.py`), as promises are.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from math import prod
 from typing import NamedTuple
 
 from engine.authoring.auditors import auditors
@@ -19,7 +20,14 @@ from engine.judgement.audit import AuditFacts
 from engine.judgement.judge import fold
 from engine.judgement.reasons import Binder
 from engine.rulebook.book import Rulebook
-from engine.rulebook.judgement import STRATA, Rule, Stratum
+from engine.rulebook.judgement import (
+    STRATA,
+    Answers,
+    DomainsCapped,
+    Findings,
+    Rule,
+    Stratum,
+)
 from engine.rulebook.promises import Promise
 
 CODES = {
@@ -27,7 +35,11 @@ CODES = {
     "R331": "a rule of judgement that changes nothing",
     "R332": "two rules of judgement that say the same",
     "R333": "rules of judgement by which a further miss raises a grade",
+    "R334": "rules of judgement that are not looked at for oddities",
 }
+
+# The work grows faster than this number; the shipped rules tell 6 apart, and take half a second.
+MOST_TALLIES = 200
 
 PlaceOf = Callable[[Stratum, str], Location]
 """Where a rule of a list stands, by its id."""
@@ -52,10 +64,29 @@ def lint_judgement(
     """
     if not rulebook.live:
         return ()  # a book of drafts gives no pattern at all
+    tallies = _tallies(rulebook)
+    if tallies > MOST_TALLIES:
+        return (_too_many(tallies, rulebook, place_of),)
     prover = Prover(rulebook, possible)
     fired = _Fired(prover.domains)
     found = [*_never(rulebook, fired, place_of), *_idle(rulebook, fired, place_of)]
     return tuple(sorted([*found, *_raised(prover, place_of)]))
+
+
+def _tallies(rulebook: Rulebook) -> int:
+    """Return how many tallies of the whole audit its rules tell apart."""
+    counted = (Findings, Answers, DomainsCapped)
+    read = read_by_rules(rulebook).items()
+    return prod(size for feature, size in read if isinstance(feature, counted))
+
+
+def _too_many(tallies: int, rulebook: Rulebook, place_of: PlaceOf) -> Problem:
+    judgement = rulebook.judgement
+    stratum: Stratum = "overall" if judgement.overall else "route"
+    place = place_of(stratum, judgement.rules(stratum)[0].id)
+    said = f"the rules of the whole audit tell {tallies:,} tallies apart, so none is looked at here"
+    help_ = "ask for smaller numbers; `audit rules prove` tries them all, and may take long"
+    return Problem(place, "R334", said, help_, warning=True)
 
 
 class Meeting(NamedTuple):

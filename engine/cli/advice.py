@@ -98,6 +98,21 @@ RULEBOOK = {
     "R028": "Give one of the two another id.",
     "R029": "Write the example's record as an audit would be written: one `audits` row, and a "
     "list of rows for each other table.",
+    "R040": "Give the folders from the bottom up: the whole rulebook first, each overlay after "
+    "the one that its `over` names.",
+    "R041": "Give each folder once, and each overlay an id of its own.",
+    "R042": "Change `over` in one of them: the lowest overlay is over a whole rulebook.",
+    "R043": "Give one folder with rulebook.yaml first. Every other folder is an overlay, with "
+    "overlay.yaml and without rulebook.yaml.",
+    "R044": "An overlay changes what is there. Look the name up with `audit rules list` and "
+    "`audit rules show`; what is new goes into a file of its own, or under `adds`.",
+    "R045": "Take the change out. If it did something once, the book beneath has come to say the "
+    "same; look whether the reason still holds.",
+    "R046": "Keep one of the two changes. A group of keys and a key in it are the same value.",
+    "R047": "Change what is there under `changes`, or give what is new a name of its own.",
+    "R048": "Leave it as it is. What belongs to the overlay itself is changed in its own file.",
+    "R049": "A limit that a council sets for itself is `local`, whatever the limit before it was. "
+    "Where a law or guidance asks for the new one, name that as its source.",
     "R301": "Use a grade that rulebook.yaml lists.",
     "R302": "Use a domain that rulebook.yaml lists.",
     "R303": "Give one of the two rules another id.",
@@ -120,6 +135,9 @@ RULEBOOK = {
     "R333": "Let the rule ask for the worse outcomes too: one that asks for `partly_met` also for "
     "`not_evidenced` and `not_met`. The help line shows a finding whose turning for the worse "
     "raises the grade; `audit rules prove` shows the case in full.",
+    "R334": "A warning. The numbers that the rules of the whole audit ask for are so large that "
+    "looking at every pattern would take long. Ask for smaller numbers, or run `audit rules "
+    "prove` and wait.",
 }
 SYNTHETIC = {
     "S001": "Ask for a number of audits within the range that the message gives.",
@@ -139,6 +157,7 @@ USAGE = {
     "was found, in the standard's own words.",
 }
 YAML = {
+    "U012": "`audit rules list` lists every standard with its stage, level and status.",
     "Y001": "Save the file as plain text in UTF-8.",
     "Y002": "Look at the place that is named: mostly it is the indentation, a colon, a quote or "
     "a bracket.",

@@ -8,11 +8,14 @@ from engine.rulebook.check import CODES as STANDARD_CODES
 from engine.rulebook.judgement_check import CODES as JUDGEMENT_CODES
 from engine.rulebook.load import CODES as FOLDER_CODES
 from engine.rulebook.source import YAML_CODES
+from engine.rulebook.stack import CODES as STACK_CODES
 from engine.rulebook.validate import MODEL_CODES
+from engine.rulebook.values import CODES as OVERLAY_CODES
 from engine.synthetic.order import CODES as SYNTHETIC_CODES
 
 USAGE_CODES = {
     "U010": "a name is neither an audit of the batch, a standard nor a code",
+    "U012": "there is no standard, stage, level or status of that name",
     "U011": "an example of a rule file does not give what it expects",
 }
 
@@ -23,6 +26,8 @@ ALL_CODES: dict[str, str] = dict(
             **MODEL_CODES,
             **FOLDER_CODES,
             **STANDARD_CODES,
+            **STACK_CODES,
+            **OVERLAY_CODES,
             **JUDGEMENT_CODES,
             **LINT_CODES,
             **CALENDAR_CODES,

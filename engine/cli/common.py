@@ -2,44 +2,86 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 from engine.errors import Exit, Location, Problem, Stop
 from engine.rulebook.book import Rulebook
+from engine.rulebook.folder import BOOK, OVERLAY
 from engine.rulebook.load import load_rulebook
+from engine.rulebook.source import read_source
 
 PACKAGE = Path(__file__).resolve().parent.parent
+Given = Path | Sequence[Path] | None
+"""Folders of rules as a user gave them: none, one, or a book and the overlays over it."""
 
 
 def rules_folder(given: Path | None) -> Path:
     """Return the folder of rules: the one given, ./rules if it is a rulebook, else the packaged."""
-    if given is not None:
-        return given
-    here = Path("rules")
-    if (here / "rulebook.yaml").is_file():
-        return here
-    packaged = PACKAGE / "packaged" / "rules"
-    # In a checkout the rulebook stands at the top, for editors; in the wheel inside the package.
-    return packaged if packaged.is_dir() else PACKAGE.parent / "rules"
+    return given if given is not None else _default_folders()[0]
 
 
-def open_rulebook(given: Path | None) -> Rulebook:
-    """Return a checked rulebook.
+def rules_folders(given: Given) -> tuple[Path, ...]:
+    """Return the folders of a book and of the overlays over it, from the bottom up.
+
+    Where only overlays are given, the default book lies beneath if the lowest is over it.
+    """
+    folders = (given,) if isinstance(given, Path) else tuple(given or ())
+    if not folders:
+        return (rules_folder(None),)
+    if any((folder / BOOK).is_file() for folder in folders) or not folders[0].is_dir():
+        return folders
+    over = _written(folders[0] / OVERLAY, "over")
+    beneath = next((one for one in _default_folders() if _written(one / BOOK, "id") == over), None)
+    if beneath is None or not over:
+        return folders
+    say(f"{folders[0]} is an overlay over `{over}`: {_shown(beneath)} lies beneath it")
+    return (beneath, *folders)
+
+
+def open_rulebook(given: Given) -> Rulebook:
+    """Return a checked rulebook, with the overlays over it.
 
     Raises:
         Stop: the rulebook has errors, with all of them.
     """
-    folder = rules_folder(given)
+    folder, *overlays = rules_folders(given)
     if not folder.is_dir():
         help_ = "give the folder that holds rulebook.yaml"
         problem = Problem(Location(str(folder)), "R010", "there is no such folder", help_)
         raise Stop(Exit.RULEBOOK, (problem,))
-    rulebook, problems = load_rulebook(folder)
+    rulebook, problems = load_rulebook(folder, *overlays)
     if rulebook is None:
         raise Stop(Exit.RULEBOOK, problems)
     return rulebook
+
+
+def books(rulebook: Rulebook) -> str:
+    """Return which books were read, from the bottom up, as a line for a person."""
+    return " + ".join(f"{one.folder} ({one.title}, {one.version})" for one in rulebook.layers)
+
+
+def _default_folders() -> tuple[Path, ...]:
+    """Return where a rulebook is looked for that was not given: the first is taken."""
+    here, packaged = Path("rules"), PACKAGE / "packaged" / "rules"
+    # In a checkout the rulebook stands at the top, for editors; in the wheel inside the package.
+    shipped = packaged if packaged.is_dir() else PACKAGE.parent / "rules"
+    return (here, shipped) if (here / BOOK).is_file() else (shipped,)
+
+
+def _written(path: Path, key: str) -> str:
+    """Return a text at the top of a rule file, or an empty one; what is wrong is said later."""
+    try:
+        source, _ = read_source(path.read_bytes(), str(path))
+    except OSError:
+        return ""
+    found = source.value_at((key,)) if source and source.has((key,)) else ""
+    return found if isinstance(found, str) else ""
+
+
+def _shown(folder: Path) -> str:
+    return "the packaged rulebook" if PACKAGE in folder.parents else folder.as_posix()
 
 
 def say(text: str) -> None:

@@ -1,10 +1,9 @@
 """`audit explain`: an audit, a standard, or the code of a problem."""
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.common import open_rulebook, show, today
+from engine.cli.common import Given, open_rulebook, show, today
 from engine.errors import Exit, Location, Problem, Stop, nearest
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDITS
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 def run_explain(
     name: str,
     batch: str | None,
-    rules: Path | None,
+    rules: Given,
     as_of: date | None,
     *,
     way_back: bool,

@@ -18,9 +18,11 @@ def _day(text: str) -> date:
 
 
 Rules = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
-        "--rules", help="Folder of rules; ./rules if there is one, else the packaged book."
+        "--rules",
+        help="Folder of rules; ./rules if there is one, else the packaged book. May be given more "
+        "than once: the book, then each overlay over it.",
     ),
 ]
 AsOf = Annotated[

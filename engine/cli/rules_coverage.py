@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.common import open_rulebook, show, tell, today
+from engine.cli.common import Given, open_rulebook, show, tell, today
 from engine.errors import Exit
 from engine.reports.wording import counted
 from engine.rulebook.book import Rulebook
@@ -19,7 +18,7 @@ class Asked:
     """What the user asked of `audit rules coverage`."""
 
     batch: str | None
-    rules: Path | None
+    rules: Given
     as_of: date | None
     output_format: str
     fail_under: int

@@ -1,12 +1,10 @@
 """`audit rules test`: run the examples that stand in each rule file."""
 
-from pathlib import Path
-
-from engine.cli.common import open_rulebook, show, tell
+from engine.cli.common import Given, open_rulebook, show, tell
 from engine.errors import Exit
 
 
-def run_rules_test(folder: Path | None) -> Exit:
+def run_rules_test(folder: Given) -> Exit:
     """Run every example; return the exit code."""
     from engine.authoring.examples import run_examples
 

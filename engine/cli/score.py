@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.common import open_rulebook, say, show, tell, today
+from engine.cli.common import Given, books, open_rulebook, say, show, tell, today
 from engine.cli.outputs import (
     Bars,
     Outputs,
@@ -37,7 +37,7 @@ class Asked:
     """What the user asked of `audit score`."""
 
     batch: str
-    rules: Path | None
+    rules: Given
     as_of: date | None
     out: Path | None
     write: str | None
@@ -64,8 +64,7 @@ def run_score(asked: Asked) -> Exit:
     rulebook = open_rulebook(asked.rules)
     as_of = asked.as_of or today()
     if not asked.quiet:
-        book = rulebook.book
-        say(f"rules: {rulebook.folder} ({book.title}, {book.version}); as of {as_of}")
+        say(f"rules: {books(rulebook)}; as of {as_of}")
     with _read(asked, rulebook) as batch:
         if asked.strict and batch.rejected:
             return _refused(batch)

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from engine.cli.common import open_rulebook, say
+from engine.cli.common import Given, open_rulebook, say
 from engine.errors import Exit
 
 
-def run_synth(count: int, out: Path, seed: int, format_: str, rules: Path | None) -> Exit:
+def run_synth(count: int, out: Path, seed: int, format_: str, rules: Given) -> Exit:
     """Make a synthetic batch; return the exit code."""
     from engine.cli.score import progress_bar
     from engine.synthetic import Order, synthesise

@@ -76,6 +76,7 @@ def run_object(header: RunHeader) -> dict[str, Any]:
         "rulebook_id": header.rulebook_id,
         "rulebook_version": header.rulebook_version,
         "rulebook_hash": header.rulebook_hash,
+        "books": [asdict(book) for book in header.books],
         "input_hash": header.input_hash,
         "as_of": header.as_of.isoformat(),
         "judge": header.judge,

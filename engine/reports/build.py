@@ -147,7 +147,9 @@ class Builder:
         )
 
     def _caps(self, reason: Reason, found: Mapping[str, FindingView]) -> Iterable[CapView]:
-        texts = list(dict.fromkeys(found[s].because for s in reason.standards))
+        several = len(reason.standards) > 1
+        told = ((s, found[s].because) for s in reason.standards)
+        texts = [f"{name}: {text}" if several else text for name, text in told]
         sources = list(dict.fromkeys(found[s].source for s in reason.standards if found[s].source))
         said = " ".join(texts) if texts else f"{reason.rule.title}."
         proposals = []

@@ -212,7 +212,14 @@ def run(view: View) -> Iterator[Row]:
     header = view.header
     yield "Rulebook", view.words.rulebook_title
     yield "Rulebook id and version", f"{header.rulebook_id} {header.rulebook_version}"
-    yield "Rulebook hash", header.rulebook_hash
+    if header.overlays:
+        yield "Rulebook hash", header.books[0].hash
+    for book in header.overlays:
+        yield "Overlay", book.title
+        yield "Overlay id and version", f"{book.id} {book.version}"
+        yield "Overlay hash", book.hash
+    together = "Hash of the rulebook and its overlays together"
+    yield (together if header.overlays else "Rulebook hash"), header.rulebook_hash
     yield "Input hash", header.input_hash
     yield "As of", long_date(header.as_of)
     yield "Engine version", header.engine_version

@@ -142,8 +142,21 @@ class AuditView:
 
 
 @dataclass(frozen=True)
+class BookView:
+    """A book that was used: the rulebook or an overlay over it, and the hash of its own files."""
+
+    id: str
+    title: str
+    version: str
+    hash: str
+
+
+@dataclass(frozen=True)
 class RunHeader:
     """What the run was: enough to repeat it and to see whether two runs are alike.
+
+    `books` are the rulebook and the overlays over it, from the bottom up; `rulebook_hash` is of
+    all of them together.
 
     `input` and `rules_folder` are names as the user gave them. They are for the screen alone:
     a file that is written must be the same, whatever the input is called and wherever it lies.
@@ -161,6 +174,12 @@ class RunHeader:
     audits: int
     put_aside: int
     schema: str = SCHEMA
+    books: tuple[BookView, ...] = ()
+
+    @property
+    def overlays(self) -> tuple[BookView, ...]:
+        """Return the books over the rulebook."""
+        return self.books[1:]
 
 
 @dataclass(frozen=True)

@@ -165,9 +165,11 @@ def totals(summary: Summary) -> tuple[str, ...]:
 def provenance(view: View) -> str:
     """Say in one line what was scored by what."""
     header = view.header
+    first = header.books[0].hash if header.books else header.rulebook_hash
+    books = [f"Rulebook {header.rulebook_id} {header.rulebook_version} ({first[:12]})"]
+    books += [f"overlay {one.id} {one.version} ({one.hash[:12]})" for one in header.overlays]
     return (
-        f"As of {long_date(header.as_of)}. Rulebook {header.rulebook_id} "
-        f"{header.rulebook_version} ({header.rulebook_hash[:12]}). "
+        f"As of {long_date(header.as_of)}. {', '.join(books)}. "
         f"Engine {header.engine_version}, judge {header.judge}."
     )
 

@@ -1,15 +1,18 @@
 """The rulebook as one frozen object: lists, fields, calendar, standards and judgement rules."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pydantic import Field
 
+from engine.errors import Location
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
 from engine.rulebook.promises import Promise
 from engine.rulebook.scalars import Name, Text, Whole
+from engine.rulebook.source import Source
 from engine.rulebook.standard import Standard
 from engine.workdays import Calendar
 
@@ -40,11 +43,42 @@ class Book(Strict):
 
 
 @dataclass(frozen=True)
-class Rulebook:
-    """Everything that was read from one folder of rules, checked.
+class Layer:
+    """One book of a stack: the whole book at the bottom, or an overlay.
 
-    `hash` is the SHA-256 of the content of its files; `file_names` gives each standard's file
-    within the folder.
+    `hash` is the SHA-256 of the content of its own files, wherever they lie.
+    """
+
+    id: str
+    title: str
+    version: str
+    hash: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One value that an overlay changed: what was there before, and why it no longer is.
+
+    `target` is the id of a standard or rule, `settings` or `judgement`; `place` is where the new
+    value stands, or where it is said that the old one goes.
+    """
+
+    layer: str
+    target: str
+    key: str
+    was: object
+    reason: str
+    place: Location
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything that was read from a folder of rules and the overlays over it, checked.
+
+    `hash` is the SHA-256 of the content of all its files; `file_names` gives each standard's file
+    within its folder, which is `folder` unless `folders` says otherwise. `layers` are the books
+    from the bottom up, `edits` what the overlays changed, `sources` the standards' merged trees.
     """
 
     book: Book
@@ -55,6 +89,10 @@ class Rulebook:
     file_names: dict[str, str]
     hash: str
     folder: str
+    layers: tuple[Layer, ...] = ()
+    folders: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
+    edits: tuple[Edit, ...] = ()
     promises: tuple[Promise, ...] = ()
 
     @cached_property
@@ -79,7 +117,17 @@ class Rulebook:
 
     def file_of(self, standard: Standard) -> str:
         """Return the path of a standard's file."""
-        return f"{self.folder}/{self.file_names[standard.id]}"
+        folder = self.folders.get(standard.id, self.folder)
+        return f"{folder}/{self.file_names[standard.id]}"
+
+    def place_of(self, standard: Standard, path: Sequence[str | int]) -> Location:
+        """Return where a part of a standard is written: an overlay's own line, if it is there."""
+        source = self.sources.get(standard.id)
+        return source.at(path) if source else Location(self.file_of(standard))
+
+    def edits_of(self, target: str) -> tuple[Edit, ...]:
+        """Return what overlays changed of a standard, a rule, the settings or the judgement."""
+        return tuple(edit for edit in self.edits if edit.target == target)
 
     def stage_of(self, standard: Standard) -> str:
         """Return the stage of the child's pathway that a standard belongs to: its folder."""

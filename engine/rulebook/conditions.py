@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema
 
 from engine.rulebook.model import Strict
 from engine.rulebook.scalars import Duration, Fault, Name, Whole, YesNo
+from engine.terms import Unit
 
 
 class Test(Strict):
@@ -88,6 +89,9 @@ class DayOf(Strict):
             raise ValueError("a day is either a `field` or from a `table`")
         if self.field is not None and self.field.split(".")[0] not in ("trigger", "audit"):
             raise ValueError(f"`{self.field}` must begin with `trigger.` or `audit.`")
+        if self.plus is not None and self.plus.unit is Unit.WORKING_DAYS:
+            said, help_ = "a day cannot be moved by working days", "write days, weeks or months"
+            raise Fault(said, help_, at=("plus",))
         return self
 
 

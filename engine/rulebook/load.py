@@ -1,99 +1,136 @@
-"""Read a folder of rules into a checked Rulebook, or into every problem that it has.
+"""Read folders of rules into a checked Rulebook, or into every problem that they have.
 
-A folder comes in; a Rulebook or Problems go out. This is the only module of the rulebook that
-touches files.
+The folder of a whole book comes in, with those of the overlays over it; a Rulebook or Problems
+go out. Files are read in `folder.py`; overlays are laid over the book as trees (`merge.py`), and
+only what came of that is read as models and checked: a book with overlays is a book.
 """
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from engine.errors import Location, Problem
-from engine.rulebook.book import Book, Rulebook
+from engine.errors import Problem
+from engine.rulebook.book import Book, Layer, Rulebook
 from engine.rulebook.calendar import read_calendar
 from engine.rulebook.check import Parts, check_book, check_stage, check_standards
 from engine.rulebook.fields import Fields
+from engine.rulebook.folder import BOOK, Folder
+from engine.rulebook.folder import CODES as FILE_CODES
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.judgement_check import check_judgement
+from engine.rulebook.merge import lay
 from engine.rulebook.model import Strict
 from engine.rulebook.promises import Promises, check_promises
-from engine.rulebook.source import Source, read_source
+from engine.rulebook.shelf import Sheet, Shelf
+from engine.rulebook.source import Source
+from engine.rulebook.stack import Above, stacked
 from engine.rulebook.standard import Standard
 from engine.rulebook.validate import validate
 from engine.workdays import Calendar
 
 M = TypeVar("M", bound=Strict)
-CODES = {
-    "R010": "a file of the rulebook is missing or cannot be read",
-    "R011": "a folder of standards is not a stage of the rulebook",
-}
+CODES = {**FILE_CODES, "R011": "a folder of standards is not a stage of the rulebook"}
 
 
-def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
-    """Read every file of a rulebook; problems of all files come back together, sorted."""
-    loading = _Loading(folder)
-    book = loading.model("rulebook.yaml", Book)
-    fields = loading.model("fields.yaml", Fields)
-    judgement = loading.model("judgement.yaml", Judgement)
-    calendar = loading.calendar(book) if book else None
-    standards = loading.standards(book)
-    promises = loading.model("promises.yaml", Promises) if loading.has("promises.yaml") else None
-    if book and judgement:
-        loading.judgement(judgement, book)
-    if book and promises:
-        loading.promises(promises, book)
-    if book:
-        loading.problems += check_book(book, loading.sources["rulebook.yaml"])
-    if book and fields:
-        parts = tuple((standard, loading.sources[file]) for standard, file in standards)
-        loading.problems += check_standards(parts, book, fields)
-    if loading.problems or not (book and fields and judgement and calendar):
-        return None, tuple(sorted(set(loading.problems)))
-    ordered = tuple(sorted((s for s, _ in standards), key=lambda s: s.id))
-    files = {s.id: file for s, file in standards}
-    rulebook = Rulebook(
-        book, fields, calendar, ordered, judgement, files, loading.hash(), folder.as_posix()
-    )
-    return replace(rulebook, promises=promises.promises if promises else ()), ()
+@dataclass(frozen=True)
+class Loaded:
+    """What was read of a folder of rules and the overlays over it, however much of it is right.
+
+    `rulebook` is None where there are problems; `parts` are the standards that could be read.
+    """
+
+    rulebook: Rulebook | None
+    problems: tuple[Problem, ...]
+    book: Book | None = None
+    fields: Fields | None = None
+    parts: Parts = ()
+
+
+def load_rulebook(folder: Path, *overlays: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
+    """Read a rulebook and the overlays over it, from the bottom up.
+
+    Problems of all files come back together, sorted, and there is no rulebook then.
+    """
+    loaded = read_folder(folder, *overlays)
+    return loaded.rulebook, loaded.problems
+
+
+def read_folder(folder: Path, *overlays: Path) -> Loaded:
+    """Read a rulebook and its overlays, and keep what could be read where not all is right."""
+    base, above = Folder(folder), tuple[Above, ...]()
+    if overlays or not base.has(BOOK):
+        above, problems = stacked(base, tuple(map(Folder, overlays)))
+        if problems:
+            return Loaded(None, tuple(sorted(set(problems))))
+    shelf = Shelf.of(base)
+    problems = _laid(base, shelf, above) if above else []
+    if problems:
+        return Loaded(None, tuple(sorted(set(problems))))
+    return _Loading(base, shelf).loaded(above)
+
+
+def _laid(base: Folder, shelf: Shelf, above: tuple[Above, ...]) -> list[Problem]:
+    """Lay overlays over a book that can be read; each needs the one beneath to be whole."""
+    if base.problems:
+        return base.problems
+    for one in above:
+        if problems := lay(shelf, one):
+            return problems
+    return []
 
 
 class _Loading:
-    """The state of reading one folder: what was read, and what is wrong with it."""
+    """The state of reading the trees of a book as models: what was read, and what is wrong."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, base: Folder, shelf: Shelf) -> None:
+        self.base, self.shelf = base, shelf
         self.problems: list[Problem] = []
-        self.sources: dict[str, Source] = {}
-        self.contents: dict[str, bytes] = {}
 
-    def data(self, name: str) -> bytes | None:
-        """Return the bytes of a file, or note that it cannot be read."""
-        try:
-            self.contents[name] = (self.folder / name).read_bytes()
-        except OSError as error:
-            place = Location(self._shown(name))
-            why = (
-                "there is no such file"
-                if isinstance(error, FileNotFoundError)
-                else (f"the file cannot be read ({(error.strerror or 'no reason given').lower()})")
-            )
-            help_ = "a rulebook is a folder with rulebook.yaml, fields.yaml and judgement.yaml"
-            self.problems.append(Problem(place, "R010", why, help_))
-            return None
-        return self.contents[name]
+    def loaded(self, above: tuple[Above, ...]) -> Loaded:
+        """Return the rulebook, or all its problems with what could be read."""
+        shelf = self.shelf
+        book = self.model(shelf.book, Book)
+        fields = self.model(shelf.fields, Fields)
+        judgement = self.model(shelf.judgement, Judgement)
+        calendar = self.calendar(book) if book else None
+        standards = self.standards(book)
+        promises = self.model(shelf.promises, Promises)
+        if book and judgement:
+            self.judgement(judgement, book)
+        unlisted = check_book(book, shelf.book) if book and shelf.book else []
+        self.problems += unlisted
+        # held against lists that are wrong themselves, every promise would be told to be wrong
+        if book and promises and not unlisted:
+            self.promises(promises, book)
+        parts = tuple((standard, sheet.source) for standard, sheet in standards)
+        if book and fields:
+            self.problems += check_standards(parts, book, fields)
+        problems = tuple(sorted({*self.base.problems, *map(self.told, self.problems)}))
+        if problems or not (book and fields and judgement and calendar):
+            return Loaded(None, problems, book, fields, parts)
+        layers = _layers(self.base, book, above)
+        rulebook = Rulebook(
+            book=book,
+            fields=fields,
+            calendar=calendar,
+            standards=tuple(sorted((one for one, _ in standards), key=lambda one: one.id)),
+            judgement=judgement,
+            file_names={standard.id: sheet.name for standard, sheet in standards},
+            hash=_hash(layers),
+            folder=self.base.name,
+            layers=layers,
+            folders={standard.id: sheet.folder for standard, sheet in standards},
+            sources={standard.id: sheet.source for standard, sheet in standards},
+            edits=tuple(shelf.edits),
+            promises=promises.promises if promises else (),
+        )
+        return Loaded(rulebook, (), book, fields, parts)
 
-    def model(self, name: str, model: type[M]) -> M | None:
-        """Return a file as a model, or note what is wrong with it."""
-        data = self.data(name)
-        if data is None:
-            return None
-        source, problems = read_source(data, self._shown(name))
-        self.problems += problems
+    def model(self, source: Source | None, model: type[M]) -> M | None:
+        """Return a document as a model, or note what is wrong with it."""
         if source is None:
             return None
-        self.sources[name] = source
         read, problems = validate(model, source)
         self.problems += problems
         return read
@@ -101,29 +138,30 @@ class _Loading:
     def calendar(self, book: Book) -> Calendar | None:
         """Return the calendar that the book names."""
         name = f"calendars/{book.calendar}.yaml"
-        data = self.data(name)
+        data = self.base.data(name)
         if data is None:
             return None
-        calendar, problems = read_calendar(data, self._shown(name))
+        calendar, problems = read_calendar(data, self.base.shown(name))
         self.problems += problems
         return calendar
 
-    def standards(self, book: Book | None) -> tuple[tuple[Standard, str], ...]:
+    def standards(self, book: Book | None) -> tuple[tuple[Standard, Sheet], ...]:
         """Return every standard with the file that it stands in."""
         stages = tuple(stage.id for stage in book.stages) if book else None
         read = []
-        for name in self._standard_files():
+        for sheet in self.shelf.sheets:
             if stages is not None:
-                self.problems += check_stage(Path(name).parent.name, self._shown(name), stages)
-            standard = self.model(name, Standard)
+                self.problems += check_stage(sheet.stage, sheet.source.file, stages)
+            standard = self.model(sheet.source, Standard)
             if standard is not None:
-                read.append((standard, name))
+                read.append((standard, sheet))
         return tuple(read)
 
     def judgement(self, judgement: Judgement, book: Book) -> None:
         """Note what is wrong with the rules of judgement."""
         grades, domains = [g.id for g in book.grades], [d.id for d in book.domains]
-        source = self.sources["judgement.yaml"]
+        source = self.shelf.judgement
+        assert source is not None  # noqa: S101 - the rules were read from it
         for mistake in check_judgement(judgement, grades, domains):
             place = source.at(mistake.path)
             self.problems.append(Problem(place, mistake.code, mistake.message, mistake.help))
@@ -131,31 +169,36 @@ class _Loading:
     def promises(self, promises: Promises, book: Book) -> None:
         """Note what is wrong with the promises."""
         grades, domains = [g.id for g in book.grades], [d.id for d in book.domains]
-        source = self.sources["promises.yaml"]
+        source = self.shelf.promises
+        assert source is not None  # noqa: S101 - the promises were read from it
         for mistake in check_promises(promises, grades, domains):
             place = source.at(mistake.path)
             self.problems.append(Problem(place, mistake.code, mistake.message, mistake.help))
 
-    def has(self, name: str) -> bool:
-        """Say whether there is a file that a rulebook may do without."""
-        return (self.folder / name).exists()
-
-    def hash(self) -> str:
-        """Return the SHA-256 of all files read, by name."""
-        digest = hashlib.sha256()
-        for name, data in sorted(self.contents.items()):
-            digest.update(f"{name}\0{len(data)}\0".encode(errors="surrogateescape"))
-            digest.update(data)
-        return digest.hexdigest()
-
-    def _standard_files(self) -> Iterator[str]:
-        for path in sorted(self.folder.glob("*/*")):
-            named = path.suffix in (".yaml", ".yml") and not path.name.startswith(".")
-            if named and path.parent.name not in ("calendars", "schemas"):
-                yield path.relative_to(self.folder).as_posix()
-
-    def _shown(self, name: str) -> str:
-        return (self.folder / name).as_posix()
+    def told(self, problem: Problem) -> Problem:
+        """Return a problem, with where an overlay changed the standard if its file is beneath."""
+        for sheet in self.shelf.sheets if self.shelf.edits else ():
+            edits = [edit for edit in self.shelf.edits if edit.target == sheet.id]
+            if edits and problem.location.file == sheet.source.file:
+                said = f"`{sheet.id}` is changed at {edits[-1].place}"
+                return replace(problem, help="; ".join(filter(None, (problem.help, said))))
+        return problem
 
 
-__all__ = ["CODES", "Parts", "load_rulebook"]
+def _layers(base: Folder, book: Book, above: tuple[Above, ...]) -> tuple[Layer, ...]:
+    whole = Layer(book.id, book.title, book.version, base.hash(), base.name)
+    return (whole, *(
+        Layer(one.overlay.id, one.overlay.title, one.overlay.version, one.folder.hash(),
+              one.folder.name)
+        for one in above
+    ))  # fmt: skip
+
+
+def _hash(layers: tuple[Layer, ...]) -> str:
+    """Return one hash for a stack of books; that of a single book is its own."""
+    if len(layers) == 1:
+        return layers[0].hash
+    return hashlib.sha256("\n".join(layer.hash for layer in layers).encode()).hexdigest()
+
+
+__all__ = ["CODES", "Loaded", "Parts", "load_rulebook", "read_folder"]

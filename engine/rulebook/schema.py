@@ -9,6 +9,7 @@ from engine.rulebook.book import Book
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.overlay import Overlay
 from engine.rulebook.promises import Promises
 from engine.rulebook.standard import Standard
 
@@ -18,6 +19,7 @@ MODELS: dict[str, type[Strict]] = {
     "promises": Promises,
     "fields": Fields,
     "rulebook": Book,
+    "overlay": Overlay,
 }
 
 

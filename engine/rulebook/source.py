@@ -62,13 +62,27 @@ _NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Part(NamedTuple):
-    """One value of the tree: where it starts and ends, its children and where their keys are."""
+    """One value of the tree: where it starts and ends, its children and where their keys are.
+
+    `file` is set where a part, its key and what is inside it come from another file than what
+    holds it: an overlay's.
+    """
 
     value: object
     start: Mark
     end: Mark
     children: Mapping[str | int, "Part"] = _NONE
     keys: Mapping[str | int, Mark] = _NONE
+    file: str = ""
+
+
+class Found(NamedTuple):
+    """What lies at a path, or as far along it as there is something: `depth` steps."""
+
+    part: Part
+    key: Mark
+    depth: int
+    file: str
 
 
 @dataclass(frozen=True)
@@ -92,39 +106,45 @@ class Source:
 
     def has(self, path: Sequence[str | int]) -> bool:
         """Say whether there is a value at the path."""
-        return self._walk(path)[2] == len(path)
+        return self.find(path).depth == len(path)
 
     def at(self, path: Sequence[str | int]) -> Location:
         """Return the place of the value at the path, or of its nearest ancestor that exists."""
-        return self._place(self._walk(path)[0].start)
+        found = self.find(path)
+        return _place(found.file, found.part.start)
 
     def end_at(self, path: Sequence[str | int]) -> Location:
         """Return the place just after the value at the path, or after its nearest ancestor."""
-        return self._place(self._walk(path)[0].end)
+        found = self.find(path)
+        return _place(found.file, found.part.end)
 
     def key_at(self, path: Sequence[str | int]) -> Location:
         """Return the place of the key at the path, or of its nearest ancestor's; an item's own."""
-        return self._place(self._walk(path)[1])
+        found = self.find(path)
+        return _place(found.file, found.key)
 
     def value_at(self, path: Sequence[str | int]) -> object:
         """Return the value at the path, or of its nearest ancestor that exists."""
-        return self._walk(path)[0].value
+        return self.find(path).part.value
 
     def line_text(self, number: int) -> str:
         """Return a line of the text, counting from 1; outside it, an empty string."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
-    def _walk(self, path: Sequence[str | int]) -> tuple[Part, Mark, int]:
-        part, key, depth = self.root, self.root.start, 0
+    def find(self, path: Sequence[str | int]) -> Found:
+        """Return what lies at the path, or its nearest ancestor that exists."""
+        part, key, depth, file = self.root, self.root.start, 0, self.file
         for element in path:
             child = part.children.get(element)
             if child is None:
                 break
             part, key, depth = child, part.keys.get(element, child.start), depth + 1
-        return part, key, depth
+            file = part.file or file
+        return Found(part, key, depth, file)
 
-    def _place(self, mark: Mark) -> Location:
-        return Location(self.file, line=mark.line, column=mark.column)
+
+def _place(file: str, mark: Mark) -> Location:
+    return Location(file, line=mark.line, column=mark.column)
 
 
 def read_source(

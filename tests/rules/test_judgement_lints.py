@@ -194,6 +194,25 @@ def test_a_grade_of_the_audit_may_be_raised_though_no_domain_is(tmp_path: Path) 
     ]
 
 
+def test_rules_that_ask_for_large_numbers_are_not_looked_at(tmp_path: Path) -> None:
+    """Where looking would take long a warning says so, and the check goes on."""
+    large = """\
+  - id: many
+    title: Very many findings
+    when:
+      - {findings: {severity: major, outcome: not_met, at_least: 20}}
+      - {findings: {severity: minor, outcome: not_met, at_least: 20}}
+    cap: good
+"""
+    assert linted(tmp_path, more("overall", large)) == [
+        (
+            "judgement.yaml:12:9: R334 the rules of the whole audit tell 882 tallies apart, so none"
+            " is looked at here | ask for smaller numbers; `audit rules prove` tries them all, and"
+            " may take long"
+        )
+    ]
+
+
 def test_a_book_of_drafts_has_nothing_to_say(tmp_path: Path) -> None:
     """Without a live standard no rule can fire, and that is no fault of the rules."""
     folder = few(tmp_path, {"PL-01": FEW["PL-01"]})

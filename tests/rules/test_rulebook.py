@@ -129,7 +129,7 @@ AGREED = {
     "VO-03": Said("voice", "minor", "", "not_evidenced", "audits"),
     "VO-04": Said("voice", "minor", "", "not_evidenced", "assessments"),
     "VO-05": Said("voice", "major", "", "not_evidenced", "audits"),
-    "VO-06": Said("voice", "minor", "", "not_evidenced", "audits"),
+    "VO-06": Said("voice", "minor", "", "not_evidenced", "feedback"),
     "VO-07": Said("voice", "minor", "", "not_evidenced", "assessments"),
 }
 

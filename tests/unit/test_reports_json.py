@@ -37,6 +37,14 @@ def test_top_level_and_header() -> None:
         "rulebook_id": "practice_audit_test",
         "rulebook_version": "2026.11",
         "rulebook_hash": "ab" * 32,
+        "books": [
+            {
+                "id": "practice_audit_test",
+                "title": "Practice audit standards",
+                "version": "2026.11",
+                "hash": "ab" * 32,
+            }
+        ],
         "input_hash": "cd" * 32,
         "as_of": "2026-11-22",
         "judge": "plain",

@@ -10,6 +10,7 @@ from engine.reports.summary import summarise
 from engine.reports.view import (
     AlertView,
     AuditView,
+    BookView,
     CapView,
     ContradictionView,
     DomainView,
@@ -238,6 +239,7 @@ def view_of(
         judge="plain",
         audits=len(ordered),
         put_aside=len(rejected),
+        books=(BookView("practice_audit_test", "Practice audit standards", "2026.11", "ab" * 32),),
     )
     summary = summarise(ordered, words, len(rejected))
     return View(header, words, summary, ordered, tuple(problems), tuple(rejected))

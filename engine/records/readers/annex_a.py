@@ -158,7 +158,8 @@ class ListSheet:
         self.columns = heading.columns
         self.part = self._part(OF_THE_CHILD)
         children.writer.present |= self.part.columns.keys()
-        self.untold = frozenset(r.table for r in heading.list.rows if not self._tells(r))
+        missing = frozenset(r.table for r in heading.list.rows if not self._tells(r))
+        self.untold = missing | heading.list.silent
         self.fillers = [self._filler(r) for r in heading.list.rows if self._tells(r)]
 
     def read(self, header: SheetRow, rows: Iterable[SheetRow]) -> None:

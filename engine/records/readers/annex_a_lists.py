@@ -56,7 +56,8 @@ class AnnexList:
     """One list: what its children's cases are, and the rows that it gives.
 
     `over`: a filled cell there says that this is over, so that it no longer decides the case type.
-    `unused`: columns of the list that say nothing that a field holds.
+    `unused`: columns of the list that say nothing that a field holds. `silent`: tables of which
+    other lists tell and this one never does: that none of their rows is there says nothing.
     """
 
     number: int
@@ -64,6 +65,7 @@ class AnnexList:
     rows: tuple[Rows, ...] = ()
     over: str = ""
     unused: tuple[str, ...] = ()
+    silent: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -201,6 +203,7 @@ LISTS = (
             Rows("visits", {"child_seen": "yes"}, {"visit_date": "Date Child Was Last Seen"}),
         ),
         over="CIN Closure Date",
+        silent=frozenset({"reviews"}),
         unused=("CIN Start Date", "Primary Need Code", "Reason for Closure", "Case Status"),
     ),
     AnnexList(
@@ -233,6 +236,7 @@ LISTS = (
             ),
         ),
         over="Child Protection Plan End Date",
+        silent=frozenset({"reviews"}),
         unused=(
             "Initial Category of Abuse",
             "Latest Category of Abuse",
