@@ -128,6 +128,10 @@ USAGE = {
     "U010": "Check the spelling. An audit is looked up in the batch that --batch names.",
     "U011": "Either the example or the standard is wrong. The line below the message says what "
     "was found, in the standard's own words.",
+    "U020": "Check the path. A rule file lies in a folder of its stage, inside the folder that holds "
+    "rulebook.yaml.",
+    "U021": "Run the command once for each rulebook.",
+    "U022": "A standard is a file such as `rules/child_protection/visits.yaml`.",
 }
 YAML = {
     "Y001": "Save the file as plain text in UTF-8.",

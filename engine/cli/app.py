@@ -3,14 +3,13 @@
 Commands import what they need when they run, so that `audit --help` is quick.
 """
 
-from contextlib import suppress
-from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from engine.cli.options import AsOf, Plain, Rules
 from engine.cli.rules_app import rules_app
 
 app = typer.Typer(
@@ -47,34 +46,6 @@ class SynthFormat(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"
     XLSX = "xlsx"
-
-
-DAYS = ("%Y-%m-%d", "%d/%m/%Y")
-
-
-def _day(text: str) -> date:
-    for format_ in DAYS:
-        with suppress(ValueError):
-            return datetime.strptime(text.strip(), format_).date()  # noqa: DTZ007 - a day has no zone
-    raise typer.BadParameter(f"`{text}` is no day; write the day as 2026-01-31")
-
-
-Rules = Annotated[
-    Path | None,
-    typer.Option(
-        "--rules", help="Folder of rules; ./rules if there is one, else the packaged book."
-    ),
-]
-AsOf = Annotated[
-    date | None,
-    typer.Option(
-        "--as-of",
-        parser=_day,
-        metavar="YYYY-MM-DD",
-        help="Judge as at this day (also as DD/MM/YYYY); today if not given.",
-    ),
-]
-Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]
 
 
 def _version(wanted: bool) -> None:

@@ -1,6 +1,7 @@
 """Every code of a problem, with what it means."""
 
 from engine.cli.outputs import CODES as OUTPUT_CODES
+from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.records.codes import CODES as RECORD_CODES
 from engine.rulebook.calendar import CALENDAR_CODES
 from engine.rulebook.check import CODES as STANDARD_CODES
@@ -27,6 +28,7 @@ ALL_CODES: dict[str, str] = dict(
             **RECORD_CODES,
             **SYNTHETIC_CODES,
             **OUTPUT_CODES,
+            **RULES_TEST_CODES,
             **USAGE_CODES,
         }.items()
     )

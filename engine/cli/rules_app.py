@@ -3,10 +3,13 @@
 Commands import what they need when they run, so that `audit --help` is quick.
 """
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from engine.cli.options import Rules
 
 rules_app = typer.Typer(help="Check the rule files.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -24,16 +27,39 @@ def rules_check(
     show([f"{len(rulebook.live)} live standards in {rulebook.folder}: nothing wrong."])
 
 
+class TestFormat(StrEnum):
+    """How what became of the examples is written."""
+
+    __test__ = False  # pytest: this is not a test case
+
+    FULL = "full"
+    JUNIT = "junit"
+    JSON = "json"
+
+
 @rules_app.command("test")
 def rules_test(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="A folder of rules, or files of standards; ./rules or the packaged book.",
+        ),
+    ] = None,
+    *,
+    rules: Rules = None,
+    output_format: Annotated[
+        TestFormat, typer.Option("--output-format", help="How the results are written.")
+    ] = TestFormat.FULL,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for the results, instead of the screen.")
     ] = None,
 ) -> None:
     """Run the examples that stand in each rule file."""
-    from engine.cli.rules_test import run_rules_test
+    from engine.cli.rules_test import Asked, run_rules_test
 
-    raise typer.Exit(int(run_rules_test(folder)))
+    asked = Asked(tuple(paths or ()), rules, output_format.value, out)
+    raise typer.Exit(int(run_rules_test(asked)))
 
 
 @rules_app.command("schema")

@@ -1,0 +1,35 @@
+"""Options that several commands share."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DAYS = ("%Y-%m-%d", "%d/%m/%Y")
+
+
+def _day(text: str) -> date:
+    for format_ in DAYS:
+        with suppress(ValueError):
+            return datetime.strptime(text.strip(), format_).date()  # noqa: DTZ007 - a day has no zone
+    raise typer.BadParameter(f"`{text}` is no day; write the day as 2026-01-31")
+
+
+Rules = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules", help="Folder of rules; ./rules if there is one, else the packaged book."
+    ),
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        parser=_day,
+        metavar="YYYY-MM-DD",
+        help="Judge as at this day (also as DD/MM/YYYY); today if not given.",
+    ),
+]
+Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]
