@@ -40,11 +40,11 @@ def test_a_rule_file_is_tested_by_itself(audit: Audit, broken: Path) -> None:
     assert failed.err == (
         f"{broken}/{PLACE}:50:5: U011 `is partly met when the longest gap is fifteen working days` "
         "expects `not_met` and gives `partly_met`\n"
-        "  help: The longest time without seeing the child was 15 working days, 3 March 2025 to 24 "
-        "March 2025. The standard is no more than 10.\n"
-        "  evidence: value 15; 3 March 2025 to 24 March 2025; 2 rows counted; version from 1 "
+        "  help: The longest time without seeing the child was 15 working days, 17 March 2025 to 7 "
+        "April 2025. The standard is no more than 10.\n"
+        "  evidence: value 15; 17 March 2025 to 7 April 2025; 2 rows counted; version from 1 "
         "January 2015\n"
-        "  evidence: those days stand in plans 1 (start_date), visits 1 (visit_date)\n"
+        "  evidence: those days stand in visits 1 (visit_date), visits 2 (visit_date)\n"
     )
 
 
