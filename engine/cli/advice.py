@@ -128,9 +128,17 @@ USAGE = {
     "U010": "Check the spelling. An audit is looked up in the batch that --batch names.",
     "U011": "Either the example or the standard is wrong. The line below the message says what "
     "was found, in the standard's own words.",
-    "U020": "Check the path. A rule file lies in a folder of its stage, inside the folder that holds "
-    "rulebook.yaml.",
+    "U020": "Check the path. A rule file lies in the folder of its stage, inside the folder that "
+    "holds rulebook.yaml.",
     "U021": "Run the command once for each rulebook.",
+    "U030": "Name what the edited rules are held against: a copy of the folder from before, or a "
+    "revision of git.",
+    "U031": "Install git, or keep a copy of the folder from before the edit and name it with "
+    "--against.",
+    "U032": "Name a copy of the folder from before the edit with --against.",
+    "U033": "Use the name of a branch or tag, or the number of a commit: `git log --oneline` lists "
+    "them.",
+    "U034": "The folder was called otherwise, or was not there yet. Use a later revision.",
     "U022": "A standard is a file such as `rules/child_protection/visits.yaml`.",
 }
 YAML = {

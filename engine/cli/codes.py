@@ -1,5 +1,6 @@
 """Every code of a problem, with what it means."""
 
+from engine.cli.earlier import CODES as EARLIER_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.records.codes import CODES as RECORD_CODES
@@ -29,6 +30,7 @@ ALL_CODES: dict[str, str] = dict(
             **SYNTHETIC_CODES,
             **OUTPUT_CODES,
             **RULES_TEST_CODES,
+            **EARLIER_CODES,
             **USAGE_CODES,
         }.items()
     )

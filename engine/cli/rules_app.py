@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Rules
+from engine.cli.options import AsOf, Plain, Rules
 
 rules_app = typer.Typer(help="Check the rule files.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -60,6 +60,78 @@ def rules_test(
 
     asked = Asked(tuple(paths or ()), rules, output_format.value, out)
     raise typer.Exit(int(run_rules_test(asked)))
+
+
+class ImpactFormat(StrEnum):
+    """How the impact of an edit is written."""
+
+    FULL = "full"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    CSV = "csv"
+
+
+@rules_app.command("impact")
+def rules_impact(
+    batch: Annotated[str, typer.Argument(help="The batch that both rulebooks are tried on.")],
+    *,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="Folder of the rules as they were before.")
+    ] = None,
+    against_git: Annotated[
+        str | None,
+        typer.Option(
+            "--against-git",
+            metavar="REVISION",
+            help="The rules as they stood at this revision of git, such as main or HEAD~1.",
+        ),
+    ] = None,
+    rules: Rules = None,
+    as_of: AsOf = None,
+    output_format: Annotated[
+        ImpactFormat,
+        typer.Option(
+            "--output-format",
+            help="How the impact is written: markdown for a pull request; csv lists every audit.",
+        ),
+    ] = ImpactFormat.FULL,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for the results, instead of the screen.")
+    ] = None,
+    most: Annotated[
+        int,
+        typer.Option("--show", min=0, max=10_000, help="How many audits are shown with reasons."),
+    ] = 50,
+    fail_on_change: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-change",
+            help="End with exit code 1 if any audit would have another grade, cap, next step or "
+            "alert.",
+        ),
+    ] = False,
+    plain_judge: Plain = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
+    ] = False,
+) -> None:
+    """Say what an edit of the rules would do to the grades of a batch, before it is in force."""
+    from engine.cli.earlier import Earlier
+    from engine.cli.rules_impact import Asked, run_rules_impact
+
+    asked = Asked(
+        batch=batch,
+        earlier=Earlier(against, against_git),
+        rules=rules,
+        as_of=as_of,
+        output_format=output_format.value,
+        out=out,
+        most=most,
+        fail_on_change=fail_on_change,
+        plain=plain_judge,
+        quiet=quiet,
+    )
+    raise typer.Exit(int(run_rules_impact(asked)))
 
 
 @rules_app.command("schema")
