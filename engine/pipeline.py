@@ -14,6 +14,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from engine import __version__
+from engine.findings.exceptions import declared
 from engine.findings.side_by_side import Work, side_by_side
 from engine.findings.slices import (
     SLICE,
@@ -160,9 +161,13 @@ def _rows_of(
     """Yield the audits of a slice with their evidence."""
     con = scoring.batch.con
     _lay_out(scoring, con, part, reads)
-    found, untold = evidence(con, compiled), unread(con, scoring.batch.presence)
+    presence = scoring.batch.presence
+    found, untold = evidence(con, compiled), unread(con, presence)
+    said = declared(con, (one.standard for one in compiled), presence)
     for row in _rows(scoring):
-        yield _audit_row(scoring.rulebook, row, found.get(row[0], {}), untold[row[0]])
+        a = row[0]
+        audit = _audit_row(scoring.rulebook, row, found.get(a, {}), untold[a])
+        yield replace(audit, declared=said.get(a, ()))
 
 
 def _lay_out(

@@ -4,10 +4,13 @@ A standard and its evidence come in, sentences go out. It must not know how they
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from engine.findings.exceptions import Declared
 from engine.findings.stage import Evidence
 from engine.reports.cannot_tell import Held, cannot_tell
+from engine.reports.declared import declared_words
 from engine.reports.wording import long_date
 from engine.rulebook.book import Rulebook
 from engine.rulebook.conditions import Test, Where
@@ -21,17 +24,36 @@ from engine.rulebook.measures import (
     Within,
 )
 from engine.rulebook.standard import Standard
-from engine.terms import Outcome
+from engine.terms import ADVERSE, Outcome
+
+
+@dataclass(frozen=True)
+class Known:
+    """What else is known of the audit: what its input holds, and the exceptions on its file."""
+
+    held: Held | None = None
+    declared: tuple[Declared, ...] = ()
+
 
 MEASURED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET)
 
 
 def because(
-    rulebook: Rulebook, standard: Standard, found: Evidence | None, held: Held | None = None
+    rulebook: Rulebook, standard: Standard, found: Evidence | None, known: "Known | None" = None
 ) -> str:
-    """Return the sentence that explains a finding; `held`: what the input holds, if it is known."""
-    if found is None or found.outcome is Outcome.NOT_APPLICABLE:
+    """Return the sentences that explain a finding; `known`: what else is known of the audit."""
+    known = known or Known()
+    if found is None or (found.outcome is Outcome.NOT_APPLICABLE and not found.excused):
         return "The standard does not bind this case."
+    said = _said(rulebook, standard, found, known.held)
+    if found.excused or found.outcome in ADVERSE:
+        return f"{said}{declared_words(rulebook, standard, found, known.declared)}"
+    return said
+
+
+def _said(rulebook: Rulebook, standard: Standard, found: Evidence, held: Held | None) -> str:
+    if found.excused:
+        return "A declared exception held all the time, so the standard does not bind."
     if found.outcome is Outcome.NOT_ASSESSABLE:
         return cannot_tell(standard, found, held)
     if found.outcome is Outcome.NOT_YET_DUE:

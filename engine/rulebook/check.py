@@ -3,10 +3,11 @@
 Standards with their sources come in, Problems with places go out. Nothing is read from files.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from engine.errors import Location, Problem, nearest
+from engine.rulebook.asking import ASKED_OF, PARSERS, compared_as, type_words
 from engine.rulebook.book import Book
 from engine.rulebook.conditions import DayOf, Test, Where
 from engine.rulebook.examples_check import check_examples, check_message
@@ -22,9 +23,9 @@ from engine.rulebook.measures import (
     Window,
     Within,
 )
-from engine.rulebook.scalars import Fault, parse_day, parse_whole, parse_yes_no
+from engine.rulebook.scalars import Fault
 from engine.rulebook.source import Source
-from engine.rulebook.standard import Standard
+from engine.rulebook.standard import EXCEPTIONS, Standard
 
 Parts = tuple[tuple[Standard, Source], ...]
 Path = tuple[str | int, ...]
@@ -32,7 +33,7 @@ Path = tuple[str | int, ...]
 CODES = {
     "R011": "a folder of standards is not a stage of the rulebook",
     "R012": "a list of the rulebook holds a name twice, one that is taken, or too few",
-    "R020": "a domain, area or setting is not in the rulebook",
+    "R020": "a domain, area, setting or exception is not in the rulebook",
     "R021": "a table or field is not in the dictionary",
     "R022": "a value does not fit the type of its field",
     "R023": "a part that this kind of measure needs is missing",
@@ -45,19 +46,6 @@ CODES = {
 }
 
 
-def _parse_month(text: str) -> object:
-    try:
-        return parse_day(f"{text}-01")
-    except Fault:
-        raise Fault(f"`{text}` is not a month", "write it as `2025-01`") from None
-
-
-PARSERS: dict[FieldType, Callable[[str], object]] = {
-    FieldType.DATE: parse_day,
-    FieldType.MONTH: _parse_month,
-    FieldType.NUMBER: parse_whole,
-    FieldType.YES_NO: parse_yes_no,
-}
 CUT_OFF = "cut_off"
 # Names of columns beside those of domains in the tables of a slice.
 TAKEN = ("a", "overall")
@@ -69,17 +57,6 @@ _ASKS = {
     "every": "at_least",
     "share": "at_least",
     "count": "",
-}
-_TEXTS = (FieldType.ID, FieldType.TEXT, FieldType.CHOICE)
-_DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.DATETIME)
-_SINGLE = (*_TEXTS, FieldType.DATE, FieldType.MONTH, FieldType.NUMBER, FieldType.YES_NO)
-_ASKED_OF: dict[str, tuple[FieldType, ...]] = {
-    "one_of": (*_SINGLE, FieldType.LIST),
-    "not_": _SINGLE,
-    "at_least": (FieldType.NUMBER,),
-    "at_most": (FieldType.NUMBER,),
-    "on_or_after": _DAYS,
-    "on_or_before": _DAYS,
 }
 
 
@@ -156,12 +133,7 @@ class _Check:
                 what = f"{'an' if key == 'area' else 'a'} {key}"
                 self._note((key,), "R020", f"`{value}` is not {what} of the rulebook",
                            nearest(value, known))  # fmt: skip
-        known = tuple(entry.id for entry in self.book.exceptions)
-        for name in self.standard.exceptions:
-            if name not in known:
-                self._note(("exceptions", name), "R020",
-                           f"`{name}` is not an exception of the rulebook",
-                           nearest(name, known), on_key=True)  # fmt: skip
+        self._exceptions()
         self._where(("applies_to",), self.standard.applies_to, AUDITS)
         for name, test in self.standard.applies_to.items():
             days = (day for day in (test.on_or_after, test.on_or_before) if day is not None)
@@ -171,6 +143,16 @@ class _Check:
                 said = "`applies_to` asks about the audit alone"
                 help_ = "a condition on the trigger row stands in the trigger's `where`"
                 self._note(("applies_to", name), "R021", said, help_, on_key=True)
+
+    def _exceptions(self) -> None:
+        known = tuple(entry.id for entry in self.book.exceptions)
+        for name in self.standard.exceptions:
+            if name not in known:
+                said = f"`{name}` is not an exception of the rulebook"
+                self._note(("exceptions", name), "R020", said, nearest(name, known), on_key=True)
+        if self.standard.exceptions and self._table(("exceptions",), EXCEPTIONS):
+            for field in ("kind", "start_date", "end_date", "reason"):
+                self._field(("exceptions",), EXCEPTIONS, field)
 
     def _absent(self, path: Path, name: str) -> None:
         table, dot, column = name.partition(".")
@@ -231,7 +213,7 @@ class _Check:
     def _join(self, path: Path, table: str, name: str) -> None:
         own = self.standard.trigger.table
         if self._field(path, table, name) and self._field(path, own, name):
-            kinds = {_kind(self.fields.tables[one].fields[name].type) for one in (table, own)}
+            kinds = {compared_as(self.fields.tables[one].fields[name].type) for one in (table, own)}
             if len(kinds) > 1:
                 said = f"`{name}` of `{table}` and of `{own}` are of different types"
                 self._note(path, "R022", said)
@@ -331,10 +313,12 @@ class _Check:
     def _fits(self, path: Path, name: str, test: Test, kind: FieldType) -> None:
         """Note a question that cannot be asked of a field of this type."""
         (asked,) = test.model_fields_set
-        takes = _ASKED_OF.get(asked)
+        takes = ASKED_OF.get(asked)
         if takes is not None and kind not in takes:
             question = {"one_of": "equal to a value", "not_": "not"}.get(asked, asked)
-            self._note(path, "R022", f"`{question}` cannot be asked of `{name}`, a {_words(kind)}")
+            self._note(
+                path, "R022", f"`{question}` cannot be asked of `{name}`, a {type_words(kind)}"
+            )
 
     def _allowed(self, table: str, name: str) -> tuple[str, ...]:
         field = self.fields.tables[table].fields[name]
@@ -384,14 +368,3 @@ class _Check:
         if dates and known[name].type not in (FieldType.DATE, FieldType.DATETIME, FieldType.MONTH):
             self._note(path, "R022", f"`{name}` is not a day")
         return True
-
-
-def _kind(kind: FieldType) -> FieldType:
-    """Return what a field is compared as: an id, a text and a choice are all text."""
-    same = {FieldType.ID: FieldType.TEXT, FieldType.CHOICE: FieldType.TEXT}
-    return same.get(kind, FieldType.DATE if kind is FieldType.MONTH else kind)
-
-
-def _words(kind: FieldType) -> str:
-    names = {FieldType.YES_NO: "yes or no", FieldType.DATETIME: "day and time"}
-    return names.get(kind, kind.value)

@@ -20,8 +20,9 @@ from tests.differential.reference import Book, Presence, Record, Result, Row, ju
 
 RULES = Path(__file__).parents[2] / "rules"
 SETTINGS = {"seen_alone_from_age": 3}
-TABLES = ("plans", "plan_actions", "visits", "reviews", "missing_episodes", "answers")
-SAID = {"silence", "applies_to", "trigger", "measure", "versions", "may_be_absent"}
+TABLES = ("plans", "plan_actions", "visits", "reviews", "missing_episodes", "answers", "exceptions")
+SAID = {"silence", "applies_to", "trigger", "measure", "versions", "may_be_absent",
+        "exceptions"}  # fmt: skip
 M = TypeVar("M", bound=Strict)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.findings.stage import Evidence, Unread
-from engine.reports.because import because, limit_in_words, source_of
+from engine.reports.because import Known, because, limit_in_words, source_of
 from engine.reports.cannot_tell import Held
 from engine.rulebook.conditions import Test
 from engine.rulebook.measures import AnswerMeasure, Threshold
@@ -66,9 +66,9 @@ def test_what_the_input_lacks_is_named() -> None:
     """A finding that cannot be assessed names the tables and columns that are not there."""
     lacking = found("CP-05", Outcome.NOT_ASSESSABLE)
     absent = ("plans.kind", "visits")
-    assert because(shipped(), standard("CP-05"), replace(lacking, clock=None), Held(absent)) == (
-        "The input cannot tell: it has no `plans.kind`, `visits`."
-    )
+    assert because(
+        shipped(), standard("CP-05"), replace(lacking, clock=None), Known(Held(absent))
+    ) == ("The input cannot tell: it has no `plans.kind`, `visits`.")
     assert because(shipped(), standard("CP-05"), lacking) == (
         "The input cannot tell: a table was not examined, or a date or row cannot be used."
     )
@@ -127,7 +127,9 @@ def test_the_true_reason_is_given_where_it_is_known(
 ) -> None:
     """A finding that could not be assessed says what of the input or the record is to blame."""
     given = found(name, Outcome.NOT_ASSESSABLE, **values)
-    assert because(shipped(), standard(name), given, held) == f"The input cannot tell: {text}."
+    assert (
+        because(shipped(), standard(name), given, Known(held)) == f"The input cannot tell: {text}."
+    )
 
 
 @pytest.mark.parametrize("outcome", [Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET])
