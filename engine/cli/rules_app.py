@@ -134,6 +134,18 @@ def rules_impact(
     raise typer.Exit(int(run_rules_impact(asked)))
 
 
+@rules_app.command("handbook")
+def rules_handbook(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the pages.")],
+    *,
+    rules: Rules = None,
+) -> None:
+    """Write the standards as a handbook for social workers: HTML, a page a stage, to print too."""
+    from engine.cli.rules_handbook import run_rules_handbook
+
+    raise typer.Exit(int(run_rules_handbook(out, rules)))
+
+
 @rules_app.command("schema")
 def rules_schema(
     out: Annotated[Path, typer.Option("--out", help="Folder for the JSON Schemas.")] = Path(

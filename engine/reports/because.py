@@ -169,12 +169,13 @@ def _blank_day(rulebook: Rulebook, standard: Standard, measure: Within | Recorde
 def _no_entry(rulebook: Rulebook, table: str, where: Where) -> str:
     """Say that nothing is there; entries that do not count may be, so what counts is said too."""
     meaning = rulebook.fields.tables[table].meaning
-    asked = "; ".join(_asked(name, test) for name, test in where.items())
+    asked = "; ".join(asked(name, test) for name, test in where.items())
     what = f" ({asked})" if asked else ""
     return f"The record shows no entry under {meaning[0].lower() + meaning[1:]}{what}"
 
 
-def _asked(name: str, test: Test) -> str:
+def asked(name: str, test: Test) -> str:
+    """Say what one field must be."""
     if test.present is not None:
         wanted = "filled" if test.present else "blank"
     elif test.not_ is not None:

@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_written_is_told(audit: Audit, tmp_path: Path) -> 
     out = tmp_path / "file" / "results.xml"
     ended = audit("rules", "test", RULES / "planning" / "contingency.yaml", "--out", out)
     assert ended.code == USAGE
-    assert ended.err.startswith(f"{out}: U002 the file cannot be written (")
+    assert ended.err.startswith(f"{out}: U002 it cannot be written here (")
 
 
 def test_a_path_that_is_no_rule_file_is_told(audit: Audit, broken: Path, tmp_path: Path) -> None:
