@@ -134,6 +134,47 @@ def rules_impact(
     raise typer.Exit(int(run_rules_impact(asked)))
 
 
+class Kind(StrEnum):
+    """How a new standard is tested."""
+
+    WITHIN = "within"
+    LONGEST_GAP = "longest_gap"
+    EVERY = "every"
+    SHARE = "share"
+    COUNT = "count"
+    PRESENT = "present"
+    ANSWER = "answer"
+    RECORDED_WITHIN = "recorded_within"
+    BEFORE = "before"
+    CHOOSE = "choose"
+
+
+@rules_app.command("new")
+def rules_new(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id of the standard: CP-09.")],
+    *,
+    kind: Annotated[Kind, typer.Option("--kind", help="How it is tested.")] = Kind.WITHIN,
+    stage: Annotated[
+        str | None,
+        typer.Option("--stage", help="The folder it goes into; that of its like if not given."),
+    ] = None,
+    domain: Annotated[
+        str | None,
+        typer.Option("--domain", help="Section of the audit form; that of its like if not given."),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", help="What good practice is, in one sentence.")
+    ] = None,
+    rules: Rules = None,
+) -> None:
+    """Write a new standard as a file to be filled in, with examples and a comment for each part."""
+    from engine.authoring.new import Wish
+    from engine.cli.rules_new import run_rules_new
+
+    wish = Wish(name, kind.value, stage, domain, title)
+    raise typer.Exit(int(run_rules_new(wish, rules)))
+
+
 @rules_app.command("handbook")
 def rules_handbook(
     out: Annotated[Path, typer.Option("--out", help="Folder for the pages.")],

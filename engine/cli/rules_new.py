@@ -1,0 +1,40 @@
+"""`audit rules new`: write a new standard as a file to be filled in."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.cli.common import open_rulebook, say
+from engine.errors import Exit, Location, Problem, Stop
+
+if TYPE_CHECKING:
+    from engine.authoring.new import Wish
+
+CODES = {"U043": "there is no rulebook here that could be edited"}
+
+
+def run_rules_new(wish: "Wish", rules: Path | None) -> Exit:
+    """Write the file of a new standard, and never over another; return the exit code."""
+    from engine.authoring.new import draft_of
+
+    folder = rules or Path("rules")
+    if rules is None and not (folder / "rulebook.yaml").is_file():
+        said = "there is no folder `rules` here"
+        help_ = "go to the folder that holds your rules, or name them with --rules"
+        raise Stop(Exit.USAGE, (Problem(Location("rules new"), "U043", said, help_),))
+    draft, problems = draft_of(wish, open_rulebook(folder))
+    if draft is None:
+        raise Stop(Exit.USAGE, tuple(sorted(problems)))
+    path = folder / draft.name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(draft.text)
+    except FileExistsError:
+        said = "this file is there already"
+        problem = Problem(Location(str(path)), "U042", said, "give another title")
+        raise Stop(Exit.USAGE, (problem,)) from None
+    except OSError as error:
+        said = f"it cannot be written here ({(error.strerror or 'no reason given').lower()})"
+        raise Stop(Exit.USAGE, (Problem(Location(str(path)), "U002", said),)) from None
+    say(f"written to {path}; put something in the place of every FILL, then `audit rules check`")
+    return Exit.DONE
