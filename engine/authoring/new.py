@@ -127,7 +127,7 @@ def _text(wish: Wish, rulebook: Rulebook) -> str:
     return "\n".join(
         (
             "# yaml-language-server: $schema=../schemas/standard.schema.json",
-            f"# A new standard: put something in the place of every {FILL}. These lines can go then.",
+            f"# A new standard: put something in place of every {FILL}. These lines can go then.",
             "#   audit rules check   says what is still to be filled in, and what is wrong",
             "#   audit rules test    runs the examples",
             "# Once both are content, and the standard is agreed, write `status: live`.",

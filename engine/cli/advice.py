@@ -132,7 +132,7 @@ USAGE = {
     "U020": "Check the path. A rule file lies in the folder of its stage, inside the folder that "
     "holds rulebook.yaml.",
     "U021": "Run the command once for each rulebook.",
-    "U040": "Choose an id that no standard has: two or more capitals, a hyphen, two or more digits.",
+    "U040": "Choose an id that no standard has: capitals, a hyphen and digits, such as `CP-09`.",
     "U041": "Use a name that stands in rulebook.yaml, or add one there first.",
     "U042": "Give another title, or edit the file that is there: nothing is overwritten.",
     "U043": "Go to the folder that holds your rules, or name them with --rules. The rules that "
