@@ -46,6 +46,7 @@ from engine.reports.summary import summarise
 from engine.reports.tally import Tally, compare_slice
 from engine.reports.view import AuditView, RunHeader, Summary, View, Words
 from engine.rulebook.book import Rulebook
+from engine.rulebook.measures import AnswerMeasure
 
 Progress = Callable[[int, int], None]
 
@@ -102,10 +103,17 @@ def _at_work(scoring: Scoring) -> Iterator[tuple[tuple[Compiled, ...], Verdicts]
     judge = scoring.judge()
     try:
         with scoring.batch.being_read():
-            compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
+            compiled = compile_rulebook(scoring.rulebook, _held(scoring))
             yield compiled, Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
     finally:
         judge.close()
+
+
+def _held(scoring: Scoring) -> Presence:
+    """Return what the input holds; who was asked what is looked for only if a standard asks."""
+    branches = (branch for standard in scoring.rulebook.live for branch in standard.branches())
+    asks = any(isinstance(branch.measure, AnswerMeasure) for branch in branches)
+    return scoring.batch.asking() if asks else scoring.batch.presence
 
 
 def _view(scoring: Scoring, verdicts: Verdicts, words: Words, summary: Summary) -> View:

@@ -105,7 +105,9 @@ class Case(Kinds):
             if young and self.where(branch.when, self.trigger, self.table):
                 if branch.measure is None:
                     break
-                if self.absent(self.named_by(branch), self.standard.may_be_absent):
+                if self.was_not_asked(branch) or self.absent(
+                    self.named_by(branch), self.standard.may_be_absent
+                ):
                     return Tested(Outcome.NOT_ASSESSABLE)
                 return self.heard(self.by_kind(branch.measure, self.standard.versions_of(branch)))
         return Tested(Outcome.NOT_APPLICABLE)
@@ -126,6 +128,12 @@ class Case(Kinds):
         end = as_day(self.value("end_date", row, "exceptions"))
         began = start is not None and self.first is not None and start <= self.first
         return began and row.get("reason") is not None and (end is None or end >= self.last)
+
+    def was_not_asked(self, branch: Branch) -> bool:
+        """Say whether a branch takes the auditor's answer and no answer names the standard."""
+        asked = self.presence.asked
+        unnamed = asked is not None and self.standard.id not in asked
+        return unnamed and isinstance(branch.measure, AnswerMeasure)
 
     def named(self, part: object, table: str) -> Iterator[tuple[str, str]]:
         """Return every (table, column) that a part of a standard names."""

@@ -81,6 +81,7 @@ def scene_of(written: dict[str, Any], seed: int) -> Scene:
         columns=columns,
         as_of=COMMON[-1] if random.random() < OFTEN else _day(random),
         latest_only=latest & columns.keys(),
+        asked=random.choice((None, frozenset({"SP-01"}), frozenset({"SP-01"}), frozenset())),
         put_aside={name: _few(random, TABLES) & columns.keys() for name in names},
     )
 
