@@ -51,16 +51,14 @@ class Ran:
     unread: str = ""
 
     @property
-    def outcome(self) -> Outcome | None:
-        """Return the outcome; None where the record cannot be read."""
-        if self.unread:
-            return None
+    def outcome(self) -> Outcome:
+        """Return the outcome of an example that was read."""
         return self.found.outcome if self.found else Outcome.NOT_APPLICABLE
 
     @property
     def passed(self) -> bool:
         """Say whether the example gives what it expects."""
-        return self.outcome is self.case.example.expect
+        return not self.unread and self.outcome is self.case.example.expect
 
 
 def run_examples(rulebook: Rulebook) -> tuple[tuple[Problem, ...], int]:
@@ -83,6 +81,11 @@ def ran_examples(
     except NothingRead as nothing:
         ran = dict(_unread(groups, nothing))
     return tuple(ran[id(case)] for case in cases)
+
+
+def each_example(rulebook: Rulebook) -> Iterator[Ran]:
+    """Yield what every example gave, in the order of the standards."""
+    yield from ran_examples(rulebook)
 
 
 def problem_of(rulebook: Rulebook, ran: Ran) -> Problem | None:

@@ -98,7 +98,7 @@ def _object(rulebook: Rulebook, ran: Ran) -> dict[str, Any]:
         "line": place.line,
         "passed": ran.passed,
         "expect": case.example.expect,
-        "got": ran.outcome,
+        "got": None if ran.unread else ran.outcome,
         "cannot_be_read": ran.unread or None,
         "because": None if ran.unread else because(rulebook, case.standard, found),
         "value": found.value if found else None,

@@ -1,5 +1,6 @@
 """Every code of a problem, with what it means."""
 
+from engine.authoring.judgement_lints import CODES as LINT_CODES
 from engine.authoring.new import CODES as NEW_CODES
 from engine.cli.earlier import CODES as EARLIER_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
@@ -28,6 +29,7 @@ ALL_CODES: dict[str, str] = dict(
             **FOLDER_CODES,
             **STANDARD_CODES,
             **JUDGEMENT_CODES,
+            **LINT_CODES,
             **CALENDAR_CODES,
             **RECORD_CODES,
             **SYNTHETIC_CODES,

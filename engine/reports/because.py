@@ -14,6 +14,7 @@ from engine.reports.declared import declared_words
 from engine.reports.wording import long_date
 from engine.rulebook.book import Rulebook
 from engine.rulebook.conditions import Test, Where
+from engine.rulebook.fields import FieldType
 from engine.rulebook.measures import (
     AnswerMeasure,
     Branch,
@@ -115,7 +116,7 @@ def _filled(standard: Standard, found: Evidence) -> str:
         "gap_to": gap_to,
         "rows": "" if found.rows is None else f"{found.rows:,}",
     }
-    text = standard.because
+    text = (found.branch and found.branch.because) or standard.because
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
     return text
@@ -151,7 +152,21 @@ def _silence(rulebook: Rulebook, standard: Standard, found: Evidence) -> str:
     if isinstance(table, str):
         said = _no_entry(rulebook, table, getattr(measure, "where", {}))
         return f"{said} where one is expected{_between(found)}."
+    named = [*getattr(measure, "fields", ()), *getattr(measure, "satisfies", {})]
+    if len(named) == 1:
+        return _blank_field(rulebook, standard, named[0])
     return "The record is blank where an entry is expected."
+
+
+def _blank_field(rulebook: Rulebook, standard: Standard, name: str) -> str:
+    """Say that a field is blank; of one that is yes or no, that the file does not say whether."""
+    field = name if "." in name else f"trigger.{name}"
+    table = "audits" if field.startswith("audit.") else standard.trigger.table
+    known = rulebook.fields.tables[table].fields.get(field.partition(".")[2])
+    meaning = _meaning(rulebook, standard, field)
+    if known and known.type is FieldType.YES_NO:
+        return f"The file does not say whether {meaning}."
+    return f"Blank: {meaning}."
 
 
 def _blank_day(rulebook: Rulebook, standard: Standard, measure: Within | RecordedWithin) -> str:
@@ -160,10 +175,17 @@ def _blank_day(rulebook: Rulebook, standard: Standard, measure: Within | Recorde
     if measure.to.table:
         return f"{_no_entry(rulebook, measure.to.table, measure.to.where)}."
     assert measure.to.field is not None  # noqa: S101 - DayOf has one or the other
-    scope, _, name = measure.to.field.partition(".")
+    return f"Blank: {_meaning(rulebook, standard, measure.to.field)}."
+
+
+def _meaning(rulebook: Rulebook, standard: Standard, field: str) -> str:
+    """Return what a field of the trigger row or of the audit means, as the end of a sentence."""
+    scope, _, name = field.partition(".")
+    if name == "cut_off":
+        return "the day of the audit"
     table = "audits" if scope == "audit" else standard.trigger.table
     meaning = rulebook.fields.tables[table].fields[name].meaning
-    return f"Blank: {meaning[0].lower() + meaning[1:]}."
+    return meaning[0].lower() + meaning[1:]
 
 
 def _no_entry(rulebook: Rulebook, table: str, where: Where) -> str:

@@ -6,6 +6,7 @@ touches files.
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.judgement_check import check_judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.promises import Promises, check_promises
 from engine.rulebook.source import Source, read_source
 from engine.rulebook.standard import Standard
 from engine.rulebook.validate import validate
@@ -37,8 +39,11 @@ def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     judgement = loading.model("judgement.yaml", Judgement)
     calendar = loading.calendar(book) if book else None
     standards = loading.standards(book)
+    promises = loading.model("promises.yaml", Promises) if loading.has("promises.yaml") else None
     if book and judgement:
         loading.judgement(judgement, book)
+    if book and promises:
+        loading.promises(promises, book)
     if book:
         loading.problems += check_book(book, loading.sources["rulebook.yaml"])
     if book and fields:
@@ -51,7 +56,7 @@ def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     rulebook = Rulebook(
         book, fields, calendar, ordered, judgement, files, loading.hash(), folder.as_posix()
     )
-    return rulebook, ()
+    return replace(rulebook, promises=promises.promises if promises else ()), ()
 
 
 class _Loading:
@@ -122,6 +127,18 @@ class _Loading:
         for mistake in check_judgement(judgement, grades, domains):
             place = source.at(mistake.path)
             self.problems.append(Problem(place, mistake.code, mistake.message, mistake.help))
+
+    def promises(self, promises: Promises, book: Book) -> None:
+        """Note what is wrong with the promises."""
+        grades, domains = [g.id for g in book.grades], [d.id for d in book.domains]
+        source = self.sources["promises.yaml"]
+        for mistake in check_promises(promises, grades, domains):
+            place = source.at(mistake.path)
+            self.problems.append(Problem(place, mistake.code, mistake.message, mistake.help))
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a file that a rulebook may do without."""
+        return (self.folder / name).exists()
 
     def hash(self) -> str:
         """Return the SHA-256 of all files read, by name."""

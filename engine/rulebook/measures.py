@@ -262,8 +262,8 @@ class Version(Strict):
 class Branch(Strict):
     """One regime of a choice: when it applies, and what then holds.
 
-    `outcome: not_applicable` ends it; otherwise a measure, with versions of its own or the
-    standard's.
+    `outcome: not_applicable` ends it; otherwise a measure, with versions and a message of its own
+    or the standard's.
     """
 
     name: Text
@@ -272,6 +272,7 @@ class Branch(Strict):
     outcome: Literal["not_applicable"] | None = None
     measure: Annotated[Simple, Field(discriminator="kind")] | None = None
     versions: tuple[Version, ...] = ()
+    because: Text | None = None
 
     @model_validator(mode="after")
     def _outcome_or_measure(self) -> "Branch":

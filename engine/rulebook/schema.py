@@ -9,11 +9,13 @@ from engine.rulebook.book import Book
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.promises import Promises
 from engine.rulebook.standard import Standard
 
 MODELS: dict[str, type[Strict]] = {
     "standard": Standard,
     "judgement": Judgement,
+    "promises": Promises,
     "fields": Fields,
     "rulebook": Book,
 }

@@ -80,7 +80,7 @@ def test_no_example_that_can_be_read_is_no_crash() -> None:
     example = Example.model_validate({"it": "is", "given": given, "expect": "met"})
     standard = shipped().by_id["AS-01"].model_copy(update={"examples": (example, example)})
     ran = ran_examples(shipped(), (standard,))
-    assert [one.outcome for one in ran] == [None, None]
+    assert [one.passed for one in ran] == [False, False]
     assert all("`one day`" in one.unread for one in ran)
 
 

@@ -216,8 +216,13 @@ def test_a_limit_is_a_number_or_the_time_of_a_phase() -> None:
             ),
         ),
         ("RC-01", {}, "There is no day of recording. The time has counted from 3 March 2025."),
-        ("PL-02", {}, "The record is blank where an entry is expected."),
-        ("AS-02", {}, "The record is blank where an entry is expected."),
+        ("PL-02", {}, "Blank: what the plan says will happen if nothing changes."),
+        ("AS-02", {}, "The file does not say whether the child was seen."),
+        (
+            "AS-02",
+            {"branch": standard("AS-02").branches()[-1]},
+            "The record is blank where an entry is expected.",
+        ),
     ],
 )
 def test_silence_says_what_was_looked_for(name: str, values: dict[str, Any], text: str) -> None:
@@ -225,6 +230,18 @@ def test_silence_says_what_was_looked_for(name: str, values: dict[str, Any], tex
     assert said(name, Outcome.NOT_EVIDENCED, **values) == text
     assert said(name, Outcome.NOT_MET, **values, silent=True) == text
     assert said(name, Outcome.NOT_EVIDENCED, **values, back_filled=True) == text + LATE
+
+
+def test_a_branch_with_a_message_of_its_own_speaks_for_itself() -> None:
+    """What decided is said in the words of the branch, and else in those of the standard."""
+    against, asked = standard("TH-01").branches()
+    assert said("TH-01", Outcome.NOT_MET, branch=against) == (
+        "Somebody who looked at the decision again did not agree that the threshold was applied "
+        "rightly."
+    )
+    assert said("TH-01", Outcome.NOT_MET, branch=asked) == (
+        "The auditor is to find that the threshold was applied rightly."
+    )
 
 
 def test_silence_says_which_entries_would_have_counted() -> None:
