@@ -101,7 +101,7 @@ def test_a_new_standard_is_right_once_it_is_filled(audit: Audit, folder: Path, k
 
 def test_what_is_still_to_be_filled_in_is_told_with_its_comment(audit: Audit, folder: Path) -> None:
     """`check` lists each place that says FILL, with line, column and what belongs there."""
-    new(audit, folder, "CP-09", "--title", TITLE)
+    new(audit, folder, "CP-90", "--title", TITLE)
     path = folder / "child_protection" / "what-is-asked-is-done.yaml"
     told = audit("rules", "check", folder).err
     assert f"{path}:10:7: R070 `area` is still to be filled in\n" in told

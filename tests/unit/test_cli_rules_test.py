@@ -33,8 +33,9 @@ def test_a_rule_file_is_tested_by_itself(audit: Audit, broken: Path) -> None:
         "6 examples of 1 standard, 0 failed.\n",
         "",
     )
-    two = audit("rules", "test", broken / "assessment", broken / "planning" / "contingency.yaml")
-    assert two.out == "23 examples of 3 standards, 0 failed.\n"
+    two = audit("rules", "test", broken / "child_in_need", broken / "planning" / "contingency.yaml")
+    held = len(list((broken / "child_in_need").glob("*.yaml"))) + 1
+    assert two.out.endswith(f" examples of {held} standards, 0 failed.\n")
     failed = audit("rules", "test", broken / PLACE)
     assert (failed.code, failed.out) == (FAILED, "9 examples of 1 standard, 1 failed.\n")
     assert failed.err == (
