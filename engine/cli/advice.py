@@ -122,6 +122,7 @@ RULEBOOK = {
     "R306": "Move the rule to a list whose rules may ask that, or ask something else.",
     "R307": "Use a number within the range that the message gives.",
     "R308": "As it is written the rule never fires. Change the condition or take the rule out.",
+    "R070": "Put what is asked for in the place of FILL; the comment beside it says what.",
     "R309": "Join rules or conditions that say the same, or do without some.",
     "R310": "Ask for smaller numbers, or count the same findings in several rules, so that "
     "every pattern can still be tried.",
@@ -155,6 +156,23 @@ USAGE = {
     "U010": "Check the spelling. An audit is looked up in the batch that --batch names.",
     "U011": "Either the example or the standard is wrong. The line below the message says what "
     "was found, in the standard's own words.",
+    "U020": "Check the path. A rule file lies in the folder of its stage, inside the folder that "
+    "holds rulebook.yaml.",
+    "U021": "Run the command once for each rulebook.",
+    "U040": "Choose an id that no standard has: capitals, a hyphen and digits, such as `CP-09`.",
+    "U041": "Use a name that stands in rulebook.yaml, or add one there first.",
+    "U042": "Give another title, or edit the file that is there: nothing is overwritten.",
+    "U043": "Go to the folder that holds your rules, or name them with --rules. The rules that "
+    "come with the tool are not edited where they are installed.",
+    "U030": "Name what the edited rules are held against: a copy of the folder from before, or a "
+    "revision of git.",
+    "U031": "Install git, or keep a copy of the folder from before the edit and name it with "
+    "--against.",
+    "U032": "Name a copy of the folder from before the edit with --against.",
+    "U033": "Use the name of a branch or tag, or the number of a commit: `git log --oneline` lists "
+    "them.",
+    "U034": "The folder was called otherwise, or was not there yet. Use a later revision.",
+    "U022": "A standard is a file such as `rules/child_protection/visits.yaml`.",
 }
 YAML = {
     "U012": "`audit rules list` lists every standard with its stage, level and status.",

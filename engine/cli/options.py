@@ -1,4 +1,4 @@
-"""Options that several commands have, with the words that describe them."""
+"""Options that several commands share."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -34,3 +34,4 @@ AsOf = Annotated[
         help="Judge as at this day (also as DD/MM/YYYY); today if not given.",
     ),
 ]
+Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]

@@ -252,6 +252,15 @@ def parse_yes_no(text: str) -> bool:
     return _yes_no(text)
 
 
+def parse_identifier(text: str) -> str:
+    """Read the identifier of a standard.
+
+    >>> parse_identifier("CP-05")
+    'CP-05'
+    """
+    return _identifier(text)
+
+
 def parse_day(text: str) -> date:
     """Read a day written as `2025-01-31`.
 

@@ -17,6 +17,7 @@ from engine.errors import Problem, nearest
 from engine.rulebook.frames import ticked
 from engine.rulebook.scalars import Fault
 from engine.rulebook.source import Source
+from engine.rulebook.unfilled import unfilled
 
 MODEL_CODES: dict[str, str] = {
     "R001": "a key is not known here",
@@ -44,6 +45,8 @@ def validate(
       help: did you mean `home`? allowed: `home`, `school`
     """
     start = tuple(path)
+    if left := unfilled(source):
+        return None, left
     if not source.has(start):
         return None, (Problem(source.key_at(start), "R002", f"missing key {ticked(start[-1])}"),)
     try:

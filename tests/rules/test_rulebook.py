@@ -170,7 +170,7 @@ def test_an_example_that_does_not_hold_is_told_with_what_was_found(tmp_path: Pat
         "  help: The longest time without seeing the child was 11 working days, 17 March 2025 to "
         "1 April 2025. The standard is no more than 10."
     )
-    assert str(problem.location) == f"{(folder / name).as_posix()} (examples, 1)"
+    assert str(problem.location) == f"{(folder / name).as_posix()}:38:5"
 
 
 def test_an_example_that_cannot_be_read_is_told(tmp_path: Path) -> None:
