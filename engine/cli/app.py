@@ -3,14 +3,14 @@
 Commands import what they need when they run, so that `audit --help` is quick.
 """
 
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from engine.cli.days import read_day
 from engine.cli.rules_app import rules_app
 
 app = typer.Typer(
@@ -49,16 +49,6 @@ class SynthFormat(StrEnum):
     XLSX = "xlsx"
 
 
-DAYS = ("%Y-%m-%d", "%d/%m/%Y")
-
-
-def _day(text: str) -> date:
-    for format_ in DAYS:
-        with suppress(ValueError):
-            return datetime.strptime(text.strip(), format_).date()  # noqa: DTZ007 - a day has no zone
-    raise typer.BadParameter(f"`{text}` is no day; write the day as 2026-01-31")
-
-
 Rules = Annotated[
     Path | None,
     typer.Option(
@@ -69,7 +59,7 @@ AsOf = Annotated[
     date | None,
     typer.Option(
         "--as-of",
-        parser=_day,
+        parser=read_day,
         metavar="YYYY-MM-DD",
         help="Judge as at this day (also as DD/MM/YYYY); today if not given.",
     ),

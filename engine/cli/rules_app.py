@@ -3,25 +3,62 @@
 Commands import what they need when they run, so that `audit --help` is quick.
 """
 
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from engine.cli.days import read_day
+
 rules_app = typer.Typer(help="Check the rule files.", no_args_is_help=True, rich_markup_mode=None)
+
+
+class CheckFormat(StrEnum):
+    """How what is wrong is printed."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
 
 
 @rules_app.command("check")
 def rules_check(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Folder of rules, or a file or folder inside one; ./rules or the packaged book."
+        ),
     ] = None,
+    *,
+    output_format: Annotated[
+        CheckFormat,
+        typer.Option("--output-format", help="How what is wrong is printed."),
+    ] = CheckFormat.FULL,
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            "--as-of",
+            parser=read_day,
+            metavar="YYYY-MM-DD",
+            help="Ask on this day whether sources were checked within a year; today if not given.",
+        ),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a rule file changes.")
+    ] = False,
 ) -> None:
-    """Say everything that is wrong with a folder of rules, at once."""
-    from engine.cli.common import open_rulebook, show
+    """Say everything that is wrong or doubtful in a folder of rules, at once.
 
-    rulebook = open_rulebook(folder)
-    show([f"{len(rulebook.live)} live standards in {rulebook.folder}: nothing wrong."])
+    Errors end it with exit code 3; warnings do not.
+    """
+    from engine.cli.rules_check import CheckAsked, run_rules_check
+
+    asked = CheckAsked(tuple(paths or ()), output_format.value, as_of, watch)
+    raise typer.Exit(int(run_rules_check(asked)))
 
 
 @rules_app.command("test")

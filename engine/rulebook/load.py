@@ -6,6 +6,7 @@ touches files.
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,8 +30,28 @@ CODES = {
 }
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """What was read of a folder of rules, however much of it is right.
+
+    `rulebook` is None where there are problems; `parts` are the standards that could be read.
+    """
+
+    rulebook: Rulebook | None
+    problems: tuple[Problem, ...]
+    book: Book | None = None
+    fields: Fields | None = None
+    parts: Parts = ()
+
+
 def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     """Read every file of a rulebook; problems of all files come back together, sorted."""
+    loaded = read_folder(folder)
+    return loaded.rulebook, loaded.problems
+
+
+def read_folder(folder: Path) -> Loaded:
+    """Read every file of a rulebook, and keep what could be read where not all is right."""
     loading = _Loading(folder)
     book = loading.model("rulebook.yaml", Book)
     fields = loading.model("fields.yaml", Fields)
@@ -41,17 +62,17 @@ def load_rulebook(folder: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
         loading.judgement(judgement, book)
     if book:
         loading.problems += check_book(book, loading.sources["rulebook.yaml"])
+    parts = tuple((standard, loading.sources[file]) for standard, file in standards)
     if book and fields:
-        parts = tuple((standard, loading.sources[file]) for standard, file in standards)
         loading.problems += check_standards(parts, book, fields)
     if loading.problems or not (book and fields and judgement and calendar):
-        return None, tuple(sorted(set(loading.problems)))
+        return Loaded(None, tuple(sorted(set(loading.problems))), book, fields, parts)
     ordered = tuple(sorted((s for s, _ in standards), key=lambda s: s.id))
     files = {s.id: file for s, file in standards}
     rulebook = Rulebook(
         book, fields, calendar, ordered, judgement, files, loading.hash(), folder.as_posix()
     )
-    return rulebook, ()
+    return Loaded(rulebook, (), book, fields, parts)
 
 
 class _Loading:
@@ -141,4 +162,4 @@ class _Loading:
         return (self.folder / name).as_posix()
 
 
-__all__ = ["CODES", "Parts", "load_rulebook"]
+__all__ = ["CODES", "Loaded", "Parts", "load_rulebook", "read_folder"]

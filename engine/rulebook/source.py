@@ -150,6 +150,17 @@ def read_source(
     return Source(file, root.value, root, tree.lines), problems
 
 
+def text_lines(data: bytes) -> tuple[str, ...]:
+    r"""Return the lines of a file as problems count them, whatever its bytes are.
+
+    >>> text_lines("a: 1\r\nb: 2".encode())
+    ('a: 1', 'b: 2')
+    """
+    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data[:MAX_BYTES].decode("utf-16" if utf16 else "utf-8", "replace")
+    return tuple(_BREAK.split(text.removeprefix("\ufeff")))
+
+
 class _HaltError(Exception):
     """Reading cannot go on; never leaves this module."""
 

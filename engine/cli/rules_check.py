@@ -1,0 +1,122 @@
+"""`audit rules check`: everything that is wrong with a folder of rules, at once."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from engine.cli.common import rules_folder, say, today
+from engine.errors import Exit, Location, Problem
+
+
+@dataclass(frozen=True)
+class CheckAsked:
+    """What was asked for on the command line."""
+
+    paths: tuple[Path, ...]
+    output_format: str
+    as_of: date | None
+    watch: bool
+
+
+def run_rules_check(asked: CheckAsked) -> Exit:
+    """Check the rules once, or again and again until it is stopped; return the exit code."""
+    if not asked.watch:
+        return check_once(asked)
+    from engine.cli.watching import changes
+
+    folder, _ = book_and_part(asked.paths)
+    for number, _ in enumerate(changes(folder)):
+        if number:
+            say(f"\n{'─' * 72}\n")
+        check_once(asked)
+        say(f"watching {folder.as_posix()}; Ctrl-C ends it")
+    return Exit.DONE
+
+
+def check_once(asked: CheckAsked) -> Exit:
+    """Check the rules and print what is wrong; return the exit code."""
+    folder, part = book_and_part(asked.paths)
+    problems, live = problems_of(folder, asked.as_of or today())
+    shown = [one for one in problems if part is None or _within(one.location.file, part)]
+    sys.stdout.write(_drawn(asked.output_format, shown, live, folder))
+    sys.stdout.flush()
+    return Exit.DONE if all(problem.warning for problem in shown) else Exit.RULEBOOK
+
+
+def problems_of(folder: Path, as_of: date) -> tuple[tuple[Problem, ...], int]:
+    """Return all errors and warnings of a folder of rules, and how many standards are live."""
+    from engine.rulebook.lints import lint
+    from engine.rulebook.load import read_folder
+
+    if not folder.is_dir():
+        help_ = "give the folder that holds rulebook.yaml"
+        return (Problem(Location(str(folder)), "R010", "there is no such folder", help_),), 0
+    loaded = read_folder(folder)
+    # A standard with errors of its own is first put right: its warnings would only distract.
+    broken = {problem.location.file for problem in loaded.problems}
+    whole = tuple(part for part in loaded.parts if part[1].file not in broken)
+    doubts: tuple[Problem, ...] = ()
+    if loaded.book and loaded.fields:
+        doubts = lint(whole, loaded.book, loaded.fields, as_of)
+    live = sum(standard.status == "live" for standard, _ in loaded.parts)
+    return tuple(sorted((*loaded.problems, *doubts))), live
+
+
+def book_and_part(paths: Sequence[Path]) -> tuple[Path, Path | None]:
+    """Return the folder of rules and, where a file or folder inside one is given, that part."""
+    if not paths:
+        return rules_folder(None), None
+    path = paths[0]
+    if (path / "rulebook.yaml").is_file():
+        return path, None
+    book = next((up for up in path.parents if (up / "rulebook.yaml").is_file()), None)
+    return (path, None) if book is None or not path.exists() else (book, path)
+
+
+def _within(file: str, part: Path) -> bool:
+    return Path(file) == part or part in Path(file).parents
+
+
+def _drawn(format_: str, problems: Sequence[Problem], live: int, folder: Path) -> str:
+    from engine.reports import rule_problems as drawing
+
+    if format_ == "json":
+        return drawing.as_json(problems)
+    if format_ == "github":
+        return drawing.as_github(problems)
+    if format_ == "sarif":
+        return _sarif(problems)
+    text = (
+        drawing.as_concise(problems)
+        if format_ == "concise"
+        else drawing.as_full(problems, lines_of(problems))
+    )
+    return f"{text}{drawing.summary(problems, live, folder.as_posix())}\n"
+
+
+def _sarif(problems: Sequence[Problem]) -> str:
+    from engine import __version__
+    from engine.cli.advice import ADVICE
+    from engine.cli.codes import ALL_CODES
+    from engine.reports.rule_problems import as_sarif
+
+    described = {
+        code: f"{means[:1].upper()}{means[1:]}.\n{ADVICE[code]}"
+        for code, means in ALL_CODES.items()
+    }
+    return as_sarif(problems, __version__, described)
+
+
+def lines_of(problems: Sequence[Problem]) -> dict[str, tuple[str, ...]]:
+    """Return the lines of every file that has a problem; of one that is not text, none."""
+    from engine.rulebook.source import text_lines
+
+    lines = {}
+    for file in {problem.location.file for problem in problems}:
+        try:
+            lines[file] = text_lines(Path(file).read_bytes())
+        except OSError:
+            lines[file] = ()
+    return lines
