@@ -3,11 +3,19 @@
 Standards with their sources come in, Problems with places go out. Nothing is read from files.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from engine.errors import Location, Problem, nearest
 from engine.rulebook.book import Book
+from engine.rulebook.comparing import (
+    ASKED_OF,
+    COMPARED,
+    DAYS,
+    PARSERS,
+    compared_as,
+    type_in_words,
+)
 from engine.rulebook.conditions import DayOf, Test, Where
 from engine.rulebook.examples_check import Mistake, check_examples, check_message
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields, FieldType
@@ -20,7 +28,7 @@ from engine.rulebook.measures import (
     Window,
     Within,
 )
-from engine.rulebook.scalars import Fault, parse_day, parse_whole, parse_yes_no
+from engine.rulebook.scalars import Fault
 from engine.rulebook.source import Source
 from engine.rulebook.standard import Standard
 from engine.rulebook.versions_check import CODES as VERSION_CODES
@@ -44,33 +52,9 @@ CODES = {
 }
 
 
-def _parse_month(text: str) -> object:
-    try:
-        return parse_day(f"{text}-01")
-    except Fault:
-        raise Fault(f"`{text}` is not a month", "write it as `2025-01`") from None
-
-
-PARSERS: dict[FieldType, Callable[[str], object]] = {
-    FieldType.DATE: parse_day,
-    FieldType.MONTH: _parse_month,
-    FieldType.NUMBER: parse_whole,
-    FieldType.YES_NO: parse_yes_no,
-}
 CUT_OFF = "cut_off"
 # Names of columns beside those of domains in the tables of a slice.
 TAKEN = ("a", "overall")
-_TEXTS = (FieldType.ID, FieldType.TEXT, FieldType.CHOICE)
-_DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.DATETIME)
-_SINGLE = (*_TEXTS, FieldType.DATE, FieldType.MONTH, FieldType.NUMBER, FieldType.YES_NO)
-_ASKED_OF: dict[str, tuple[FieldType, ...]] = {
-    "one_of": (*_SINGLE, FieldType.LIST),
-    "not_": _SINGLE,
-    "at_least": (FieldType.NUMBER,),
-    "at_most": (FieldType.NUMBER,),
-    "on_or_after": _DAYS,
-    "on_or_before": _DAYS,
-}
 
 
 def check_stage(name: str, file: str, stages: Sequence[str]) -> tuple[Problem, ...]:
@@ -145,7 +129,9 @@ class _Check:
         self._noted(check_order(("versions",), self.standard.versions))
         for place, name in enumerate(self.standard.may_be_absent):
             self._absent(("may_be_absent", place), name)
-        self._noted(check_message(self.standard))
+        for mistake, word in check_message(self.standard):
+            place = self.source.word_at(mistake.path, word)
+            self.found.append(Problem(place, mistake.code, mistake.message, mistake.help))
         self._noted(check_examples(self.standard, self.fields))
         return self.found
 
@@ -243,7 +229,7 @@ class _Check:
     def _join(self, path: Path, table: str, name: str) -> None:
         own = self.standard.trigger.table
         if self._field(path, table, name) and self._field(path, own, name):
-            kinds = {_kind(self.fields.tables[one].fields[name].type) for one in (table, own)}
+            kinds = {compared_as(self.fields.tables[one].fields[name].type) for one in (table, own)}
             if len(kinds) > 1:
                 said = f"`{name}` of `{table}` and of `{own}` are of different types"
                 self._note(path, "R022", said)
@@ -321,10 +307,11 @@ class _Check:
     def _fits(self, path: Path, name: str, test: Test, kind: FieldType) -> None:
         """Note a question that cannot be asked of a field of this type."""
         (asked,) = test.model_fields_set
-        takes = _ASKED_OF.get(asked)
+        takes = ASKED_OF.get(asked)
         if takes is not None and kind not in takes:
-            question = {"one_of": "equal to a value", "not_": "not"}.get(asked, asked)
-            self._note(path, "R022", f"`{question}` cannot be asked of `{name}`, a {_words(kind)}")
+            asks = {"one_of": "equal to a value", "not_": "not"}.get(asked, asked)
+            said = f"`{asks}` cannot be asked of `{name}`, a {type_in_words(kind)}"
+            self._note(path, "R022", said, f"ask `{question(kind, name)}`")
 
     def _allowed(self, table: str, name: str) -> tuple[str, ...]:
         field = self.fields.tables[table].fields[name]
@@ -337,13 +324,14 @@ class _Check:
     def _value(self, path: Path, value: str, kind: FieldType, allowed: tuple[str, ...]) -> None:
         if allowed and value not in allowed:
             listed = ", ".join(f"`{one}`" for one in allowed)
-            help_ = "; ".join(p for p in (nearest(value, allowed), f"allowed: {listed}") if p)
+            help_ = f"{nearest(value, allowed)} allowed: {listed}".strip()
             self._note(path, "R022", f"`{value}` is not a value of this field", help_)
             return
         try:
             PARSERS.get(kind, str)(value)
         except Fault as fault:
-            self._note(path, "R022", fault.message, fault.help)
+            compared = value.lstrip().startswith((">", "<", "="))
+            self._note(path, "R022", fault.message, COMPARED if compared else fault.help)
 
     def _table(self, path: Path, name: str) -> bool:
         if name in self.fields.tables:
@@ -372,17 +360,8 @@ class _Check:
             said = f"`{name}` is not a field of `{table}`"
             self._note(path, "R021", said, help_, on_key=on_key)
             return False
-        if dates and known[name].type not in (FieldType.DATE, FieldType.DATETIME, FieldType.MONTH):
-            self._note(path, "R022", f"`{name}` is not a day")
+        if dates and known[name].type not in DAYS:
+            days = ", ".join(f"`{one}`" for one, field in known.items() if field.type in DAYS)
+            help_ = f"the days of `{table}` are {days}" if days else ""
+            self._note(path, "R022", f"`{name}` is not a day", help_)
         return True
-
-
-def _kind(kind: FieldType) -> FieldType:
-    """Return what a field is compared as: an id, a text and a choice are all text."""
-    same = {FieldType.ID: FieldType.TEXT, FieldType.CHOICE: FieldType.TEXT}
-    return same.get(kind, FieldType.DATE if kind is FieldType.MONTH else kind)
-
-
-def _words(kind: FieldType) -> str:
-    names = {FieldType.YES_NO: "yes or no", FieldType.DATETIME: "day and time"}
-    return names.get(kind, kind.value)

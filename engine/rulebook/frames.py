@@ -11,6 +11,10 @@ from engine.errors import Problem
 
 _LONGEST = 60
 _LEFT, _RIGHT = 60, 100
+# A text in quotes, or a plain one up to what ends it.
+_VALUE = re.compile(
+    r""""[^"]*"|'[^']*'|[^\s\[\]{},:#&*"'-][^,\[\]{}:#]*?(?=\s*(?:[,\[\]{}:#]|$))"""
+)
 
 
 def ticked(text: object) -> str:
@@ -77,8 +81,8 @@ def _width(rest: str, message: str) -> int:
     for quoted in re.findall(r"`([^`]+)`", message):
         if here := re.match(rf"""(["']?){re.escape(quoted)}\1""", rest):
             return len(here[0])
-    word = re.match(r"[\w.-]+", rest)
-    return len(word[0]) if word else 1
+    value = _VALUE.match(rest)
+    return len(value[0]) if value else 1
 
 
 def _indent(text: str) -> str:

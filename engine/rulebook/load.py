@@ -24,6 +24,7 @@ from engine.rulebook.validate import validate
 from engine.workdays import Calendar
 
 M = TypeVar("M", bound=Strict)
+_WHOLE = "a rulebook is a folder with rulebook.yaml, fields.yaml and judgement.yaml"
 CODES = {
     "R010": "a file of the rulebook is missing or cannot be read",
     "R011": "a folder of standards is not a stage of the rulebook",
@@ -84,7 +85,7 @@ class _Loading:
         self.sources: dict[str, Source] = {}
         self.contents: dict[str, bytes] = {}
 
-    def data(self, name: str) -> bytes | None:
+    def data(self, name: str, help_: str = _WHOLE) -> bytes | None:
         """Return the bytes of a file, or note that it cannot be read."""
         try:
             self.contents[name] = (self.folder / name).read_bytes()
@@ -95,7 +96,6 @@ class _Loading:
                 if isinstance(error, FileNotFoundError)
                 else (f"the file cannot be read ({(error.strerror or 'no reason given').lower()})")
             )
-            help_ = "a rulebook is a folder with rulebook.yaml, fields.yaml and judgement.yaml"
             self.problems.append(Problem(place, "R010", why, help_))
             return None
         return self.contents[name]
@@ -117,7 +117,7 @@ class _Loading:
     def calendar(self, book: Book) -> Calendar | None:
         """Return the calendar that the book names."""
         name = f"calendars/{book.calendar}.yaml"
-        data = self.data(name)
+        data = self.data(name, f"rulebook.yaml names the calendar `{book.calendar}`")
         if data is None:
             return None
         calendar, problems = read_calendar(data, self._shown(name))

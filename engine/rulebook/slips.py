@@ -67,7 +67,7 @@ def _colon(at: tuple[int, int], lines: Sequence[str]) -> Slip | None:
     if key is None:
         return None
     if _SMART.search(line):
-        help_ = "curly quotes are no quotes here: write straight ones (`\"`) around the whole text"
+        help_ = 'curly quotes are no quotes here: write straight ones (`"`) around the whole text'
     else:
         help_ = f'put the whole text in quotes: `{key[1]}: "…"`'
     return Slip(*at, "text that holds `: ` needs quotes", help_)
@@ -136,7 +136,8 @@ def _after_the_end(at: tuple[int, int], lines: Sequence[str]) -> Slip | None:
     if last in ("}", "]") and rest[:1] in ("}", "]"):
         return Slip(*at, f"one `{rest[:1]}` too many", "take it out")
     if last in ("}", "]"):
-        help_ = f"text that starts with `{'{' if last == '}' else '['}` needs quotes around all of it"
+        first = "{" if last == "}" else "["
+        help_ = f"text that starts with `{first}` needs quotes around all of it"
         return Slip(*at, f"nothing can follow this `{last}`", help_)
     return None
 

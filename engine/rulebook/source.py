@@ -117,6 +117,16 @@ class Source:
         """Return a line of the text, counting from 1; outside it, an empty string."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
+    def word_at(self, path: Sequence[str | int], word: str) -> Location:
+        """Return the place of a word inside the value at the path, or else of that value."""
+        start, end = self.at(path), self.end_at(path)
+        for number in range(start.line, end.line + 1):
+            first = start.column - 1 if number == start.line else 0
+            column = self.line_text(number).find(word, first)
+            if column >= 0:
+                return Location(self.file, line=number, column=column + 1)
+        return start
+
     def _walk(self, path: Sequence[str | int]) -> tuple[Part, Mark, int]:
         part, key, depth = self.root, self.root.start, 0
         for element in path:

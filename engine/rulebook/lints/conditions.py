@@ -51,9 +51,8 @@ def _at_odds(asked: Mapping[tuple[str, str], list[Place]], fields: Fields) -> It
         if outside := field and _outside(name, field, [test for _, test in places]):
             yield Mistake(path, "", f"{outside}, so the standard can never apply")
         elif len(places) > 1 and contradict([test for _, test in places]):
-            first = places[0][0][0]
-            said = f"`{name}` can never be this: `{first}` asks for something else"
-            help_ = "as it is written the standard can never apply; change one of the two"
+            said = f"`{name}` can never be this, so the standard can never apply"
+            help_ = f"another condition asks for something else of `{name}`; change one of the two"
             yield Mistake(path, "", said, help_)
 
 
