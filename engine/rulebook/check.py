@@ -14,6 +14,7 @@ from engine.rulebook.comparing import (
     DAYS,
     PARSERS,
     compared_as,
+    question,
     type_in_words,
 )
 from engine.rulebook.conditions import DayOf, Test, Where
@@ -130,8 +131,8 @@ class _Check:
         for place, name in enumerate(self.standard.may_be_absent):
             self._absent(("may_be_absent", place), name)
         for mistake, word in check_message(self.standard):
-            place = self.source.word_at(mistake.path, word)
-            self.found.append(Problem(place, mistake.code, mistake.message, mistake.help))
+            where = self.source.word_at(mistake.path, word)
+            self.found.append(Problem(where, mistake.code, mistake.message, mistake.help))
         self._noted(check_examples(self.standard, self.fields))
         return self.found
 

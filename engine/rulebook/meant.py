@@ -61,6 +61,8 @@ def number_meant(text: str) -> str:
     ('10', '45', '10')
     """
     words = re.findall("[a-z]+", text.lower())
+    if re.fullmatch("[0-9]{1,3}([ ,_][0-9]{3}){1,2}", text.strip()):
+        return re.sub("[ ,_]", "", text.strip())
     if digits := re.match(r"([0-9]{1,9}) *[A-Za-z%]", text.strip()):
         return str(int(digits[1]))
     known = {**{word: place for place, word in enumerate(_NUMBERS)}, **_TENS}

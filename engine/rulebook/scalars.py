@@ -8,12 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Annotated, Any, NoReturn
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-from engine.errors import nearest
 from engine.rulebook.frames import ticked
 from engine.rulebook.meant import day_meant, id_meant, length_meant, number_meant, why_no_day
 from engine.terms import Unit
@@ -108,8 +108,9 @@ def _in_unit(text: str, amount: int, words: str) -> tuple[int, Unit]:
     if known not in _UNITS:
         plurals = [f"{unit}s" for unit in _UNITS]
         listed = "units are " + ", ".join(f"`{unit}`" for unit in plurals)
-        meant = length_meant(text)
-        offer = f"write `{meant}`" if meant else nearest(words, plurals)
+        near = get_close_matches(words, plurals, n=1)
+        meant = f"{amount} {near[0]}" if near else length_meant(text)
+        offer = f"write `{meant}`" if meant else ""
         raise _wrong(words, "is not a unit of time", _joined(offer, listed))
     times, unit = _UNITS[known]
     return amount * times, unit
@@ -145,6 +146,8 @@ def _whole(value: object) -> int:
 
 def _whole_meant(text: str) -> str:
     part = re.fullmatch(r"(-?[0-9]{1,9})\.([0-9]*)", text)
+    if text.isdigit() and text.isascii():
+        return f"numbers go up to {_LARGEST}"
     if not part:
         meant = number_meant(text)
         alone = " alone" if text[:1].isdigit() else ""

@@ -218,14 +218,16 @@ class _Tree:
                 message = "the file is a workbook or a Word document, not text"
                 help_ = "rule files are written in a plain text editor"
                 raise self.halt("Y001", message, help_) from None
-            raise self.not_utf8(data[error.start : error.start + 1], mark) from None
+            byte = b"\0" if utf16 else data[error.start : error.start + 1]
+            raise self.not_utf8(byte, mark) from None
 
     def not_utf8(self, byte: bytes, mark: Mark) -> _HaltError:
         # What Windows writes where it is not told otherwise; a few bytes mean nothing even there.
         character = byte.decode("cp1252", "replace")
-        meant = ticked(character) if character.isprintable() else "this character"
+        known = character.isprintable() and character != "\N{REPLACEMENT CHARACTER}"
+        said = f": {ticked(character)} stands here" if known else ""
         help_ = "save the file as UTF-8 (in Notepad: Save as, Encoding)"
-        return self.halt("Y001", f"the file is not text in UTF-8: {meant} stands here", help_, mark)
+        return self.halt("Y001", f"the file is not text in UTF-8{said}", help_, mark)
 
     def document(self, text: str) -> Part:
         self.events = self.parsed(text)

@@ -156,7 +156,7 @@ class _Entry:
         if isinstance(value, dict | list):
             found = "a list" if isinstance(value, list) else "a group of keys"
             help_ = _INSTEAD.get((wanted, found), "")
-            if wanted not in _SHAPES and self.starts_with_a_bracket():
+            if wanted == "text" and self.starts_with_a_bracket():
                 help_ = "text that starts with a bracket needs quotes"
             return self.make("R003", f"{self.subject()} must be {wanted}, not {found}", help_)
         help_ = _SHAPES.get(wanted, "")
