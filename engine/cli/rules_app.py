@@ -75,17 +75,24 @@ def rules_test(
 
 @rules_app.command("schema")
 def rules_schema(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the JSON Schemas.")] = Path(
-        "rules/schemas"
-    ),
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for the JSON Schemas; `schemas` beside the rules."),
+    ] = None,
 ) -> None:
     """Write the JSON Schemas of the rule files, for editors."""
-    from engine.cli.common import say
+    from engine.cli.common import open_rulebook, say
     from engine.cli.outputs import check_writable
     from engine.rulebook.schema import schemas
 
+    rulebook = open_rulebook(folder)
+    out = out or Path(rulebook.folder) / "schemas"
     check_writable(out)
     out.mkdir(parents=True, exist_ok=True)
-    for name, text in schemas().items():
-        (out / name).write_text(text, encoding="utf-8")
-    say(f"{len(schemas())} schemas in {out}")
+    texts = schemas(rulebook.book, rulebook.fields)
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8", newline="\n")
+    say(f"{len(texts)} schemas in {out}")

@@ -150,7 +150,7 @@ def _whole_meant(text: str) -> str:
         return f"numbers go up to {_LARGEST}"
     if not part:
         meant = number_meant(text)
-        alone = " alone" if text[:1].isdigit() else ""
+        alone = " alone" if re.match(r"[0-9]+ *[A-Za-z%]", text) else ""
         return f"write `{meant}`{alone}" if meant else "write it in digits, such as `10`"
     low = int(part[1])
     return f"write `{low}` or `{low + 1}`" if part[2].strip("0") else f"write `{low}`"

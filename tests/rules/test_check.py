@@ -39,9 +39,7 @@ def test_a_mistake_is_told_word_for_word(code: str, case: dict[str, str], tmp_pa
 
 
 def test_every_code_has_a_mistake_that_gives_it() -> None:
-    """Each code of the rulebook's own checks is shown in the folder `edits`, or tested
-    below, or in the folder `bad`.
-    """
+    """Each code of the rulebook's own checks is shown in a folder of mistakes, or tested below."""
     shown = {path.stem for path in BAD.glob("*.yaml")} | {"R010", "R011", "R030", "R031"}
     assert set(STANDARD_CODES) | set(FOLDER_CODES) <= shown
 
