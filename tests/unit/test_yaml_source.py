@@ -49,7 +49,8 @@ WRONG: dict[str, tuple[bytes | str, str, str, str, str]] = {
         "a: 1\n  b: 2", "2:3", "Y002", "`b` is indented further than the keys above it",
         "move it in line with them; if it is text that goes on, the whole text needs quotes",
     ),
-    "outdented key": (" a: 1\nb: 2", "2:1", "Y002", "this does not belong here", INDENT),
+    "outdented key": (" a: 1\nb: 2", "2:1", "Y002", "this does not belong here",
+                      "check the indentation, and the quotes and brackets before it"),
     "half indented key": (
         "a:\n  - x\n b: 1", "3:2", "Y002", "`b` is not in line with the keys above it",
         "keys of one group begin in the same column",
