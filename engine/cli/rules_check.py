@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,11 +28,12 @@ def run_rules_check(asked: CheckAsked) -> Exit:
     from engine.cli.watching import changes
 
     folder, _ = book_and_part(asked.paths)
-    for number, _ in enumerate(changes(folder)):
-        if number:
-            say(f"\n{'─' * 72}\n")
-        check_once(asked)
-        say(f"watching {folder.as_posix()}; Ctrl-C ends it")
+    with suppress(KeyboardInterrupt):  # it is how watching ends
+        for number, _ in enumerate(changes(folder)):
+            if number:
+                say(f"\n{'─' * 72}\n")
+            check_once(asked)
+            say(f"watching {folder.as_posix()}; Ctrl-C ends it")
     return Exit.DONE
 
 

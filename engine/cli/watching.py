@@ -11,23 +11,21 @@ Seen = dict[str, tuple[int, int]]
 def changes(folder: Path, wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
     """Yield at once, then whenever a rule file is added, changed or taken away.
 
-    Ends when the user interrupts it. A file that is still being written is waited for: what is
-    yielded for is a folder that stood still between two looks.
+    A file that is still being written is waited for: what is yielded for is a folder that stood
+    still between two looks.
     """
-    try:
-        seen = look(folder)
-        yield
-        while True:
+    seen = look(folder)
+    yield
+    while True:
+        wait(EVERY)
+        now = look(folder)
+        if now == seen:
+            continue
+        while now != seen:
+            seen = now
             wait(EVERY)
             now = look(folder)
-            if now == seen:
-                continue
-            while now != (seen := now):
-                wait(EVERY)
-                now = look(folder)
-            yield
-    except KeyboardInterrupt:
-        return
+        yield
 
 
 def look(folder: Path) -> Seen:
