@@ -14,6 +14,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from engine import __version__
+from engine.findings.exceptions import declared
 from engine.findings.side_by_side import Work, side_by_side
 from engine.findings.slices import (
     SLICE,
@@ -45,6 +46,7 @@ from engine.reports.summary import summarise
 from engine.reports.tally import Tally, compare_slice
 from engine.reports.view import AuditView, RunHeader, Summary, View, Words
 from engine.rulebook.book import Rulebook
+from engine.rulebook.measures import AnswerMeasure
 
 Progress = Callable[[int, int], None]
 
@@ -101,10 +103,17 @@ def _at_work(scoring: Scoring) -> Iterator[tuple[tuple[Compiled, ...], Verdicts]
     judge = scoring.judge()
     try:
         with scoring.batch.being_read():
-            compiled = compile_rulebook(scoring.rulebook, scoring.batch.presence)
+            compiled = compile_rulebook(scoring.rulebook, _held(scoring))
             yield compiled, Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
     finally:
         judge.close()
+
+
+def _held(scoring: Scoring) -> Presence:
+    """Return what the input holds; who was asked what is looked for only if a standard asks."""
+    branches = (branch for standard in scoring.rulebook.live for branch in standard.branches())
+    asks = any(isinstance(branch.measure, AnswerMeasure) for branch in branches)
+    return scoring.batch.asking() if asks else scoring.batch.presence
 
 
 def _view(scoring: Scoring, verdicts: Verdicts, words: Words, summary: Summary) -> View:
@@ -160,9 +169,13 @@ def _rows_of(
     """Yield the audits of a slice with their evidence."""
     con = scoring.batch.con
     _lay_out(scoring, con, part, reads)
-    found, untold = evidence(con, compiled), unread(con, scoring.batch.presence)
+    presence = scoring.batch.presence
+    found, untold = evidence(con, compiled), unread(con, presence)
+    said = declared(con, (one.standard for one in compiled), presence)
     for row in _rows(scoring):
-        yield _audit_row(scoring.rulebook, row, found.get(row[0], {}), untold[row[0]])
+        a = row[0]
+        audit = _audit_row(scoring.rulebook, row, found.get(a, {}), untold[a])
+        yield replace(audit, declared=said.get(a, ()))
 
 
 def _lay_out(

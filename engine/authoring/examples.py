@@ -34,19 +34,42 @@ class Case:
     audit_id: str
 
 
+@dataclass(frozen=True)
+class Ran:
+    """An example that was run: what was found (None: the standard does not bind), or why not."""
+
+    case: Case
+    found: Evidence | None
+    unread: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return the outcome."""
+        return self.found.outcome if self.found else Outcome.NOT_APPLICABLE
+
+
 def run_examples(rulebook: Rulebook) -> tuple[tuple[Problem, ...], int]:
     """Run every example; return a problem for each that fails, and how many there are."""
+    ran = tuple(each_example(rulebook))
+    return tuple(p for one in ran if (p := _failed(rulebook, one))), len(ran)
+
+
+def each_example(rulebook: Rulebook) -> Iterator[Ran]:
+    """Run every example and yield what came out, in the order of the standards."""
     cases = tuple(_cases(rulebook))
     if not cases:
-        return (), 0
+        return
     with tempfile.TemporaryDirectory(prefix="examples-") as scratch:
         path = Path(scratch) / "examples.jsonl"
         path.write_text("".join(json.dumps(_record(case)) + "\n" for case in cases), "utf-8")
         with read_batch(path, rulebook.fields, rulebook.allowed) as batch:
             lay_out_calendar(batch.con, rulebook)
             unread = {row.audit_id: row.reason for row in batch.rejected}
-            problems = [p for case in cases if (p := _run(rulebook, batch, case, unread))]
-    return tuple(problems), len(cases)
+            for case in cases:
+                if case.audit_id in unread:
+                    yield Ran(case, None, unread[case.audit_id])
+                else:
+                    yield Ran(case, _found(rulebook, batch, case))
 
 
 def _cases(rulebook: Rulebook) -> Iterator[Case]:
@@ -65,18 +88,17 @@ def _record(case: Case) -> dict[str, object]:
     return {**audit, **given}
 
 
-def _run(rulebook: Rulebook, batch: Batch, case: Case, unread: dict[str, str]) -> Problem | None:
+def _failed(rulebook: Rulebook, ran: Ran) -> Problem | None:
+    case = ran.case
     place = Location(rulebook.file_of(case.standard), path=f"examples, {case.place + 1}")
     said = f"`{case.example.it}`"
-    if case.audit_id in unread:
-        return Problem(place, "R029", f"the example {said} cannot be read: {unread[case.audit_id]}")
-    found = _found(rulebook, batch, case)
-    outcome = found.outcome if found else Outcome.NOT_APPLICABLE
-    if outcome == case.example.expect:
+    if ran.unread:
+        return Problem(place, "R029", f"the example {said} cannot be read: {ran.unread}")
+    if ran.outcome == case.example.expect:
         return None
-    shown = because(rulebook, case.standard, found)
+    shown = because(rulebook, case.standard, ran.found)
     return Problem(
-        place, "U011", f"{said} expects `{case.example.expect}` and gives `{outcome}`", shown
+        place, "U011", f"{said} expects `{case.example.expect}` and gives `{ran.outcome}`", shown
     )
 
 

@@ -128,6 +128,15 @@ RULEBOOK = {
     "R310": "Ask for smaller numbers, or count the same findings in several rules, so that "
     "every pattern can still be tried.",
     "R311": "Write the rule in another way: the rule engine was shown to go wrong with this one.",
+    "R330": "A warning. What the rule asks for cannot come about with the live standards of the "
+    "book: too few of them, of another severity, or none that gives the outcome. Change what it "
+    "asks, or take it out.",
+    "R331": "A warning. Take the rule out, or write `backstop: yes` beside it if it is kept in "
+    "case other rules change.",
+    "R332": "A warning. Take one of the two rules out.",
+    "R333": "Let the rule ask for the worse outcomes too: one that asks for `partly_met` also for "
+    "`not_evidenced` and `not_met`. The help line shows a finding whose turning for the worse "
+    "raises the grade; `audit rules prove` shows the case in full.",
 }
 SYNTHETIC = {
     "S001": "Ask for a number of audits within the range that the message gives.",

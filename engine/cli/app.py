@@ -3,14 +3,13 @@
 Commands import what they need when they run, so that `audit --help` is quick.
 """
 
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from engine.cli.days import read_day
+from engine.cli.options import AsOf, Rules
 from engine.cli.rules_app import rules_app
 
 app = typer.Typer(
@@ -49,21 +48,6 @@ class SynthFormat(StrEnum):
     XLSX = "xlsx"
 
 
-Rules = Annotated[
-    Path | None,
-    typer.Option(
-        "--rules", help="Folder of rules; ./rules if there is one, else the packaged book."
-    ),
-]
-AsOf = Annotated[
-    date | None,
-    typer.Option(
-        "--as-of",
-        parser=read_day,
-        metavar="YYYY-MM-DD",
-        help="Judge as at this day (also as DD/MM/YYYY); today if not given.",
-    ),
-]
 Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]
 
 

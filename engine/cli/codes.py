@@ -1,11 +1,12 @@
 """Every code of a problem, with what it means."""
 
+from engine.authoring.judgement_lints import CODES as LINT_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
 from engine.records.codes import CODES as RECORD_CODES
 from engine.rulebook.calendar import CALENDAR_CODES
 from engine.rulebook.check import CODES as STANDARD_CODES
 from engine.rulebook.judgement_check import CODES as JUDGEMENT_CODES
-from engine.rulebook.lints import CODES as LINT_CODES
+from engine.rulebook.lints import CODES as STANDARD_LINT_CODES
 from engine.rulebook.load import CODES as FOLDER_CODES
 from engine.rulebook.source import YAML_CODES
 from engine.rulebook.validate import MODEL_CODES
@@ -23,8 +24,9 @@ ALL_CODES: dict[str, str] = dict(
             **MODEL_CODES,
             **FOLDER_CODES,
             **STANDARD_CODES,
-            **LINT_CODES,
+            **STANDARD_LINT_CODES,
             **JUDGEMENT_CODES,
+            **LINT_CODES,
             **CALENDAR_CODES,
             **RECORD_CODES,
             **SYNTHETIC_CODES,

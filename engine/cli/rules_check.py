@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from engine.cli.common import rules_folder, say, today
-from engine.errors import Exit, Location, Problem
+from engine.errors import Exit, Location, Problem, Stop
+from engine.rulebook.book import Rulebook
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,19 @@ def problems_of(folder: Path, as_of: date) -> tuple[tuple[Problem, ...], int]:
     doubts: tuple[Problem, ...] = ()
     if loaded.book and loaded.fields:
         doubts = lint(whole, loaded.book, loaded.fields, as_of)
+    if loaded.rulebook:
+        doubts += _of_judgement(loaded.rulebook)
     live = sum(standard.status == "live" for standard, _ in loaded.parts)
     return tuple(sorted((*loaded.problems, *doubts))), live
+
+
+def _of_judgement(rulebook: Rulebook) -> tuple[Problem, ...]:
+    from engine.cli.rules_lints import lints_of
+
+    try:
+        return lints_of(rulebook)
+    except Stop as stop:
+        return stop.problems
 
 
 def book_and_part(paths: Sequence[Path]) -> tuple[Path, Path | None]:

@@ -48,7 +48,7 @@ from engine.terms import Unit
 
 ORDER = (("outcome", True), ("value", True), ("clock", False), ("day_from", False),
          ("day_to", False), ("branch", False), ("version", False), ("rows", False),
-         ("back_filled", False), ("phase", False))  # fmt: skip
+         ("back_filled", False), ("phase", False), ("excused", False))  # fmt: skip
 
 
 @dataclass(frozen=True)

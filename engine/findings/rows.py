@@ -24,7 +24,7 @@ from engine.findings.plan import (
 )
 from engine.records.batch import Presence
 from engine.rulebook.conditions import DayOf, Test, Where
-from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields, FieldType
+from engine.rulebook.fields import ANSWERS, AUDIT_ID, AUDITS, RECORDED, Fields, FieldType
 from engine.rulebook.fields import Table as TableModel
 from engine.rulebook.scalars import parse_day, parse_yes_no
 from engine.rulebook.standard import Standard
@@ -85,6 +85,12 @@ class Setting:
         """Refuse a table that the input does not have."""
         if table not in self.presence.columns:
             raise self._absent(table)
+
+    def needs_answer(self) -> None:
+        """Refuse a standard that no auditor was asked about: no answer of the input names it."""
+        asked = self.presence.asked
+        if asked is not None and self.standard.id not in asked:
+            raise self._absent(f"{ANSWERS} on {self.standard.id}")
 
     def _absent(self, name: str) -> AbsentError:
         self.lacking.add(name)

@@ -12,14 +12,16 @@ import duckdb
 
 from engine.findings.compile import Against, compile_standard, lacks
 from engine.findings.duckdb_sql import emit, quote
+from engine.findings.exceptions import columns_shown
 from engine.findings.plan import Relation
 from engine.findings.prune import scans
 from engine.findings.rows import LOST, SKIPPED, flags
 from engine.findings.slices import A_WORD, BITS, MASK
+from engine.findings.tested import EVIDENCE
 from engine.records.batch import Presence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.measures import Branch, Version
-from engine.rulebook.standard import Standard
+from engine.rulebook.standard import EXCEPTIONS, Standard
 from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Outcome
 
 
@@ -78,6 +80,7 @@ class Evidence:
     branch: Branch | None
     back_filled: bool
     phase: int | None
+    excused: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,10 @@ def columns_read(compiled: tuple[Compiled, ...], *, evidence: bool) -> dict[str,
         plan = one.evidence_plan if evidence else one.outcome_plan
         for table, columns in scans(plan).items():
             read[table] = read.get(table, frozenset()) | columns
+    if evidence and compiled:
+        shown = columns_shown((one.standard for one in compiled), compiled[0].against.presence)
+        if shown:
+            read[EXCEPTIONS] = read.get(EXCEPTIONS, frozenset()) | shown
     return read
 
 
@@ -159,10 +166,12 @@ def unread(con: duckdb.DuckDBPyConnection, presence: Presence) -> Mapping[int, U
 
 
 def _shown(con: duckdb.DuckDBPyConnection, one: Compiled) -> Iterator[tuple[int, Evidence]]:
-    names = "a, outcome, value, day_from, day_to, rows, clock, version, branch, back_filled, phase"
+    names = ", ".join(("a", "outcome", *EVIDENCE, "branch"))
     branches = one.standard.branches()
     rows = con.execute(f"SELECT {names} FROM ({one.evidence_sql}) ORDER BY a").fetchall()
-    for a, outcome, value, day_from, day_to, count, clock, version, place, late, phase in rows:
+    for a, outcome, *given, place in rows:
+        seen = dict(zip(EVIDENCE, given, strict=True))
+        number = seen.pop("version")
         branch = branches[place] if place is not None and place >= 0 else None
         versions = one.standard.versions_of(branch) if branch else ()
         yield (
@@ -172,14 +181,8 @@ def _shown(con: duckdb.DuckDBPyConnection, one: Compiled) -> Iterator[tuple[int,
                 code=outcome,
                 outcome=OUTCOMES[min(outcome, Outcome.NOT_MET.code)],
                 silent=outcome in (NOT_MET_BY_SILENCE, Outcome.NOT_EVIDENCED.code),
-                value=value,
-                day_from=day_from,
-                day_to=day_to,
-                rows=count,
-                clock=clock,
-                version=versions[version - 1] if version and versions else None,
+                version=versions[number - 1] if number and versions else None,
                 branch=branch if branch and branch.name else None,
-                back_filled=late,
-                phase=phase,
+                **seen,
             ),
         )

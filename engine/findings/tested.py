@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from engine.findings import expressions as x
 from engine.findings.counting import code
+from engine.findings.exceptions import excused
 from engine.findings.plan import (
     Aggregate,
     Expression,
@@ -49,6 +50,7 @@ EVIDENCE = {
     "version": Type.INT,
     "back_filled": Type.BOOL,
     "phase": Type.INT,
+    "excused": Type.BOOL,
 }
 
 
@@ -74,19 +76,27 @@ def tested(setting: Setting, rows: Relation, verdict: Verdict) -> Relation:
     """Return the tested rows."""
     found = x.case(*verdict.asked, otherwise=verdict.otherwise)
     seen = extend(rows, found=found)
-    outcome = _doubted(setting, seen, verdict)
+    seen = extend(seen, doubted=_doubted(setting, seen, verdict))
+    seen, outcome = excused(setting, seen, x.col(seen, "doubted"))
     columns: list[tuple[str, Expression]] = [("a", x.col(seen, "a")), ("t", x.col(seen, "t"))]
     columns.append(("outcome", outcome))
     for name, kind in EVIDENCE.items():
         given = verdict.evidence.get(name)
-        if given is None:
-            given = x.col(seen, name) if name in seen.schema else _default(name, kind)
+        if name == "excused" and outcome != x.col(seen, "doubted"):
+            given = x.compare(Op.EQUAL, outcome, code(Outcome.NOT_APPLICABLE))
+            given = x.both(given, _adverse(x.col(seen, "doubted")))
+        elif given is None:
+            given = x.col(seen, name) if name in seen.schema else _blank(kind)
         columns.append((name, given))
     return Project(seen, tuple(columns))
 
 
-def _default(name: str, kind: Type) -> Expression:
-    return {"back_filled": x.FALSE}.get(name, x.null(kind))
+def _adverse(outcome: Expression) -> Expression:
+    return x.compare(Op.AT_LEAST, outcome, code(Outcome.PARTLY_MET))
+
+
+def _blank(kind: Type) -> Expression:
+    return x.FALSE if kind is Type.BOOL else x.null(kind)
 
 
 def _doubted(setting: Setting, rows: Relation, verdict: Verdict) -> Expression:
@@ -96,7 +106,7 @@ def _doubted(setting: Setting, rows: Relation, verdict: Verdict) -> Expression:
         x.col(rows, f"u.{SKIPPED}{table}")
         for table in sorted({*verdict.reads, *setting.looked_up} & presence.not_examined)
     ]
-    adverse: Expression = x.compare(Op.AT_LEAST, found, code(Outcome.PARTLY_MET))
+    adverse: Expression = _adverse(found)
     start_name = verdict.start or ("first" if "first" in rows.schema else "")
     if start_name:
         # No further row starts a clock whose first day is blank, unless the day is looked up.
@@ -146,14 +156,14 @@ def silent(setting: Setting) -> Expression:
 def not_assessable(rows: Relation) -> Relation:
     """Return trigger rows of which the input cannot tell."""
     columns = [("a", x.col(rows, "a")), ("t", x.col(rows, "t"))]
-    evidence = [(name, _default(name, kind)) for name, kind in EVIDENCE.items()]
+    evidence = [(name, _blank(kind)) for name, kind in EVIDENCE.items()]
     return Project(rows, (*columns, ("outcome", code(Outcome.NOT_ASSESSABLE)), *evidence))
 
 
 def not_applicable(rows: Relation) -> Relation:
     """Return trigger rows that a branch says the standard does not bind."""
     columns = [("a", x.col(rows, "a")), ("t", x.col(rows, "t"))]
-    evidence = [(name, _default(name, kind)) for name, kind in EVIDENCE.items()]
+    evidence = [(name, _blank(kind)) for name, kind in EVIDENCE.items()]
     return Project(rows, (*columns, ("outcome", code(Outcome.NOT_APPLICABLE)), *evidence))
 
 

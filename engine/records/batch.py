@@ -5,7 +5,7 @@ It must not know how files are read or what standards ask.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +13,7 @@ import duckdb
 
 from engine.errors import Exit, Problem, Stop
 from engine.records.store import Scratch
+from engine.rulebook.fields import ANSWERS
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,15 @@ class Presence:
 
     `columns` gives the columns present somewhere in the input; a table not in it is absent.
     `put_aside` names the tables that lost a row: one that could not be read, or that is at odds
-    with other rows. A row that stands twice loses nothing.
+    with other rows. A row that stands twice loses nothing. `asked` holds the standards that some
+    answer names, blank or not; None: nobody looked.
     """
 
     columns: Mapping[str, frozenset[str]]
     latest_only: frozenset[str] = frozenset()
     not_examined: frozenset[str] = frozenset()
     put_aside: frozenset[str] = frozenset()
+    asked: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -71,6 +74,13 @@ class Batch:
     input_hash: str
     scratch: Scratch | None = field(default=None, repr=False)
     damage: Callable[[], Stop | None] = field(default=lambda: None, repr=False)
+
+    def asking(self) -> Presence:
+        """Return what the input holds, with the standards that its auditors were asked about."""
+        if "standard" not in self.presence.columns.get(ANSWERS, frozenset()):
+            return self.presence
+        rows = self.con.execute(f"SELECT DISTINCT standard FROM typed.{ANSWERS}").fetchall()
+        return replace(self.presence, asked=frozenset(name for (name,) in rows))
 
     @contextmanager
     def being_read(self) -> Iterator[None]:

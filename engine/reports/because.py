@@ -4,13 +4,17 @@ A standard and its evidence come in, sentences go out. It must not know how they
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from engine.findings.exceptions import Declared
 from engine.findings.stage import Evidence
 from engine.reports.cannot_tell import Held, cannot_tell
+from engine.reports.declared import declared_words
 from engine.reports.wording import long_date
 from engine.rulebook.book import Rulebook
 from engine.rulebook.conditions import Test, Where
+from engine.rulebook.fields import FieldType
 from engine.rulebook.measures import (
     AnswerMeasure,
     Branch,
@@ -21,17 +25,36 @@ from engine.rulebook.measures import (
     Within,
 )
 from engine.rulebook.standard import Standard
-from engine.terms import Outcome
+from engine.terms import ADVERSE, Outcome
+
+
+@dataclass(frozen=True)
+class Known:
+    """What else is known of the audit: what its input holds, and the exceptions on its file."""
+
+    held: Held | None = None
+    declared: tuple[Declared, ...] = ()
+
 
 MEASURED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET)
 
 
 def because(
-    rulebook: Rulebook, standard: Standard, found: Evidence | None, held: Held | None = None
+    rulebook: Rulebook, standard: Standard, found: Evidence | None, known: "Known | None" = None
 ) -> str:
-    """Return the sentence that explains a finding; `held`: what the input holds, if it is known."""
-    if found is None or found.outcome is Outcome.NOT_APPLICABLE:
+    """Return the sentences that explain a finding; `known`: what else is known of the audit."""
+    known = known or Known()
+    if found is None or (found.outcome is Outcome.NOT_APPLICABLE and not found.excused):
         return "The standard does not bind this case."
+    said = _said(rulebook, standard, found, known.held)
+    if found.excused or found.outcome in ADVERSE:
+        return f"{said}{declared_words(rulebook, standard, found, known.declared)}"
+    return said
+
+
+def _said(rulebook: Rulebook, standard: Standard, found: Evidence, held: Held | None) -> str:
+    if found.excused:
+        return "A declared exception held all the time, so the standard does not bind."
     if found.outcome is Outcome.NOT_ASSESSABLE:
         return cannot_tell(standard, found, held)
     if found.outcome is Outcome.NOT_YET_DUE:
@@ -93,7 +116,7 @@ def _filled(standard: Standard, found: Evidence) -> str:
         "gap_to": gap_to,
         "rows": "" if found.rows is None else f"{found.rows:,}",
     }
-    text = standard.because
+    text = (found.branch and found.branch.because) or standard.because
     for name, value in values.items():
         text = text.replace("{" + name + "}", value)
     return text
@@ -129,7 +152,21 @@ def _silence(rulebook: Rulebook, standard: Standard, found: Evidence) -> str:
     if isinstance(table, str):
         said = _no_entry(rulebook, table, getattr(measure, "where", {}))
         return f"{said} where one is expected{_between(found)}."
+    named = [*getattr(measure, "fields", ()), *getattr(measure, "satisfies", {})]
+    if len(named) == 1:
+        return _blank_field(rulebook, standard, named[0])
     return "The record is blank where an entry is expected."
+
+
+def _blank_field(rulebook: Rulebook, standard: Standard, name: str) -> str:
+    """Say that a field is blank; of one that is yes or no, that the file does not say whether."""
+    field = name if "." in name else f"trigger.{name}"
+    table = "audits" if field.startswith("audit.") else standard.trigger.table
+    known = rulebook.fields.tables[table].fields.get(field.partition(".")[2])
+    meaning = _meaning(rulebook, standard, field)
+    if known and known.type is FieldType.YES_NO:
+        return f"The file does not say whether {meaning}."
+    return f"Blank: {meaning}."
 
 
 def _blank_day(rulebook: Rulebook, standard: Standard, measure: Within | RecordedWithin) -> str:
@@ -138,10 +175,17 @@ def _blank_day(rulebook: Rulebook, standard: Standard, measure: Within | Recorde
     if measure.to.table:
         return f"{_no_entry(rulebook, measure.to.table, measure.to.where)}."
     assert measure.to.field is not None  # noqa: S101 - DayOf has one or the other
-    scope, _, name = measure.to.field.partition(".")
+    return f"Blank: {_meaning(rulebook, standard, measure.to.field)}."
+
+
+def _meaning(rulebook: Rulebook, standard: Standard, field: str) -> str:
+    """Return what a field of the trigger row or of the audit means, as the end of a sentence."""
+    scope, _, name = field.partition(".")
+    if name == "cut_off":
+        return "the day of the audit"
     table = "audits" if scope == "audit" else standard.trigger.table
     meaning = rulebook.fields.tables[table].fields[name].meaning
-    return f"Blank: {meaning[0].lower() + meaning[1:]}."
+    return meaning[0].lower() + meaning[1:]
 
 
 def _no_entry(rulebook: Rulebook, table: str, where: Where) -> str:

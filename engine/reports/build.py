@@ -7,12 +7,13 @@ It must not know how the batch was read, nor how the view will be drawn.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engine.findings.exceptions import Declared
 from engine.findings.stage import Compiled, Evidence, Unread
 from engine.judgement.audit import AuditFacts, Judged, judge_audit, suggested
 from engine.judgement.contradictions import compare
 from engine.judgement.judge import ROUTES, Verdicts
 from engine.judgement.reasons import Binder, Reason
-from engine.reports.because import because, source_of
+from engine.reports.because import Known, because, source_of
 from engine.reports.cannot_tell import Held
 from engine.reports.view import (
     OVERALL,
@@ -44,6 +45,7 @@ class AuditRow:
     outcomes: Mapping[str, int]
     evidence: Mapping[str, Evidence]
     unread: Unread
+    declared: tuple[Declared, ...] = ()
 
     def facts(self) -> AuditFacts:
         """Return what judgement reads of the audit."""
@@ -131,7 +133,7 @@ class Builder:
             standard=standard_id,
             outcome=OUTCOMES[min(code, Outcome.NOT_MET.code)],
             silent=evidence.silent if evidence else False,
-            because=because(self.rulebook, standard, evidence, held),
+            because=because(self.rulebook, standard, evidence, Known(held, row.declared)),
             value=evidence.value if evidence else None,
             day_from=evidence.day_from if evidence else None,
             day_to=evidence.day_to if evidence else None,
@@ -141,6 +143,7 @@ class Builder:
             answer=OUTCOMES[answer] if answer is not None else None,
             comparison=comparison,
             back_filled=evidence.back_filled if evidence else False,
+            excused=evidence.excused if evidence else False,
         )
 
     def _caps(self, reason: Reason, found: Mapping[str, FindingView]) -> Iterable[CapView]:

@@ -11,7 +11,7 @@ from engine.findings.rows import looked_up
 from engine.findings.stage import Compiled, Evidence, Unread
 from engine.reports.wording import long_date
 from engine.rulebook.measures import Branch
-from engine.rulebook.standard import Standard
+from engine.rulebook.standard import EXCEPTIONS, Standard
 
 SERIES = ("longest_gap", "every", "share", "count")
 
@@ -61,7 +61,8 @@ def _after_the_clock(standard: Standard, found: Evidence, held: Held) -> Iterato
         first, last = long_date(found.day_from), long_date(found.day_to)
         yield f"the time counts from {first} and ends before that, on {last}"
     yield from _latest(tables & held.latest)
-    yield from _lost(tables & held.unread.lost)
+    heard = {EXCEPTIONS} if standard.frees else set[str]()
+    yield from _lost((tables | heard) & held.unread.lost)
     yield "a day on the record lies outside the calendar"
 
 

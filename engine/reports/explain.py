@@ -102,9 +102,9 @@ def _record(audit: AuditView, words: Words) -> Iterator[str]:
     yield ""
     yield "What the record shows"
     for finding in audit.findings:
-        if finding.outcome != "not_applicable":
+        if finding.binds:
             yield from _finding(finding, titles[finding.standard])
-    silent = [f.standard for f in audit.findings if f.outcome == "not_applicable"]
+    silent = [f.standard for f in audit.findings if not f.binds]
     if silent:
         yield from _wrapped(f"Not applicable to this case: {', '.join(silent)}.", "- ")
 

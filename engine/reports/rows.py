@@ -23,7 +23,6 @@ from engine.reports.wording import (
     steps_lowered,
 )
 from engine.reports.worst import alert_text, deciding
-from engine.terms import Outcome
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def findings(view: View) -> Iterator[Row]:
     titles = {standard.id: standard.title for standard in view.words.standards}
     for audit in view.audits:
         for finding in audit.findings:
-            if finding.outcome != Outcome.NOT_APPLICABLE:
+            if finding.binds:
                 yield _finding(audit, finding, titles.get(finding.standard, ""))
 
 

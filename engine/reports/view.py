@@ -12,6 +12,7 @@ from datetime import date
 
 from engine.errors import Problem
 from engine.records.batch import Rejected
+from engine.terms import Outcome
 
 SCHEMA = "audit-results/1"
 OVERALL = "overall"
@@ -80,6 +81,12 @@ class FindingView:
     answer: str | None
     comparison: str | None
     back_filled: bool
+    excused: bool = False
+
+    @property
+    def binds(self) -> bool:
+        """Say whether it is to be listed: the standard binds, or a declared exception freed it."""
+        return self.excused or self.outcome != Outcome.NOT_APPLICABLE
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pydantic import Field
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.promises import Promise
 from engine.rulebook.scalars import Name, Text, Whole
 from engine.rulebook.standard import Standard
 from engine.workdays import Calendar
@@ -66,6 +67,7 @@ class Rulebook:
     file_names: dict[str, str]
     hash: str
     folder: str
+    promises: tuple[Promise, ...] = ()
 
     @cached_property
     def live(self) -> tuple[Standard, ...]:

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from engine.errors import Location, Problem, nearest
-from engine.rulebook.book import Book
-from engine.rulebook.comparing import (
+from engine.rulebook.asking import (
     ASKED_OF,
     COMPARED,
     DAYS,
     PARSERS,
     compared_as,
     question,
-    type_in_words,
+    type_words,
 )
+from engine.rulebook.book import Book
 from engine.rulebook.conditions import DayOf, Test, Where
 from engine.rulebook.examples_check import Mistake, check_examples, check_message
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields, FieldType
@@ -31,7 +31,7 @@ from engine.rulebook.measures import (
 )
 from engine.rulebook.scalars import Fault
 from engine.rulebook.source import Source
-from engine.rulebook.standard import Standard
+from engine.rulebook.standard import EXCEPTIONS, Standard
 from engine.rulebook.versions_check import CODES as VERSION_CODES
 from engine.rulebook.versions_check import check_limits, check_order
 
@@ -42,7 +42,7 @@ CODES = {
     **VERSION_CODES,
     "R011": "a folder of standards is not a stage of the rulebook",
     "R012": "a list of the rulebook holds a name twice, one that is taken, or too few",
-    "R020": "a domain, area or setting is not in the rulebook",
+    "R020": "a domain, area, setting or exception is not in the rulebook",
     "R021": "a table or field is not in the dictionary",
     "R022": "a value does not fit the type of its field",
     "R024": "a day is looked up in a table where only a field can stand",
@@ -154,12 +154,7 @@ class _Check:
                 what = f"{'an' if key == 'area' else 'a'} {key}"
                 self._note((key,), "R020", f"`{value}` is not {what} of the rulebook",
                            nearest(value, known))  # fmt: skip
-        known = tuple(entry.id for entry in self.book.exceptions)
-        for name in self.standard.exceptions:
-            if name not in known:
-                self._note(("exceptions", name), "R020",
-                           f"`{name}` is not an exception of the rulebook",
-                           nearest(name, known), on_key=True)  # fmt: skip
+        self._exceptions()
         self._where(("applies_to",), self.standard.applies_to, AUDITS)
         for name, test in self.standard.applies_to.items():
             days = (day for day in (test.on_or_after, test.on_or_before) if day is not None)
@@ -169,6 +164,16 @@ class _Check:
                 said = "`applies_to` asks about the audit alone"
                 help_ = "a condition on the trigger row stands in the trigger's `where`"
                 self._note(("applies_to", name), "R021", said, help_, on_key=True)
+
+    def _exceptions(self) -> None:
+        known = tuple(entry.id for entry in self.book.exceptions)
+        for name in self.standard.exceptions:
+            if name not in known:
+                said = f"`{name}` is not an exception of the rulebook"
+                self._note(("exceptions", name), "R020", said, nearest(name, known), on_key=True)
+        if self.standard.exceptions and self._table(("exceptions",), EXCEPTIONS):
+            for field in ("kind", "start_date", "end_date", "reason"):
+                self._field(("exceptions",), EXCEPTIONS, field)
 
     def _absent(self, path: Path, name: str) -> None:
         table, dot, column = name.partition(".")
@@ -311,7 +316,7 @@ class _Check:
         takes = ASKED_OF.get(asked)
         if takes is not None and kind not in takes:
             asks = {"one_of": "equal to a value", "not_": "not"}.get(asked, asked)
-            said = f"`{asks}` cannot be asked of `{name}`, a {type_in_words(kind)}"
+            said = f"`{asks}` cannot be asked of `{name}`, a {type_words(kind)}"
             self._note(path, "R022", said, f"ask `{question(kind, name)}`")
 
     def _allowed(self, table: str, name: str) -> tuple[str, ...]:

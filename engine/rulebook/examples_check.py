@@ -5,7 +5,7 @@ A standard and the dictionary come in, mistakes with their paths go out. Example
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from engine.errors import nearest
@@ -55,20 +55,33 @@ class Mistake(NamedTuple):
     on_key: bool = False
 
 
-def check_message(standard: Standard) -> Iterator[tuple[Mistake, str]]:
-    """Yield each value that the message names and that not every branch of the measure gives.
+Worded = tuple[Mistake, str]
+
+
+def check_message(standard: Standard) -> Iterator[Worded]:
+    """Yield each value that a message names and that not every branch it speaks for gives.
 
     With each comes the text that is wrong, so that it can be shown where it stands.
     """
-    known = frozenset.intersection(*map(_given, _measures(standard) or (None,)))
-    for name in re.findall(r"\{([^{}]*)\}", standard.because):
+    own = {place: branch.because for place, branch in enumerate(standard.branches())}
+    spoken_for = [b.measure for b in standard.branches() if b.measure and not b.because]
+    yield from _unknown(("because",), standard.because, spoken_for)
+    for place, text in own.items():
+        if text:
+            path = ("measure", "branches", place, "because")
+            yield from _unknown(path, text, [standard.branches()[place].measure])
+
+
+def _unknown(path: Path, text: str, measures: Sequence[Simple | None]) -> Iterator[Worded]:
+    known = frozenset.intersection(*map(_given, measures or (None,)))
+    for name in re.findall(r"\{([^{}]*)\}", text):
         if name not in known:
             listed = ", ".join(f"`{{{one}}}`" for one in sorted(known))
             help_ = f"values: {listed}" if known else "this measure gives no values"
             if meant := nearest(f"{{{name}}}", tuple(f"{{{one}}}" for one in known)):
                 help_ = f"{meant} {help_}"
             said = f"`{{{name}}}` is not a value of this measure"
-            yield Mistake(("because",), "R026", said, help_), f"{{{name}}}"
+            yield Mistake(path, "R026", said, help_), f"{{{name}}}"
 
 
 def check_examples(standard: Standard, fields: Fields) -> Iterator[Mistake]:

@@ -15,6 +15,7 @@ from engine.rulebook.model import Strict
 from engine.rulebook.scalars import Day, Fault, Name, Text, Whole, YesNo
 
 AUDITS = "audits"
+ANSWERS = "answers"
 AUDIT_ID = "audit_id"
 RECORDED = "recorded_date"
 # What the engine makes of a batch stands beside its tables, under these names.

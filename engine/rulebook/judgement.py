@@ -25,7 +25,8 @@ STRATA: tuple[Stratum, ...] = get_args(Stratum)
 SILENT = frozenset({Outcome.NOT_EVIDENCED.code, NOT_MET_BY_SILENCE})
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """Return a value that stands alone as a list of one."""
     return value if isinstance(value, list | tuple) else (value,)
 
 
@@ -39,11 +40,16 @@ def _only_yes(value: bool) -> bool:  # noqa: FBT001 - pydantic hands over the va
     return value
 
 
-def _rule_id(value: str) -> str:
+def an_id(value: str, of: str) -> str:
+    """Return the id of a rule or promise; a Fault says how one is written."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", value):
         help_ = "use small letters, digits and hyphens, such as `major-missed`"
-        raise Fault(f"{ticked(value)} is not an id of a rule", help_, code="R003")
+        raise Fault(f"{ticked(value)} is not an id of a {of}", help_, code="R003")
     return value
+
+
+def _rule_id(value: str) -> str:
+    return an_id(value, "rule")
 
 
 Missed = Literal["partly_met", "not_evidenced", "not_met"]
@@ -53,22 +59,22 @@ RuleId = Annotated[Text, AfterValidator(_rule_id)]
 # Written as one value or as a list; the order in which an author lists them does not matter.
 Severities = Annotated[
     tuple[Severity, ...],
-    BeforeValidator(_listed, json_schema_input_type=Severity | list[Severity]),
+    BeforeValidator(listed, json_schema_input_type=Severity | list[Severity]),
     AfterValidator(_a_set),
 ]
 Outcomes = Annotated[
     tuple[Missed, ...],
-    BeforeValidator(_listed, json_schema_input_type=Missed | list[Missed]),
+    BeforeValidator(listed, json_schema_input_type=Missed | list[Missed]),
     AfterValidator(_a_set),
 ]
 Comparisons = Annotated[
     tuple[Comparison, ...],
-    BeforeValidator(_listed, json_schema_input_type=Comparison | list[Comparison]),
+    BeforeValidator(listed, json_schema_input_type=Comparison | list[Comparison]),
     AfterValidator(_a_set),
 ]
 Domains = Annotated[
     tuple[Name, ...],
-    BeforeValidator(_listed, json_schema_input_type=Name | list[Name]),
+    BeforeValidator(listed, json_schema_input_type=Name | list[Name]),
     AfterValidator(_a_set),
 ]
 
@@ -218,6 +224,7 @@ class Rule(Strict):
 
     `cap` is the best grade left for the domain in a `domain` rule, for the audit in an `overall`
     one; `overall_cap` lets a `domain` rule cap the audit too; `alert` is what a person is told.
+    `backstop: yes` marks a rule that others cover as the book stands, and that is kept on purpose.
     """
 
     id: RuleId
@@ -225,7 +232,7 @@ class Rule(Strict):
     title: Text
     """what it says, as a reader of a report sees it"""
     when: Annotated[
-        tuple[When, ...], BeforeValidator(_listed, json_schema_input_type=When | list[When])
+        tuple[When, ...], BeforeValidator(listed, json_schema_input_type=When | list[When])
     ]
     """what must be so"""
     cap: Name | None = None
@@ -236,6 +243,8 @@ class Rule(Strict):
     """what somebody is told to do today"""
     route: Literal["moderate", "panel", "alert"] | None = None
     """what happens next: `moderate`, `panel` or `alert`"""
+    backstop: YesNo = False
+    """`yes`: a rule that other rules are expected to make needless"""
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:

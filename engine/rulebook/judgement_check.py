@@ -22,6 +22,7 @@ from engine.rulebook.judgement import (
     ModeratedGrade,
     Rule,
     Stratum,
+    When,
     sizes,
 )
 
@@ -135,16 +136,12 @@ class _Check:
         if len(rule.conditions) > MOST_CONDITIONS:
             message = f"{len(rule.conditions)} conditions; at most {MOST_CONDITIONS} in one rule"
             yield Mistake((*path, "when"), "R309", message)
-        for number, when in enumerate(rule.when):
-            for name, condition in when.conditions():
-                # one mapping is mostly written without a list around it
-                nth = (number,) if len(rule.when) > 1 else ()
-                place = (*path, "when", *nth, name)
-                if name not in CONDITIONS[stratum]:
-                    message = f"`{name}` cannot be asked under `{stratum}`"
-                    known = ", ".join(f"`{known}`" for known in CONDITIONS[stratum])
-                    yield Mistake(place, "R306", message, f"there it may ask: {known}")
-                yield from self.condition(place, condition)
+        for place, name, condition in placed((*path, "when"), rule.when):
+            if name not in CONDITIONS[stratum]:
+                message = f"`{name}` cannot be asked under `{stratum}`"
+                known = ", ".join(f"`{known}`" for known in CONDITIONS[stratum])
+                yield Mistake(place, "R306", message, f"there it may ask: {known}")
+            yield from self.condition(place, condition)
 
     def condition(self, path: Path, condition: Condition) -> Iterator[Mistake]:
         match condition:
@@ -177,6 +174,24 @@ class _Check:
             if domain not in self.domains:
                 help_ = nearest(domain, self.domains)
                 yield Mistake(path, "R302", f"unknown domain `{domain}`", help_)
+
+
+def check_conditions(
+    path: Path, whens: Sequence[When], grades: Sequence[str], domains: Sequence[str]
+) -> Iterator[Mistake]:
+    """Yield what is wrong with conditions by themselves, wherever they stand."""
+    check = _Check(tuple(grades), tuple(domains))
+    for place, _, condition in placed(path, whens):
+        yield from check.condition(place, condition)
+
+
+def placed(path: Path, whens: Sequence[When]) -> Iterator[tuple[Path, str, Condition]]:
+    """Yield each condition with its path in the file and its name."""
+    for number, when in enumerate(whens):
+        for name, condition in when.conditions():
+            # one mapping is mostly written without a list around it
+            nth = (number,) if len(whens) > 1 else ()
+            yield (*path, *nth, name), name, condition
 
 
 def _one_of(stratum: Stratum) -> str:

@@ -6,7 +6,7 @@ touches files.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.judgement_check import check_judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.promises import Promises, check_promises
 from engine.rulebook.source import Source, read_source
 from engine.rulebook.standard import Standard
 from engine.rulebook.validate import validate
@@ -59,8 +60,11 @@ def read_folder(folder: Path) -> Loaded:
     judgement = loading.model("judgement.yaml", Judgement)
     calendar = loading.calendar(book) if book else None
     standards = loading.standards(book)
+    promises = loading.model("promises.yaml", Promises) if loading.has("promises.yaml") else None
     if book and judgement:
         loading.judgement(judgement, book)
+    if book and promises:
+        loading.promises(promises, book)
     if book:
         loading.problems += check_book(book, loading.sources["rulebook.yaml"])
     parts = tuple((standard, loading.sources[file]) for standard, file in standards)
@@ -73,6 +77,7 @@ def read_folder(folder: Path) -> Loaded:
     rulebook = Rulebook(
         book, fields, calendar, ordered, judgement, files, loading.hash(), folder.as_posix()
     )
+    rulebook = replace(rulebook, promises=promises.promises if promises else ())
     return Loaded(rulebook, (), book, fields, parts)
 
 
@@ -143,6 +148,18 @@ class _Loading:
         for mistake in check_judgement(judgement, grades, domains):
             place = source.at(mistake.path)
             self.problems.append(Problem(place, mistake.code, mistake.message, mistake.help))
+
+    def promises(self, promises: Promises, book: Book) -> None:
+        """Note what is wrong with the promises."""
+        grades, domains = [g.id for g in book.grades], [d.id for d in book.domains]
+        source = self.sources["promises.yaml"]
+        for mistake in check_promises(promises, grades, domains):
+            place = source.at(mistake.path)
+            self.problems.append(Problem(place, mistake.code, mistake.message, mistake.help))
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a file that a rulebook may do without."""
+        return (self.folder / name).exists()
 
     def hash(self) -> str:
         """Return the SHA-256 of all files read, by name."""

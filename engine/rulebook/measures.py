@@ -344,8 +344,8 @@ class Version(Strict):
 class Branch(Strict):
     """One regime of a choice: when it applies, and what then holds.
 
-    `outcome: not_applicable` ends it; otherwise a measure, with versions of its own or the
-    standard's.
+    `outcome: not_applicable` ends it; otherwise a measure, with versions and a message of its own
+    or the standard's.
     """
 
     name: Text
@@ -360,6 +360,8 @@ class Branch(Strict):
     """how these are tested: begin with `kind`"""
     versions: tuple[Version, ...] = ()
     """limits of their own; those of the standard if left out"""
+    because: Text | None = None
+    """what a finding says here, in place of the standard's own `because`"""
 
     @model_validator(mode="after")
     def _outcome_or_measure(self) -> "Branch":

@@ -12,6 +12,7 @@ from engine.rulebook.book import Book
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.promises import Promises
 from engine.rulebook.schema_names import with_names
 from engine.rulebook.standard import Standard
 
@@ -19,6 +20,7 @@ Schema = dict[str, Any]
 MODELS: dict[str, type[Strict]] = {
     "standard": Standard,
     "judgement": Judgement,
+    "promises": Promises,
     "fields": Fields,
     "rulebook": Book,
 }

@@ -10,6 +10,9 @@ from engine.rulebook.model import Strict
 from engine.rulebook.scalars import Day, Duration, Identifier, Name, Text, YesNo
 from engine.terms import Level, Outcome, Severity
 
+# The table in which a file declares why something could not be done as it should.
+EXCEPTIONS = "exceptions"
+
 
 class OpenFor(Strict):
     """The trigger has lasted at least so long at the cut-off, within the audited period.
@@ -94,6 +97,11 @@ class Standard(Strict):
     """fields that the input need not have, as `table.field`; they then count as blank"""
     examples: tuple[Example, ...] = ()
     """records with the outcome that each has to give: met, not met and not evidenced"""
+
+    @property
+    def frees(self) -> tuple[str, ...]:
+        """Return the kinds of declared exception that free a case of the standard."""
+        return tuple(k for k, effect in self.exceptions.items() if effect == "not_applicable")
 
     def branches(self) -> tuple[Branch, ...]:
         """Return the branches of a choice; any other measure is one branch that always applies."""

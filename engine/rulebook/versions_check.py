@@ -59,9 +59,7 @@ def check_limits(path: Path, measure: Simple, version: Version) -> Iterator[Mist
 def _limit(
     path: Path, measure: Simple, threshold: Threshold, asked: str | None
 ) -> Iterator[Mistake]:
-    if asked is None:
-        help_ = "take it out: the limits stand in the measure itself"
-        yield Mistake(path, "R023", f"`{measure.kind}` is not judged by a threshold", help_)
+    if asked is None:  # another branch of the choice may be judged by it
         return
     if asked and getattr(threshold, asked) is None:
         other = "at_most" if asked == "at_least" else "at_least"

@@ -36,7 +36,13 @@ class Tested:
 
 
 class Clocks(Reading):
-    """One standard on one audit: what is counted, and what silence means."""
+    """One standard on one audit: what is counted, and what silence means.
+
+    `first` and `last` are the days of the trigger row that is tested, once they are known.
+    """
+
+    first: date | None
+    last: date
 
     def units(self, how: Counting, first: date, second: date) -> int:
         """Count the units from one day to a later one; to an earlier one there are none."""
@@ -75,6 +81,7 @@ class Clocks(Reading):
         old_enough = [version for version in versions if version.from_ <= clock]
         if not old_enough:
             raise Settled(Outcome.NOT_ASSESSABLE)
+        self.first = clock
         return max(old_enough, key=lambda version: version.from_)
 
     def window(self, window: Window) -> Days:
@@ -90,6 +97,7 @@ class Clocks(Reading):
         last = min(ends or self.cut_off, self.cut_off)
         if last < first:
             raise Settled(Outcome.NOT_APPLICABLE)
+        self.last = last
         return Days(own, first, last)
 
     def not_started(self, of: DayOf) -> Outcome:

@@ -34,7 +34,9 @@ class Shown:
 def engine_findings(scene: Scene, *, slice_size: int = 100) -> dict[tuple[str, str], Shown]:
     """Return what the engine finds, by audit and standard."""
     con = _connection()
-    presence = Presence(scene.columns, scene.latest_only, _unexamined(scene), _aside(scene))
+    presence = Presence(
+        scene.columns, scene.latest_only, _unexamined(scene), _aside(scene), scene.asked
+    )
     book = replace(rulebook(), standards=scene.standards)
     compiled = compile_rulebook(book, presence)
     reads = columns_read(compiled, evidence=True)

@@ -128,6 +128,7 @@ class Kinds(Clocks):
             return self.unheard(waits=waits)
         if end.day < start:
             return Tested(Outcome.NOT_ASSESSABLE)
+        self.last = end.day
         value = self.units(how, start, end.day)
         return Tested(graded(version, value), value, self.late(end.rows))
 

@@ -44,6 +44,7 @@ class Presence:
     columns: Mapping[str, frozenset[str]]
     latest_only: frozenset[str] = frozenset()
     put_aside: frozenset[str] = frozenset()
+    asked: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from engine.rulebook.conditions import DayOf
 from engine.rulebook.measures import AnswerMeasure, Branch, Counting, RecordedWithin
 from engine.rulebook.standard import Standard
-from engine.terms import Outcome, Unit
+from engine.terms import ADVERSE, Outcome, Unit
 from tests.differential.clocks import Tested
 from tests.differential.kinds import Kinds
 from tests.differential.record import Book, Presence, Record, Row, Settled, as_day, moved
@@ -97,6 +97,7 @@ class Case(Kinds):
 
     def measured(self) -> Tested:
         """Test the row by the measure, or by the first branch of a choice that applies."""
+        self.first, self.last = None, self.cut_off
         for branch in self.standard.branches():
             if self.absent(self.asked_by(branch), self.standard.may_be_absent):
                 return Tested(Outcome.NOT_ASSESSABLE)
@@ -104,10 +105,35 @@ class Case(Kinds):
             if young and self.where(branch.when, self.trigger, self.table):
                 if branch.measure is None:
                     break
-                if self.absent(self.named_by(branch), self.standard.may_be_absent):
+                if self.was_not_asked(branch) or self.absent(
+                    self.named_by(branch), self.standard.may_be_absent
+                ):
                     return Tested(Outcome.NOT_ASSESSABLE)
-                return self.by_kind(branch.measure, self.standard.versions_of(branch))
+                return self.heard(self.by_kind(branch.measure, self.standard.versions_of(branch)))
         return Tested(Outcome.NOT_APPLICABLE)
+
+    def heard(self, tested: Tested) -> Tested:
+        """Hear the declared exceptions that free a trigger row of the standard."""
+        effects = self.standard.exceptions.items()
+        freeing = [kind for kind, effect in effects if effect == "not_applicable"]
+        if tested.outcome not in ADVERSE or self.first is None or not freeing:
+            return tested
+        if any(row.get("kind") in freeing and self.frees(row) for row in self.rows("exceptions")):
+            return Tested(Outcome.NOT_APPLICABLE)
+        return self.unless(tested, curable=self.aside("exceptions"))
+
+    def frees(self, row: Row) -> bool:
+        """Say whether an exception has a reason and held on every one of the row's days."""
+        start = as_day(self.value("start_date", row, "exceptions"))
+        end = as_day(self.value("end_date", row, "exceptions"))
+        began = start is not None and self.first is not None and start <= self.first
+        return began and row.get("reason") is not None and (end is None or end >= self.last)
+
+    def was_not_asked(self, branch: Branch) -> bool:
+        """Say whether a branch takes the auditor's answer and no answer names the standard."""
+        asked = self.presence.asked
+        unnamed = asked is not None and self.standard.id not in asked
+        return unnamed and isinstance(branch.measure, AnswerMeasure)
 
     def named(self, part: object, table: str) -> Iterator[tuple[str, str]]:
         """Return every (table, column) that a part of a standard names."""

@@ -20,8 +20,9 @@ from tests.differential.reference import Book, Presence, Record, Result, Row, ju
 
 RULES = Path(__file__).parents[2] / "rules"
 SETTINGS = {"seen_alone_from_age": 3}
-TABLES = ("plans", "plan_actions", "visits", "reviews", "missing_episodes", "answers")
-SAID = {"silence", "applies_to", "trigger", "measure", "versions", "may_be_absent"}
+TABLES = ("plans", "plan_actions", "visits", "reviews", "missing_episodes", "answers", "exceptions")
+SAID = {"silence", "applies_to", "trigger", "measure", "versions", "may_be_absent",
+        "exceptions"}  # fmt: skip
 M = TypeVar("M", bound=Strict)
 
 
@@ -35,12 +36,13 @@ class Scene:
     as_of: date
     latest_only: frozenset[str] = frozenset()
     put_aside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    asked: frozenset[str] | None = None
 
     def __str__(self) -> str:
         """Return what a reader of a failure needs: what was said, and no blanks."""
         lines = [f"as of {self.as_of}; latest only: {sorted(self.latest_only)}"]
         missing = [t for t in TABLES if t not in self.columns]
-        lines.append(f"absent: {missing}; put aside: {dict(self.put_aside)}")
+        lines.append(f"absent: {missing}; put aside: {dict(self.put_aside)}; asked: {self.asked}")
         for standard in self.standards:
             said = standard.model_dump(mode="json", exclude_defaults=True, include=SAID)
             lines.append(f"{standard.id}: {said}")
@@ -56,7 +58,7 @@ def reference_findings(scene: Scene) -> dict[tuple[str, str], Result]:
     found = {}
     for audit, record in scene.records.items():
         aside = scene.put_aside.get(audit, frozenset())
-        presence = Presence(scene.columns, scene.latest_only, aside)
+        presence = Presence(scene.columns, scene.latest_only, aside, scene.asked)
         for standard in scene.standards:
             found[audit, standard.id] = judge_record(standard, record, presence, scene.as_of, book)
     return found

@@ -34,9 +34,13 @@ RARE = (
 )  # fmt: skip
 MONTHS = tuple(date.fromisoformat(f"{m}-01") for m in ("2007-06", "2022-03", "2022-05", "2025-05"))
 TIMES = (time(), time(23, 30))
-TABLES = ("plans", "plan_actions", "visits", "reviews", "missing_episodes", "answers")
-FEW = dict(zip(TABLES, (3, 4, 5, 4, 3, 2), strict=True))
+TABLES = ("plans", "plan_actions", "visits", "reviews", "missing_episodes", "answers", "exceptions")
+FEW = dict(zip(TABLES, (3, 4, 5, 4, 3, 2, 2), strict=True))
+EARLY = (RARE[0], date(2025, 1, 1), date(2025, 1, 31))
 USUAL: dict[str, tuple[Any, ...]] = {
+    "exceptions.start_date": EARLY,
+    "exceptions.end_date": (None, None, date(2025, 5, 31), date(2025, 6, 28)),
+    "exceptions.kind": ("child_missing", "child_missing", "child_abroad"),
     "not_examined": (None,),
     "audit_date": (None, RARE[-4], date(2025, 6, 13)),
     "period_start": (None, date(2024, 12, 31), date(2025, 1, 31), date(2025, 3, 1)),
@@ -49,13 +53,17 @@ VALUES: dict[FieldType, tuple[Any, ...]] = {
     FieldType.MONTH: MONTHS,
     FieldType.LIST: (("visits",), ("plans", "reviews")),
 }
+OTHER: dict[str | None, tuple[str, ...]] = {"exceptions": ("child_missing", "child_abroad")}
 USED = {
     table: {
         *DATES[table], CHOICES[table][0], FLAGS[table], "plan_id", "recorded_date", "selected_date",
         "period_end", "birth_month", "not_examined", "caseload",
     }
-    for table in (AUDITS, *TABLES[:-1])
-} | {"answers": {"standard", "answer"}}  # fmt: skip
+    for table in (AUDITS, *TABLES[:5])
+} | {
+    "answers": {"standard", "answer"},
+    "exceptions": {"kind", "start_date", "end_date", "reason"},
+}  # fmt: skip
 
 
 AUDITED = 24
@@ -73,6 +81,7 @@ def scene_of(written: dict[str, Any], seed: int) -> Scene:
         columns=columns,
         as_of=COMMON[-1] if random.random() < OFTEN else _day(random),
         latest_only=latest & columns.keys(),
+        asked=random.choice((None, frozenset({"SP-01"}), frozenset({"SP-01"}), frozenset())),
         put_aside={name: _few(random, TABLES) & columns.keys() for name in names},
     )
 
@@ -119,8 +128,9 @@ def _row(random: Random, table: str) -> dict[str, Any]:
 def _value(random: Random, table: str, name: str) -> Any:  # noqa: ANN401 - as a cell may hold
     """Return a value of a field, now and then a blank."""
     field = rulebook().fields.tables[table].fields[name]
-    if name in USUAL and random.random() < OFTEN:
-        return random.choice(USUAL[name])
+    usual = USUAL.get(f"{table}.{name}") or USUAL.get(name)
+    if usual and random.random() < OFTEN:
+        return random.choice(usual)
     if random.random() < SELDOM:
         return None
     made: dict[FieldType, Any] = {
@@ -129,7 +139,7 @@ def _value(random: Random, table: str, name: str) -> Any:  # noqa: ANN401 - as a
         FieldType.YES_NO: lambda: random.random() < OFTEN,
         FieldType.NUMBER: lambda: random.randint(0, 3),
     }
-    listed = VALUES.get(field.type) or field.values[:3] or ("SP-01",)
+    listed = VALUES.get(field.type) or field.values[:3] or OTHER.get(field.values_from, ("SP-01",))
     return made.get(field.type, lambda: random.choice(listed))()
 
 

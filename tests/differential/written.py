@@ -42,6 +42,12 @@ FLAGS = {
     "missing_episodes": "independent",
 }
 YES_NO = ("unborn", "shared_with_family", "child_seen", "independent")
+EXCEPTIONS: tuple[dict[str, str], ...] = (
+    {},
+    {},
+    {"child_missing": "not_applicable", "child_abroad": "shown"},
+    {"child_missing": "not_applicable", "child_abroad": "not_applicable"},
+)
 TRIGGERS = ("audits", "plans", "plans", "visits", "reviews", "missing_episodes", "plan_actions")
 SERIES = ("visits", "visits", "reviews", "missing_episodes")
 
@@ -349,6 +355,7 @@ def written_standards(draw: st.DrawFn, kind: str) -> Written:
     return {
         **PLAIN,
         "trigger": draw(trigger),
+        "exceptions": draw(st.sampled_from(EXCEPTIONS)),
         "silence": draw(st.sampled_from(("not_evidenced", "not_met"))),
         "applies_to": draw(mostly(st.just({}), wheres("audits", ""), 2)),
         "may_be_absent": sorted(draw(st.sets(st.sampled_from(may)))),

@@ -17,7 +17,11 @@ class Server:
         self.number = 0
         self.said: list[Message] = []
         folder = {"uri": root.as_uri(), "name": "rules"}
-        document = {"publishDiagnostics": {}, "completion": {"completionItem": {}}, "hover": {}}
+        document: Message = {
+            "publishDiagnostics": {},
+            "completion": {"completionItem": {}},
+            "hover": {},
+        }
         started = {
             "processId": None,
             "rootUri": root.as_uri(),
@@ -44,19 +48,21 @@ class Server:
 
     def underlined(self, uri: str) -> list[Message]:
         """Return what the server underlines in a document; waits until it says."""
-        return self._until(
-            lambda said: (
-                said.get("method") == "textDocument/publishDiagnostics"
-                and said["params"]["uri"] == uri
-            )
-        )["params"]["diagnostics"]  # type: ignore[no-any-return]
+
+        def about(said: Message) -> bool:
+            published = said.get("method") == "textDocument/publishDiagnostics"
+            return published and said["params"]["uri"] == uri
+
+        found: list[Message] = self._until(about)["params"]["diagnostics"]
+        return found
 
     def completed(self, uri: str, line: int, column: int) -> list[Message]:
         """Return what the server offers at a place, which counts from 1."""
         place = {"line": line - 1, "character": column - 1}
         asked = {"textDocument": {"uri": uri}, "position": place}
         answer = self.ask("textDocument/completion", asked)
-        return answer["items"] if isinstance(answer, dict) else answer
+        items: list[Message] = answer["items"] if isinstance(answer, dict) else answer
+        return items
 
     def hovered(self, uri: str, line: int, column: int) -> str:
         """Return what the server says of the word at a place, which counts from 1."""

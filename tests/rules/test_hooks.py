@@ -1,6 +1,7 @@
 """The hooks for pre-commit: each entry is a command that there is, and fails on a broken rule."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -35,7 +36,7 @@ def test_a_hook_for_each_of_the_two_commands() -> None:
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook["id"])
 def test_a_hook_runs_a_command_that_fails_on_a_broken_rule(
-    hook: dict[str, str], rules: Path
+    hook: dict[str, Any], rules: Path
 ) -> None:
     """What the hook enters passes on rules that are right, and ends with an error otherwise."""
     program, *words = hook["entry"].split()

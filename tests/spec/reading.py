@@ -66,6 +66,7 @@ def _promise(file: _File, entry: Mapping[str, Any]) -> Promise:
         columns=_columns(absent),
         as_of=date.fromisoformat(entry.get("as_of", AS_OF)),
         latest_only=_words(entry.get("latest_only", "")),
+        asked=_words(entry["asked"]) if "asked" in entry else None,
         put_aside={"A1": _words(entry.get("put_aside", ""))},
     )
     place = f"{file.name}, {entry['standard']}"

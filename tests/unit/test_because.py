@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.findings.stage import Evidence, Unread
-from engine.reports.because import because, limit_in_words, source_of
+from engine.reports.because import Known, because, limit_in_words, source_of
 from engine.reports.cannot_tell import Held
 from engine.rulebook.conditions import Test
 from engine.rulebook.measures import AnswerMeasure, Threshold
@@ -66,9 +66,9 @@ def test_what_the_input_lacks_is_named() -> None:
     """A finding that cannot be assessed names the tables and columns that are not there."""
     lacking = found("CP-05", Outcome.NOT_ASSESSABLE)
     absent = ("plans.kind", "visits")
-    assert because(shipped(), standard("CP-05"), replace(lacking, clock=None), Held(absent)) == (
-        "The input cannot tell: it has no `plans.kind`, `visits`."
-    )
+    assert because(
+        shipped(), standard("CP-05"), replace(lacking, clock=None), Known(Held(absent))
+    ) == ("The input cannot tell: it has no `plans.kind`, `visits`.")
     assert because(shipped(), standard("CP-05"), lacking) == (
         "The input cannot tell: a table was not examined, or a date or row cannot be used."
     )
@@ -127,7 +127,9 @@ def test_the_true_reason_is_given_where_it_is_known(
 ) -> None:
     """A finding that could not be assessed says what of the input or the record is to blame."""
     given = found(name, Outcome.NOT_ASSESSABLE, **values)
-    assert because(shipped(), standard(name), given, held) == f"The input cannot tell: {text}."
+    assert (
+        because(shipped(), standard(name), given, Known(held)) == f"The input cannot tell: {text}."
+    )
 
 
 @pytest.mark.parametrize("outcome", [Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET])
@@ -214,8 +216,13 @@ def test_a_limit_is_a_number_or_the_time_of_a_phase() -> None:
             ),
         ),
         ("RC-01", {}, "There is no day of recording. The time has counted from 3 March 2025."),
-        ("PL-02", {}, "The record is blank where an entry is expected."),
-        ("AS-02", {}, "The record is blank where an entry is expected."),
+        ("PL-02", {}, "Blank: what the plan says will happen if nothing changes."),
+        ("AS-02", {}, "The file does not say whether the child was seen."),
+        (
+            "AS-02",
+            {"branch": standard("AS-02").branches()[-1]},
+            "The record is blank where an entry is expected.",
+        ),
     ],
 )
 def test_silence_says_what_was_looked_for(name: str, values: dict[str, Any], text: str) -> None:
@@ -223,6 +230,18 @@ def test_silence_says_what_was_looked_for(name: str, values: dict[str, Any], tex
     assert said(name, Outcome.NOT_EVIDENCED, **values) == text
     assert said(name, Outcome.NOT_MET, **values, silent=True) == text
     assert said(name, Outcome.NOT_EVIDENCED, **values, back_filled=True) == text + LATE
+
+
+def test_a_branch_with_a_message_of_its_own_speaks_for_itself() -> None:
+    """What decided is said in the words of the branch, and else in those of the standard."""
+    against, asked = standard("TH-01").branches()
+    assert said("TH-01", Outcome.NOT_MET, branch=against) == (
+        "Somebody who looked at the decision again did not agree that the threshold was applied "
+        "rightly."
+    )
+    assert said("TH-01", Outcome.NOT_MET, branch=asked) == (
+        "The auditor is to find that the threshold was applied rightly."
+    )
 
 
 def test_silence_says_which_entries_would_have_counted() -> None:

@@ -18,6 +18,7 @@ def compile_answer(
     del measure  # it has no parts
     setting.needs("answers")
     setting.has("answers", "answer")
+    setting.needs_answer()
     rows = with_version(rows, versions, own_day(setting, rows))
     given = related(setting, "answers", rows, Scope("e", "answers"))
     mine = x.compare(Op.EQUAL, x.col(given, "e.standard"), x.text(setting.standard.id))

@@ -19,6 +19,7 @@ LISTS = {
     "grades": ("inadequate", "requires_improvement", "good", "outstanding"),
     "domains": ("decision_making", "assessment", "planning", "visits", "safety"),
     "standards": ("CP-01", "CP-05", "SU-02"),
+    "exceptions": ("child_missing", "other"),
 }
 
 PLAIN = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)

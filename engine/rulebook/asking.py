@@ -1,25 +1,9 @@
-"""How the type of a field is compared: what may be asked of it, and how its text is read."""
+"""What may be asked of each type of field, and how the value that it is held against is read."""
 
 from collections.abc import Callable
 
 from engine.rulebook.fields import FieldType
 from engine.rulebook.scalars import Fault, parse_day, parse_whole, parse_yes_no
-
-TEXTS = (FieldType.ID, FieldType.TEXT, FieldType.CHOICE)
-DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.DATETIME)
-_SINGLE = (*TEXTS, FieldType.DATE, FieldType.MONTH, FieldType.NUMBER, FieldType.YES_NO)
-ASKED_OF: dict[str, tuple[FieldType, ...]] = {
-    "one_of": (*_SINGLE, FieldType.LIST),
-    "not_": _SINGLE,
-    "at_least": (FieldType.NUMBER,),
-    "at_most": (FieldType.NUMBER,),
-    "on_or_after": DAYS,
-    "on_or_before": DAYS,
-}
-COMPARED = (
-    "comparisons are written `{at_least: 3}`, `{at_most: 3}`, or, of days, "
-    "`{on_or_after: trigger.start_date}`, `{on_or_before: audit.audit_date}`"
-)
 
 
 def _parse_month(text: str) -> object:
@@ -35,6 +19,23 @@ PARSERS: dict[FieldType, Callable[[str], object]] = {
     FieldType.NUMBER: parse_whole,
     FieldType.YES_NO: parse_yes_no,
 }
+TEXTS = (FieldType.ID, FieldType.TEXT, FieldType.CHOICE)
+DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.DATETIME)
+_SINGLE = (*TEXTS, FieldType.DATE, FieldType.MONTH, FieldType.NUMBER, FieldType.YES_NO)
+ASKED_OF: dict[str, tuple[FieldType, ...]] = {
+    "one_of": (*_SINGLE, FieldType.LIST),
+    "not_": _SINGLE,
+    "at_least": (FieldType.NUMBER,),
+    "at_most": (FieldType.NUMBER,),
+    "on_or_after": DAYS,
+    "on_or_before": DAYS,
+}
+
+
+COMPARED = (
+    "comparisons are written `{at_least: 3}`, `{at_most: 3}`, or, of days, "
+    "`{on_or_after: trigger.start_date}`, `{on_or_before: audit.audit_date}`"
+)
 
 
 def question(kind: FieldType, name: str) -> str:
@@ -58,7 +59,7 @@ def compared_as(kind: FieldType) -> FieldType:
     return same.get(kind, FieldType.DATE if kind is FieldType.MONTH else kind)
 
 
-def type_in_words(kind: FieldType) -> str:
-    """Return what a type is called in a message."""
+def type_words(kind: FieldType) -> str:
+    """Return the words for a type of field."""
     names = {FieldType.YES_NO: "yes or no", FieldType.DATETIME: "day and time"}
     return names.get(kind, kind.value)

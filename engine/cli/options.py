@@ -1,0 +1,39 @@
+"""Options that several commands have, with the words that describe them."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DAYS = ("%Y-%m-%d", "%d/%m/%Y")
+
+
+def read_day(text: str) -> date:
+    """Read a day.
+
+    Raises:
+        BadParameter: it is none.
+    """
+    for format_ in DAYS:
+        with suppress(ValueError):
+            return datetime.strptime(text.strip(), format_).date()  # noqa: DTZ007 - a day has no zone
+    raise typer.BadParameter(f"`{text}` is no day; write the day as 2026-01-31")
+
+
+Rules = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules", help="Folder of rules; ./rules if there is one, else the packaged book."
+    ),
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        parser=read_day,
+        metavar="YYYY-MM-DD",
+        help="Judge as at this day (also as DD/MM/YYYY); today if not given.",
+    ),
+]
