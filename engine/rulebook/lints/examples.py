@@ -19,14 +19,11 @@ def never_filled(subject: Subject) -> Iterator[Mistake]:
     filled = {pair for example in standard.examples for pair in _filled(example)}
     said: set[tuple[str, str]] = set()
     for path, table, name in subject.reads:
-        optional = name == AUDIT_ID or f"{table}.{name}" in standard.may_be_absent
         # What declared exceptions do is the engine's part: few examples are about them.
-        if (
-            path[0] == "may_be_absent"
-            or table == EXCEPTIONS
-            or optional
-            or (table, name) in filled | said
-        ):
+        optional = name == AUDIT_ID or table == EXCEPTIONS or path[0] == "may_be_absent"
+        if optional or f"{table}.{name}" in standard.may_be_absent:
+            continue
+        if (table, name) in filled | said:
             continue
         said.add((table, name))
         what = f"no example fills `{name}` of `{table}`, which the standard asks for"
