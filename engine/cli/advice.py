@@ -113,6 +113,23 @@ RULEBOOK = {
     "R048": "Leave it as it is. What belongs to the overlay itself is changed in its own file.",
     "R049": "A limit that a council sets for itself is `local`, whatever the limit before it was. "
     "Where a law or guidance asks for the new one, name that as its source.",
+    "R030": "The limit of `partly_met` has to be looser than that of `met`, or leave it out.",
+    "R031": "Write a limit that a record can meet and can miss: not below 0, and not above 100 "
+    "where it is a per cent.",
+    "R050": "Change one of the conditions that cannot hold together, or retire the standard.",
+    "R051": "Add the version that was in force before, with its own source. If there was none, "
+    "nothing is wrong: what began before that day is reported as not assessable.",
+    "R052": "Take the version out, or write into it what is new.",
+    "R053": "Look at the source, put the standard right if it has changed, and write the day into "
+    "`checked`.",
+    "R054": "Put the branch with the narrower condition first, or take one of the two out.",
+    "R055": "Retire one of the two, or make them ask different things: one miss counts twice.",
+    "R056": "Add an example whose record fills the field, so that a wrong name would show.",
+    "R057": "Say in `why` what goes wrong for the child, and in `because` what was found.",
+    "R058": "Add the limit to the version, or leave its name out of the message.",
+    "R059": "Copy the whole address from the browser.",
+    "R060": "Add the paragraph (`paragraph: Regulation 28`), or choose another level.",
+    "R061": "Change the example so that it shows something else, or take it out.",
     "R301": "Use a grade that rulebook.yaml lists.",
     "R302": "Use a domain that rulebook.yaml lists.",
     "R303": "Give one of the two rules another id.",

@@ -10,6 +10,7 @@ from engine.records.codes import CODES as RECORD_CODES
 from engine.rulebook.calendar import CALENDAR_CODES
 from engine.rulebook.check import CODES as STANDARD_CODES
 from engine.rulebook.judgement_check import CODES as JUDGEMENT_CODES
+from engine.rulebook.lints import CODES as STANDARD_LINT_CODES
 from engine.rulebook.load import CODES as FOLDER_CODES
 from engine.rulebook.source import YAML_CODES
 from engine.rulebook.stack import CODES as STACK_CODES
@@ -33,6 +34,7 @@ ALL_CODES: dict[str, str] = dict(
             **STANDARD_CODES,
             **STACK_CODES,
             **OVERLAY_CODES,
+            **STANDARD_LINT_CODES,
             **JUDGEMENT_CODES,
             **LINT_CODES,
             **CALENDAR_CODES,

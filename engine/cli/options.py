@@ -10,7 +10,12 @@ import typer
 DAYS = ("%Y-%m-%d", "%d/%m/%Y")
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
+    """Read a day.
+
+    Raises:
+        BadParameter: it is none.
+    """
     for format_ in DAYS:
         with suppress(ValueError):
             return datetime.strptime(text.strip(), format_).date()  # noqa: DTZ007 - a day has no zone
@@ -29,7 +34,7 @@ AsOf = Annotated[
     date | None,
     typer.Option(
         "--as-of",
-        parser=_day,
+        parser=read_day,
         metavar="YYYY-MM-DD",
         help="Judge as at this day (also as DD/MM/YYYY); today if not given.",
     ),

@@ -3,13 +3,14 @@
 Commands import what they need when they run, so that `audit --help` is quick.
 """
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from engine.cli.options import AsOf, Plain, Rules
+from engine.cli.options import AsOf, Plain, Rules, read_day
 
 Folders = Annotated[
     list[Path] | None,
@@ -21,16 +22,52 @@ Folders = Annotated[
 rules_app = typer.Typer(help="Check the rule files.", no_args_is_help=True, rich_markup_mode=None)
 
 
-@rules_app.command("check")
-def rules_check(folders: Folders = None, rules: Rules = None) -> None:
-    """Say everything that is wrong with a folder of rules, at once."""
-    from engine.cli.common import open_rulebook, show, tell
-    from engine.cli.rules_lints import lints_of
+class CheckFormat(StrEnum):
+    """How what is wrong is printed."""
 
-    rulebook = open_rulebook([*(folders or ()), *(rules or ())])
-    tell(lints_of(rulebook))
-    read = " + ".join(layer.folder for layer in rulebook.layers)
-    show([f"{len(rulebook.live)} live standards in {read}: nothing wrong."])
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+@rules_app.command("check")
+def rules_check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Folders of rules (a book, then overlays), or files and folders inside one; "
+            "./rules or the packaged book."
+        ),
+    ] = None,
+    *,
+    rules: Rules = None,
+    output_format: Annotated[
+        CheckFormat,
+        typer.Option("--output-format", help="How what is wrong is printed."),
+    ] = CheckFormat.FULL,
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            "--as-of",
+            parser=read_day,
+            metavar="YYYY-MM-DD",
+            help="Ask on this day whether sources were checked within a year; today if not given.",
+        ),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a rule file changes.")
+    ] = False,
+) -> None:
+    """Say everything that is wrong or doubtful in a folder of rules, at once.
+
+    Errors end it with exit code 3; warnings do not.
+    """
+    from engine.cli.rules_check import CheckAsked, run_rules_check
+
+    asked = CheckAsked(tuple(paths or ()), tuple(rules or ()), output_format.value, as_of, watch)
+    raise typer.Exit(int(run_rules_check(asked)))
 
 
 class TestFormat(StrEnum):
@@ -65,7 +102,7 @@ def rules_test(
     """Run the examples that stand in each rule file."""
     from engine.cli.rules_test import Asked, run_rules_test
 
-    asked = Asked(tuple(paths or ()), rules or (), output_format.value, out)
+    asked = Asked(tuple(paths or ()), tuple(rules or ()), output_format.value, out)
     raise typer.Exit(int(run_rules_test(asked)))
 
 
@@ -315,17 +352,24 @@ def rules_coverage(
 
 @rules_app.command("schema")
 def rules_schema(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the JSON Schemas.")] = Path(
-        "rules/schemas"
-    ),
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for the JSON Schemas; `schemas` beside the rules."),
+    ] = None,
 ) -> None:
     """Write the JSON Schemas of the rule files, for editors."""
-    from engine.cli.common import say
+    from engine.cli.common import open_rulebook, say
     from engine.cli.outputs import check_writable
     from engine.rulebook.schema import schemas
 
+    rulebook = open_rulebook(folder)
+    out = out or Path(rulebook.folder) / "schemas"
     check_writable(out)
     out.mkdir(parents=True, exist_ok=True)
-    for name, text in schemas().items():
-        (out / name).write_text(text, encoding="utf-8")
-    say(f"{len(schemas())} schemas in {out}")
+    texts = schemas(rulebook.book, rulebook.fields)
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8", newline="\n")
+    say(f"{len(texts)} schemas in {out}")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from engine.cli.common import Given, open_rulebook, say, show
 from engine.cli.documents import put
+from engine.cli.rule_paths import around, sorted_out
 from engine.errors import Exit, Location, Problem, Stop
 from engine.rulebook.book import Rulebook
-from engine.rulebook.folder import BOOK, OVERLAY
 from engine.rulebook.standard import Standard
 
 CODES = {
@@ -23,7 +23,7 @@ class Asked:
     """What the user asked of `audit rules test`."""
 
     paths: tuple[Path, ...]
-    rules: Given
+    rules: tuple[Path, ...]
     output_format: str
     out: Path | None
 
@@ -34,7 +34,7 @@ def run_rules_test(asked: Asked) -> Exit:
     from engine.authoring.told import as_json, closing, failures, junit
 
     rulebook = open_rulebook(_books(asked))
-    ran = ran_examples(rulebook, _chosen(rulebook, [p for p in asked.paths if not _is_book(p)]))
+    ran = ran_examples(rulebook, _chosen(rulebook, sorted_out(asked.paths, ())[1]))
     failed = not all(one.passed for one in ran)
     told = (*failures(rulebook, ran), closing(ran))
     if asked.output_format == "full" and asked.out is None:
@@ -54,11 +54,10 @@ def _say(lines: Iterable[str]) -> None:
 
 def _books(asked: Asked) -> Given:
     """Return the folders of the rulebook that all paths are of: those given, or the one around."""
-    stacked = [path for path in asked.paths if _is_book(path)]
-    if asked.rules or stacked or not asked.paths:
-        given = (asked.rules,) if isinstance(asked.rules, Path) else tuple(asked.rules or ())
-        return (*given, *stacked)
-    books = {_book_of(path): path for path in asked.paths}
+    given, parts = sorted_out(asked.paths, asked.rules)
+    if given or not parts:
+        return given
+    books = {_book_of(path): path for path in parts}
     if len(books) > 1:
         said = "the paths are of several rulebooks: " + ", ".join(f"`{b}`" for b in books)
         help_ = "test one rulebook at a time"
@@ -66,16 +65,10 @@ def _books(asked: Asked) -> Given:
     return next(iter(books))
 
 
-def _is_book(folder: Path) -> bool:
-    return (folder / BOOK).is_file() or (folder / OVERLAY).is_file()
-
-
 def _book_of(path: Path) -> Path:
     """Return the folder of the rulebook that a path is in, as short as it can be written."""
-    if path.exists():
-        for folder in (path, *path.parents, *path.resolve().parents):
-            if _is_book(folder):
-                return folder
+    if path.exists() and (book := around(path)):
+        return book
     if path.is_dir():
         return path  # so that what a rulebook needs is told
     said = f"`{path}` is in no rulebook" if path.exists() else "there is no such file or folder"
