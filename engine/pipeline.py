@@ -3,7 +3,7 @@
 The only module that knows all of them. It reads no clock (`as_of` is given) and prints nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -246,6 +246,16 @@ def explained(
         (found,) = _rows_of(scoring, compiled, Slice(audit_id, audit_id, 1))
         ways = find_way_back(found.facts(), scoring.rulebook) if way_back else None
         return builder.audit(found), builder.words(), ways
+
+
+def some_audits(scoring: Scoring, ids: Sequence[str]) -> tuple[AuditView, ...]:
+    """Return the views of some audits of a batch, with the evidence of every finding."""
+    if not ids:
+        return ()
+    with _at_work(scoring) as (compiled, verdicts):
+        builder = Builder(scoring.rulebook, compiled, verdicts)
+        rows = _rows_of(scoring, compiled, Slice.of(ids))
+        return tuple(builder.audit(row) for row in rows)
 
 
 def standard_sql(rulebook: Rulebook, standard: str) -> str:

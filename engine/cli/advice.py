@@ -113,6 +113,23 @@ RULEBOOK = {
     "R048": "Leave it as it is. What belongs to the overlay itself is changed in its own file.",
     "R049": "A limit that a council sets for itself is `local`, whatever the limit before it was. "
     "Where a law or guidance asks for the new one, name that as its source.",
+    "R030": "The limit of `partly_met` has to be looser than that of `met`, or leave it out.",
+    "R031": "Write a limit that a record can meet and can miss: not below 0, and not above 100 "
+    "where it is a per cent.",
+    "R050": "Change one of the conditions that cannot hold together, or retire the standard.",
+    "R051": "Add the version that was in force before, with its own source. If there was none, "
+    "nothing is wrong: what began before that day is reported as not assessable.",
+    "R052": "Take the version out, or write into it what is new.",
+    "R053": "Look at the source, put the standard right if it has changed, and write the day into "
+    "`checked`.",
+    "R054": "Put the branch with the narrower condition first, or take one of the two out.",
+    "R055": "Retire one of the two, or make them ask different things: one miss counts twice.",
+    "R056": "Add an example whose record fills the field, so that a wrong name would show.",
+    "R057": "Say in `why` what goes wrong for the child, and in `because` what was found.",
+    "R058": "Add the limit to the version, or leave its name out of the message.",
+    "R059": "Copy the whole address from the browser.",
+    "R060": "Add the paragraph (`paragraph: Regulation 28`), or choose another level.",
+    "R061": "Change the example so that it shows something else, or take it out.",
     "R301": "Use a grade that rulebook.yaml lists.",
     "R302": "Use a domain that rulebook.yaml lists.",
     "R303": "Give one of the two rules another id.",
@@ -122,6 +139,7 @@ RULEBOOK = {
     "R306": "Move the rule to a list whose rules may ask that, or ask something else.",
     "R307": "Use a number within the range that the message gives.",
     "R308": "As it is written the rule never fires. Change the condition or take the rule out.",
+    "R070": "Put what is asked for in the place of FILL; the comment beside it says what.",
     "R309": "Join rules or conditions that say the same, or do without some.",
     "R310": "Ask for smaller numbers, or count the same findings in several rules, so that "
     "every pattern can still be tried.",
@@ -155,6 +173,23 @@ USAGE = {
     "U010": "Check the spelling. An audit is looked up in the batch that --batch names.",
     "U011": "Either the example or the standard is wrong. The line below the message says what "
     "was found, in the standard's own words.",
+    "U020": "Check the path. A rule file lies in the folder of its stage, inside the folder that "
+    "holds rulebook.yaml.",
+    "U021": "Run the command once for each rulebook.",
+    "U040": "Choose an id that no standard has: capitals, a hyphen and digits, such as `CP-09`.",
+    "U041": "Use a name that stands in rulebook.yaml, or add one there first.",
+    "U042": "Give another title, or edit the file that is there: nothing is overwritten.",
+    "U043": "Go to the folder that holds your rules, or name them with --rules. The rules that "
+    "come with the tool are not edited where they are installed.",
+    "U030": "Name what the edited rules are held against: a copy of the folder from before, or a "
+    "revision of git.",
+    "U031": "Install git, or keep a copy of the folder from before the edit and name it with "
+    "--against.",
+    "U032": "Name a copy of the folder from before the edit with --against.",
+    "U033": "Use the name of a branch or tag, or the number of a commit: `git log --oneline` lists "
+    "them.",
+    "U034": "The folder was called otherwise, or was not there yet. Use a later revision.",
+    "U022": "A standard is a file such as `rules/child_protection/visits.yaml`.",
 }
 YAML = {
     "U012": "`audit rules list` lists every standard with its stage, level and status.",

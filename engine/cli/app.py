@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import AsOf, Rules
+from engine.cli.options import AsOf, Plain, Rules
 from engine.cli.rules_app import rules_app
 
 app = typer.Typer(
@@ -46,9 +46,6 @@ class SynthFormat(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"
     XLSX = "xlsx"
-
-
-Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]
 
 
 def _version(wanted: bool) -> None:

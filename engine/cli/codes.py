@@ -1,14 +1,20 @@
 """Every code of a problem, with what it means."""
 
 from engine.authoring.judgement_lints import CODES as LINT_CODES
+from engine.authoring.new import CODES as NEW_CODES
+from engine.cli.earlier import CODES as EARLIER_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
+from engine.cli.rules_new import CODES as RULES_NEW_CODES
+from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.records.codes import CODES as RECORD_CODES
 from engine.rulebook.calendar import CALENDAR_CODES
 from engine.rulebook.check import CODES as STANDARD_CODES
 from engine.rulebook.judgement_check import CODES as JUDGEMENT_CODES
+from engine.rulebook.lints import CODES as STANDARD_LINT_CODES
 from engine.rulebook.load import CODES as FOLDER_CODES
 from engine.rulebook.source import YAML_CODES
 from engine.rulebook.stack import CODES as STACK_CODES
+from engine.rulebook.unfilled import CODES as UNFILLED_CODES
 from engine.rulebook.validate import MODEL_CODES
 from engine.rulebook.values import CODES as OVERLAY_CODES
 from engine.synthetic.order import CODES as SYNTHETIC_CODES
@@ -28,12 +34,18 @@ ALL_CODES: dict[str, str] = dict(
             **STANDARD_CODES,
             **STACK_CODES,
             **OVERLAY_CODES,
+            **STANDARD_LINT_CODES,
             **JUDGEMENT_CODES,
             **LINT_CODES,
             **CALENDAR_CODES,
             **RECORD_CODES,
             **SYNTHETIC_CODES,
             **OUTPUT_CODES,
+            **RULES_TEST_CODES,
+            **EARLIER_CODES,
+            **NEW_CODES,
+            **RULES_NEW_CODES,
+            **UNFILLED_CODES,
             **USAGE_CODES,
         }.items()
     )

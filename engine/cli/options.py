@@ -1,4 +1,4 @@
-"""Options that several commands have, with the words that describe them."""
+"""Options that several commands share."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -10,7 +10,12 @@ import typer
 DAYS = ("%Y-%m-%d", "%d/%m/%Y")
 
 
-def _day(text: str) -> date:
+def read_day(text: str) -> date:
+    """Read a day.
+
+    Raises:
+        BadParameter: it is none.
+    """
     for format_ in DAYS:
         with suppress(ValueError):
             return datetime.strptime(text.strip(), format_).date()  # noqa: DTZ007 - a day has no zone
@@ -29,8 +34,9 @@ AsOf = Annotated[
     date | None,
     typer.Option(
         "--as-of",
-        parser=_day,
+        parser=read_day,
         metavar="YYYY-MM-DD",
         help="Judge as at this day (also as DD/MM/YYYY); today if not given.",
     ),
 ]
+Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]

@@ -1,12 +1,10 @@
 """What is odd about a rulebook that loads: warnings, and errors that show over all patterns."""
 
-from pathlib import Path
-
 from engine.authoring.judgement_lints import lint_judgement
 from engine.errors import Exit, Location, Problem, Stop
 from engine.rulebook.book import Rulebook
+from engine.rulebook.folder import JUDGEMENT
 from engine.rulebook.judgement import Stratum
-from engine.rulebook.source import read_source
 
 
 def lints_of(rulebook: Rulebook) -> tuple[Problem, ...]:
@@ -15,12 +13,15 @@ def lints_of(rulebook: Rulebook) -> tuple[Problem, ...]:
     Raises:
         Stop: there are errors among them, with all of them.
     """
-    file = f"{rulebook.folder}/judgement.yaml"
-    source, _ = read_source(Path(file).read_bytes(), file)
+    source = rulebook.judgement_source
 
     def place_of(stratum: Stratum, rule: str) -> Location:
         ids = [one.id for one in rulebook.judgement.rules(stratum)]
-        return source.at((stratum, ids.index(rule), "id")) if source else Location(file)
+        return (
+            source.at((stratum, ids.index(rule), "id"))
+            if source
+            else Location(f"{rulebook.folder}/{JUDGEMENT}")
+        )
 
     found = lint_judgement(rulebook, place_of)
     if any(not problem.warning for problem in found):

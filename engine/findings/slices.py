@@ -4,7 +4,7 @@ A batch's `typed` tables come in; temporary tables of one slice go out, with an 
 each audit. Every standard is a function of one audit, so slices can be scored one by one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,11 +25,24 @@ MASK = 2**BITS - 1
 
 @dataclass(frozen=True)
 class Slice:
-    """Audits from one id to another, both included, and how many there are."""
+    """Audits from one id to another, both included, and how many there are; or some `ids`."""
 
     first: str
     last: str
     count: int
+    ids: tuple[str, ...] = ()
+
+    @property
+    def test(self) -> str:
+        """Return what SQL asks of an audit's id."""
+        if self.ids:
+            return f"IN ({', '.join(map(_text, self.ids))})"
+        return f"BETWEEN {_text(self.first)} AND {_text(self.last)}"
+
+    @classmethod
+    def of(cls, ids: Sequence[str]) -> "Slice":
+        """Return the slice of just these audits; there is at least one."""
+        return cls(min(ids), max(ids), len(ids), tuple(ids))
 
 
 @dataclass(frozen=True)
@@ -66,8 +79,7 @@ def lay_out(  # noqa: PLR0913 - a slice, and what it is laid out for
     reads: Mapping[str, frozenset[str]],
 ) -> None:
     """Make the temporary tables of a slice: `audits`, and what is read of the others."""
-    between = f"BETWEEN {_text(part.first)} AND {_text(part.last)}"
-    _audits(con, rulebook, presence, Part(between, as_of, reads.get(AUDITS, frozenset())))
+    _audits(con, rulebook, presence, Part(part.test, as_of, reads.get(AUDITS, frozenset())))
     for table, columns in reads.items():
         if table == AUDITS:
             continue
@@ -75,7 +87,7 @@ def lay_out(  # noqa: PLR0913 - a slice, and what it is laid out for
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS SELECT u.a{named} "
             f"FROM typed.{quote(table)} s JOIN audits u ON s.audit_id = u.audit_id "
-            f"WHERE s.audit_id {between}"
+            f"WHERE s.audit_id {part.test}"
         )
 
 
@@ -83,9 +95,8 @@ def lay_out_auditor(
     con: duckdb.DuckDBPyConnection, rulebook: Rulebook, presence: Presence, part: Slice
 ) -> None:
     """Make what the auditor of each audit of a laid-out slice said: `auditor`, `answers_wide`."""
-    between = f"BETWEEN {_text(part.first)} AND {_text(part.last)}"
-    _auditor(con, rulebook, presence, between)
-    _answers(con, rulebook, presence, between)
+    _auditor(con, rulebook, presence, part.test)
+    _answers(con, rulebook, presence, part.test)
 
 
 def lay_out_calendar(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:

@@ -36,7 +36,7 @@ _JUDGED = (Outcome.MET, *sorted(ADVERSE))
 
 def write(view: View, folder: Path) -> None:
     """Write `report.html`."""
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     stream = template.stream(**_content(view))
     stream.enable_buffering(100)
     with (folder / NAME).open("w", encoding="utf-8", newline="\n") as file:
@@ -76,7 +76,8 @@ def keep(text: str) -> "Markup":
     return Markup(marked)  # noqa: S704 - escaped on the line above
 
 
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """Return where the templates are found, with the words that they share."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

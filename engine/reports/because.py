@@ -191,12 +191,13 @@ def _meaning(rulebook: Rulebook, standard: Standard, field: str) -> str:
 def _no_entry(rulebook: Rulebook, table: str, where: Where) -> str:
     """Say that nothing is there; entries that do not count may be, so what counts is said too."""
     meaning = rulebook.fields.tables[table].meaning
-    asked = "; ".join(_asked(name, test) for name, test in where.items())
-    what = f" ({asked})" if asked else ""
+    wanted = "; ".join(asked(name, test) for name, test in where.items())
+    what = f" ({wanted})" if wanted else ""
     return f"The record shows no entry under {meaning[0].lower() + meaning[1:]}{what}"
 
 
-def _asked(name: str, test: Test) -> str:
+def asked(name: str, test: Test) -> str:
+    """Say what one field must be."""
     if test.present is not None:
         wanted = "filled" if test.present else "blank"
     elif test.not_ is not None:
@@ -206,8 +207,8 @@ def _asked(name: str, test: Test) -> str:
         wanted = " or ".join(test.one_of)
     else:
         limit = test.at_least if test.at_least is not None else test.at_most
-        (asked,) = test.model_fields_set
-        wanted = f"{asked} a certain day" if limit is None else f"{asked} {limit}"
+        (which,) = test.model_fields_set
+        wanted = f"{which} a certain day" if limit is None else f"{which} {limit}"
     return f"{name.rpartition('.')[2]}: {wanted}".replace("_", " ")
 
 

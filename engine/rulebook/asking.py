@@ -19,17 +19,38 @@ PARSERS: dict[FieldType, Callable[[str], object]] = {
     FieldType.NUMBER: parse_whole,
     FieldType.YES_NO: parse_yes_no,
 }
-_TEXTS = (FieldType.ID, FieldType.TEXT, FieldType.CHOICE)
-_DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.DATETIME)
-_SINGLE = (*_TEXTS, FieldType.DATE, FieldType.MONTH, FieldType.NUMBER, FieldType.YES_NO)
+TEXTS = (FieldType.ID, FieldType.TEXT, FieldType.CHOICE)
+DAYS = (FieldType.DATE, FieldType.MONTH, FieldType.DATETIME)
+_SINGLE = (*TEXTS, FieldType.DATE, FieldType.MONTH, FieldType.NUMBER, FieldType.YES_NO)
 ASKED_OF: dict[str, tuple[FieldType, ...]] = {
     "one_of": (*_SINGLE, FieldType.LIST),
     "not_": _SINGLE,
     "at_least": (FieldType.NUMBER,),
     "at_most": (FieldType.NUMBER,),
-    "on_or_after": _DAYS,
-    "on_or_before": _DAYS,
+    "on_or_after": DAYS,
+    "on_or_before": DAYS,
 }
+
+
+COMPARED = (
+    "comparisons are written `{at_least: 3}`, `{at_most: 3}`, or, of days, "
+    "`{on_or_after: trigger.start_date}`, `{on_or_before: audit.audit_date}`"
+)
+
+
+def question(kind: FieldType, name: str) -> str:
+    """Return a condition that can be asked of a field of this type.
+
+    >>> question(FieldType.NUMBER, "caseload")
+    'caseload: {at_least: 1}'
+    """
+    if kind in DAYS:
+        return f"{name}: {{on_or_after: trigger.start_date}}"
+    if kind is FieldType.NUMBER:
+        return f"{name}: {{at_least: 1}}"
+    if kind is FieldType.TEXT:
+        return f"{name}: {{present: yes}}"
+    return f"{name}: {'yes' if kind is FieldType.YES_NO else 'value'}"
 
 
 def compared_as(kind: FieldType) -> FieldType:

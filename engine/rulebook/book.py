@@ -21,7 +21,9 @@ class Entry(Strict):
     """An item of a list that is data: its name in files and its title on screen."""
 
     id: Name
+    """its name in files: small letters and `_`"""
     title: Text
+    """its name on screen"""
 
 
 class Book(Strict):
@@ -31,15 +33,25 @@ class Book(Strict):
     """
 
     id: Name
+    """the name of this rulebook"""
     title: Text
+    """what it is called on reports"""
     version: Text
+    """which version of it this is; change it whenever a rule changes"""
     calendar: Name
+    """the file in calendars/ with the bank holidays"""
     grades: tuple[Entry, ...]
+    """the grades, from the worst to the best"""
     domains: tuple[Entry, ...] = Field(min_length=1)
+    """the sections of the audit form, in its order"""
     areas: tuple[Entry, ...] = Field(min_length=1)
+    """the judgement areas"""
     stages: tuple[Entry, ...] = Field(min_length=1)
+    """the folders of this rulebook, in the order of the child's pathway"""
     exceptions: tuple[Entry, ...] = ()
+    """reasons why something could not be done, as declared on a file"""
     settings: dict[Name, Whole] = {}
+    """figures that several standards share"""
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,8 @@ class Rulebook:
 
     `hash` is the SHA-256 of the content of all its files; `file_names` gives each standard's file
     within its folder, which is `folder` unless `folders` says otherwise. `layers` are the books
-    from the bottom up, `edits` what the overlays changed, `sources` the standards' merged trees.
+    from the bottom up, `edits` what the overlays changed, `sources` the standards' merged trees,
+    `judgement_source` that of the rules of judgement.
     """
 
     book: Book
@@ -94,6 +107,7 @@ class Rulebook:
     sources: Mapping[str, Source] = field(default_factory=dict, repr=False)
     edits: tuple[Edit, ...] = ()
     promises: tuple[Promise, ...] = ()
+    judgement_source: Source | None = field(default=None, repr=False)
 
     @cached_property
     def live(self) -> tuple[Standard, ...]:

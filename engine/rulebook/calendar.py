@@ -56,6 +56,7 @@ def _checked(model: CalendarFile, source: Source) -> Iterator[Problem]:
     if model.to < model.from_:
         message = f"the calendar ends on {model.to}, before it begins on {model.from_}"
         yield Problem(source.at(["to"]), "C001", message)
+        return
     for day in model.bank_holidays:
         place = source.key_at(["bank_holidays", day.isoformat()])
         if not model.from_ <= day <= model.to:

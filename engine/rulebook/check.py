@@ -3,14 +3,22 @@
 Standards with their sources come in, Problems with places go out. Nothing is read from files.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from engine.errors import Location, Problem, nearest
-from engine.rulebook.asking import ASKED_OF, PARSERS, compared_as, type_words
+from engine.rulebook.asking import (
+    ASKED_OF,
+    COMPARED,
+    DAYS,
+    PARSERS,
+    compared_as,
+    question,
+    type_words,
+)
 from engine.rulebook.book import Book
 from engine.rulebook.conditions import DayOf, Test, Where
-from engine.rulebook.examples_check import check_examples, check_message
+from engine.rulebook.examples_check import Mistake, check_examples, check_message
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields, FieldType
 from engine.rulebook.measures import (
     Before,
@@ -18,27 +26,26 @@ from engine.rulebook.measures import (
     Choose,
     LongestGap,
     RecordedWithin,
-    Simple,
-    Version,
     Window,
     Within,
 )
 from engine.rulebook.scalars import Fault
 from engine.rulebook.source import Source
 from engine.rulebook.standard import EXCEPTIONS, Standard
+from engine.rulebook.versions_check import CODES as VERSION_CODES
+from engine.rulebook.versions_check import check_limits, check_order
 
 Parts = tuple[tuple[Standard, Source], ...]
 Path = tuple[str | int, ...]
 
 CODES = {
+    **VERSION_CODES,
     "R011": "a folder of standards is not a stage of the rulebook",
     "R012": "a list of the rulebook holds a name twice, one that is taken, or too few",
     "R020": "a domain, area, setting or exception is not in the rulebook",
     "R021": "a table or field is not in the dictionary",
     "R022": "a value does not fit the type of its field",
-    "R023": "a part that this kind of measure needs is missing",
     "R024": "a day is looked up in a table where only a field can stand",
-    "R025": "dated versions are out of order or start twice on one day",
     "R026": "the message names a value that this measure does not give",
     "R027": "a live standard lacks an example",
     "R028": "an id is used twice",
@@ -49,15 +56,6 @@ CODES = {
 CUT_OFF = "cut_off"
 # Names of columns beside those of domains in the tables of a slice.
 TAKEN = ("a", "overall")
-# What a measure is judged by; an empty word: by either.
-_ASKS = {
-    "within": "at_most",
-    "recorded_within": "at_most",
-    "longest_gap": "at_most",
-    "every": "at_least",
-    "share": "at_least",
-    "count": "",
-}
 
 
 def check_stage(name: str, file: str, stages: Sequence[str]) -> tuple[Problem, ...]:
@@ -98,12 +96,30 @@ def check_standards(parts: Parts, book: Book, fields: Fields) -> list[Problem]:
     return problems
 
 
+def fields_read(
+    standard: Standard, source: Source, book: Book, fields: Fields
+) -> tuple["Read", ...]:
+    """Return each field that a standard asks for, with the place where it does."""
+    checking = _Check(standard, source, book, fields)
+    checking.run()
+    return tuple(checking.read)
+
+
+class Read(NamedTuple):
+    """A field that a standard asks for, and the path to where it does."""
+
+    path: Path
+    table: str
+    name: str
+
+
 class _Check:
     """One standard held against the rulebook's lists and the dictionary."""
 
     def __init__(self, standard: Standard, source: Source, book: Book, fields: Fields) -> None:
         self.standard, self.source, self.book, self.fields = standard, source, book, fields
         self.found: list[Problem] = []
+        self.read: list[Read] = []
 
     def run(self) -> list[Problem]:
         """Return every problem of the standard."""
@@ -111,12 +127,13 @@ class _Check:
         self._trigger()
         for place, branch in enumerate(self.standard.branches()):
             self._branch(place, branch)
-        self._versions(("versions",), self.standard.versions)
+        self._noted(check_order(("versions",), self.standard.versions))
         for place, name in enumerate(self.standard.may_be_absent):
             self._absent(("may_be_absent", place), name)
-        said = (*check_message(self.standard), *check_examples(self.standard, self.fields))
-        for path, code, message, help_, on_key in said:
-            self._note(path, code, message, help_, on_key=on_key)
+        for mistake, word in check_message(self.standard):
+            where = self.source.word_at(mistake.path, word)
+            self.found.append(Problem(where, mistake.code, mistake.message, mistake.help))
+        self._noted(check_examples(self.standard, self.fields))
         return self.found
 
     def _note(
@@ -124,6 +141,10 @@ class _Check:
     ) -> None:
         place = self.source.key_at(path) if on_key else self.source.at(path)
         self.found.append(Problem(place, code, message, help_))
+
+    def _noted(self, mistakes: Iterable[Mistake]) -> None:
+        for path, code, message, help_, on_key in mistakes:
+            self._note(path, code, message, help_, on_key=on_key)
 
     def _lists(self) -> None:
         for key, entries in (("domain", self.book.domains), ("area", self.book.areas)):
@@ -182,15 +203,16 @@ class _Check:
                 self._note((*path, "age", "under"), "R020",
                            f"`{under}` is not a setting of the rulebook",
                            nearest(under, tuple(self.book.settings)))  # fmt: skip
-        self._versions((*path, "versions"), branch.versions)
+        self._noted(check_order((*path, "versions"), branch.versions))
         if branch.measure is not None:
             versions = self.standard.versions_of(branch)
             if not versions:
-                self._note((*path, "measure"), "R023", "a measure needs at least one version")
+                self._note((*path, "measure"), "R023", "a measure needs at least one version",
+                           "add `versions:` with `- from: 2015-01-01` and a `source`")  # fmt: skip
             self._measure((*path, "measure"), branch)
             own: Path = path if branch.versions else ()
             for number, version in enumerate(versions):
-                self._thresholds((*own, "versions", number), branch.measure, version)
+                self._noted(check_limits((*own, "versions", number), branch.measure, version))
 
     def _measure(self, path: Path, branch: Branch) -> None:
         measure = branch.measure
@@ -234,29 +256,6 @@ class _Check:
                 if phase.begins_before:
                     self._day((*path, "phases", place, "begins_before"), phase.begins_before)
 
-    def _thresholds(self, path: Path, measure: Simple, version: Version) -> None:
-        asked = _ASKS.get(measure.kind)
-        if asked is not None and version.met is None:
-            self._note(path, "R023", f"`{measure.kind}` needs a `met` threshold in each version")
-        phases = {phase.name for phase in getattr(measure, "phases", ())}
-        for key, threshold in (("met", version.met), ("partly_met", version.partly_met)):
-            if threshold is None:
-                continue
-            if asked and getattr(threshold, asked) is None:
-                self._note((*path, key), "R023", f"`{measure.kind}` is judged by `{asked}`")
-            limits = threshold.at_most
-            named = set(limits) if isinstance(limits, dict) else set()
-            if named != phases:
-                listed = ", ".join(f"`{p}`" for p in sorted(phases)) or "none"
-                self._note((*path, key), "R023", "a threshold gives each phase its limit",
-                           f"the phases of this measure: {listed}")  # fmt: skip
-
-    def _versions(self, path: Path, versions: Sequence[Version]) -> None:
-        for place, (one, other) in enumerate(pairwise(versions), start=1):
-            if other.from_ <= one.from_:
-                said = "versions go from the oldest to the newest, each from a day of its own"
-                self._note((*path, place, "from"), "R025", said)
-
     def _window(self, path: Path, window: Window) -> None:
         self._day((*path, "after" if window.after else "from"), window.start)
         if window.to:
@@ -281,10 +280,11 @@ class _Check:
     def _dated(self, path: Path, key: str, table: str, named: str | None) -> None:
         if named:
             self._field((*path, "date"), table, named, dates=True)
-        elif self.fields.tables[table].date is None:
-            self._note(
-                (*path, key), "R023", f"`{table}` has no day of its own; name one with `date`"
-            )
+        elif (own := self.fields.tables[table].date) is None:
+            said = f"`{table}` has no day of its own; name one with `date`"
+            self._note((*path, key), "R023", said)
+        else:
+            self.read.append(Read((*path, key), table, own))
 
     def _where(self, path: Path, where: Where, table: str) -> None:
         for name, test in where.items():
@@ -315,10 +315,9 @@ class _Check:
         (asked,) = test.model_fields_set
         takes = ASKED_OF.get(asked)
         if takes is not None and kind not in takes:
-            question = {"one_of": "equal to a value", "not_": "not"}.get(asked, asked)
-            self._note(
-                path, "R022", f"`{question}` cannot be asked of `{name}`, a {type_words(kind)}"
-            )
+            asks = {"one_of": "equal to a value", "not_": "not"}.get(asked, asked)
+            said = f"`{asks}` cannot be asked of `{name}`, a {type_words(kind)}"
+            self._note(path, "R022", said, f"ask `{question(kind, name)}`")
 
     def _allowed(self, table: str, name: str) -> tuple[str, ...]:
         field = self.fields.tables[table].fields[name]
@@ -331,13 +330,14 @@ class _Check:
     def _value(self, path: Path, value: str, kind: FieldType, allowed: tuple[str, ...]) -> None:
         if allowed and value not in allowed:
             listed = ", ".join(f"`{one}`" for one in allowed)
-            help_ = "; ".join(p for p in (nearest(value, allowed), f"allowed: {listed}") if p)
+            help_ = f"{nearest(value, allowed)} allowed: {listed}".strip()
             self._note(path, "R022", f"`{value}` is not a value of this field", help_)
             return
         try:
             PARSERS.get(kind, str)(value)
         except Fault as fault:
-            self._note(path, "R022", fault.message, fault.help)
+            compared = value.lstrip().startswith((">", "<", "="))
+            self._note(path, "R022", fault.message, COMPARED if compared else fault.help)
 
     def _table(self, path: Path, name: str) -> bool:
         if name in self.fields.tables:
@@ -356,6 +356,7 @@ class _Check:
         known = {name: field for name, field in fields.items() if name != AUDIT_ID}
         if table == AUDITS and name == CUT_OFF:
             return True
+        self.read.append(Read(path, table, name))
         if name == AUDIT_ID:
             help_ = "a standard only ever sees the rows of one audit"
             self._note(path, "R021", "`audit_id` cannot be asked about", help_, on_key=on_key)
@@ -365,6 +366,8 @@ class _Check:
             said = f"`{name}` is not a field of `{table}`"
             self._note(path, "R021", said, help_, on_key=on_key)
             return False
-        if dates and known[name].type not in (FieldType.DATE, FieldType.DATETIME, FieldType.MONTH):
-            self._note(path, "R022", f"`{name}` is not a day")
+        if dates and known[name].type not in DAYS:
+            days = ", ".join(f"`{one}`" for one, field in known.items() if field.type in DAYS)
+            help_ = f"the days of `{table}` are {days}" if days else ""
+            self._note(path, "R022", f"`{name}` is not a day", help_)
         return True

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
+from engine.rulebook.frames import ticked
 from engine.rulebook.model import Strict
 from engine.rulebook.scalars import Duration, Fault, Name, Whole, YesNo
 from engine.terms import Unit
@@ -20,12 +21,19 @@ class Test(Strict):
     __test__ = False  # pytest: this is not a test case
 
     one_of: tuple[str, ...] = ()
+    """any of these values; written short as `field: [a, b]`"""
     not_: str | None = Field(default=None, alias="not")
+    """not this value (a blank is not that value)"""
     present: YesNo | None = None
+    """`yes`: it is filled; `no`: it is blank"""
     at_least: Whole | None = None
+    """this number or more"""
     at_most: Whole | None = None
+    """this number or less"""
     on_or_after: "DayOf | None" = None
+    """this day or later, such as `trigger.start_date`"""
     on_or_before: "DayOf | None" = None
+    """this day or earlier, such as `trigger.end_date`"""
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -47,7 +55,8 @@ class Test(Strict):
     def _exactly_one(self) -> "Test":
         said = [name for name in self.model_fields_set if getattr(self, name) not in (None, ())]
         if len(said) != 1 or len(self.model_fields_set) != 1:
-            raise ValueError("a condition says exactly one thing of a field")
+            help_ = "write one of them: `value`, `[one, other]`, `{present: yes}` or `{not: value}`"
+            raise Fault("a condition says exactly one thing of a field", help_)
         return self
 
 
@@ -63,13 +72,21 @@ class DayOf(Strict):
     """
 
     field: str | None = None
+    """a field, as `trigger.start_date` or `audit.allocated_date`"""
     table: Name | None = None
+    """a table, of which the first or last row is taken"""
     date: Name | None = None
+    """which day of that row; the table's own day if left out"""
     where: Where = {}
+    """which rows of it"""
     pick: Literal["first", "last"] = "first"
+    """the `first` such row or the `last`"""
     on_or_after: "DayOf | None" = None
+    """only rows of this day or later"""
     on_or_before: "DayOf | None" = None
+    """only rows of this day or earlier"""
     plus: Duration | None = None
+    """so much later, such as `10 working days`"""
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -86,9 +103,13 @@ class DayOf(Strict):
     @model_validator(mode="after")
     def _field_or_table(self) -> "DayOf":
         if (self.field is None) == (self.table is None):
-            raise ValueError("a day is either a `field` or from a `table`")
+            said = "a day is either a `field` or from a `table`"
+            raise Fault(said, "write `trigger.start_date`, or `{table: visits, pick: last}`")
         if self.field is not None and self.field.split(".")[0] not in ("trigger", "audit"):
-            raise ValueError(f"`{self.field}` must begin with `trigger.` or `audit.`")
+            bare = self.field.rpartition(".")[2]
+            help_ = f"write `trigger.{bare}` for the trigger row, or `audit.{bare}`"
+            said = f"{ticked(self.field)} must begin with `trigger.` or `audit.`"
+            raise Fault(said, help_)
         if self.plus is not None and self.plus.unit is Unit.WORKING_DAYS:
             said, help_ = "a day cannot be moved by working days", "write days, weeks or months"
             raise Fault(said, help_, at=("plus",))

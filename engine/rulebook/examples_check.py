@@ -5,11 +5,12 @@ A standard and the dictionary come in, mistakes with their paths go out. Example
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from engine.errors import nearest
-from engine.rulebook.fields import AUDITS, Fields
+from engine.rulebook.fields import AUDITS, Field, Fields, FieldType
+from engine.rulebook.meant import day_meant
 from engine.rulebook.measures import (
     AnswerMeasure,
     Before,
@@ -22,6 +23,7 @@ from engine.rulebook.measures import (
     Simple,
     Within,
 )
+from engine.rulebook.scalars import Fault, parse_day, parse_whole, parse_yes_no
 from engine.rulebook.standard import Standard
 from engine.terms import Outcome
 
@@ -53,8 +55,14 @@ class Mistake(NamedTuple):
     on_key: bool = False
 
 
-def check_message(standard: Standard) -> Iterator[Mistake]:
-    """Yield each value that a message names and that not every branch it speaks for gives."""
+Worded = tuple[Mistake, str]
+
+
+def check_message(standard: Standard) -> Iterator[Worded]:
+    """Yield each value that a message names and that not every branch it speaks for gives.
+
+    With each comes the text that is wrong, so that it can be shown where it stands.
+    """
     own = {place: branch.because for place, branch in enumerate(standard.branches())}
     spoken_for = [b.measure for b in standard.branches() if b.measure and not b.because]
     yield from _unknown(("because",), standard.because, spoken_for)
@@ -64,22 +72,31 @@ def check_message(standard: Standard) -> Iterator[Mistake]:
             yield from _unknown(path, text, [standard.branches()[place].measure])
 
 
-def _unknown(path: Path, text: str, measures: Sequence[Simple | None]) -> Iterator[Mistake]:
+def _unknown(path: Path, text: str, measures: Sequence[Simple | None]) -> Iterator[Worded]:
     known = frozenset.intersection(*map(_given, measures or (None,)))
     for name in re.findall(r"\{([^{}]*)\}", text):
         if name not in known:
             listed = ", ".join(f"`{{{one}}}`" for one in sorted(known))
             help_ = f"values: {listed}" if known else "this measure gives no values"
-            yield Mistake(path, "R026", f"`{{{name}}}` is not a value of this measure", help_)
+            if meant := nearest(f"{{{name}}}", tuple(f"{{{one}}}" for one in known)):
+                help_ = f"{meant} {help_}"
+            said = f"`{{{name}}}` is not a value of this measure"
+            yield Mistake(path, "R026", said, help_), f"{{{name}}}"
 
 
 def check_examples(standard: Standard, fields: Fields) -> Iterator[Mistake]:
     """Yield what is wrong with the examples of a standard; a draft need not have any."""
     shown = {example.expect for example in standard.examples}
-    for outcome in NEEDED:
-        if standard.status == "live" and outcome not in shown and not _never(standard, outcome):
-            help_ = "a live standard shows met, not met and not evidenced"
-            yield Mistake(("examples",), "R027", f"no example expects `{outcome}`", help_)
+    lacking = [o for o in NEEDED if o not in shown and not _never(standard, o)]
+    if standard.status == "live" and not standard.examples and lacking:
+        help_ = "add `examples:`; a live standard shows met, not met and not evidenced"
+        yield Mistake((), "R027", "a live standard has no examples", help_)
+    elif standard.status == "live":
+        for outcome in lacking:
+            help_ = f"add one that ends `expect: {outcome}`, or leave the standard a draft"
+            yield Mistake(
+                ("examples",), "R027", f"no example expects `{outcome}`", help_, on_key=True
+            )
     for place, example in enumerate(standard.examples):
         yield from _unrunnable(("examples", place, "given"), example.given, fields)
 
@@ -115,33 +132,71 @@ def _is_ceiling(standard: Standard, measure: Simple) -> bool:
 
 def _unrunnable(path: Path, given: Mapping[str, object], fields: Fields) -> Iterator[Mistake]:
     if not isinstance(given.get(AUDITS), dict):
-        yield Mistake(path, "R029", "an example gives one `audits` row")
+        help_ = "add `audits: {period_start: 2025-01-01, period_end: 2025-06-30}` to `given`"
+        yield Mistake(path, "R029", "an example gives one `audits` row", help_, on_key=True)
     for name, rows in given.items():
         if name not in fields.tables:
             help_ = nearest(name, tuple(fields.tables))
             yield Mistake((*path, name), "R021", f"`{name}` is not a table", help_, on_key=True)
         elif name != AUDITS:
-            yield from _rows((*path, name), rows, tuple(fields.tables[name].fields))
+            yield from _rows((*path, name), rows, fields.tables[name].fields)
         elif isinstance(rows, dict):
-            yield from _row((*path, name), rows, tuple(fields.tables[name].fields))
+            yield from _row((*path, name), rows, fields.tables[name].fields)
 
 
-def _rows(path: Path, rows: object, known: tuple[str, ...]) -> Iterator[Mistake]:
+def _rows(path: Path, rows: object, known: Mapping[str, Field]) -> Iterator[Mistake]:
     if rows is None:
         return
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        help_ = "write `[]` for none, or `[{field: value}]`"
+        help_ = "put square brackets around the rows: `[{…}, {…}]`; `[]` is none"
         yield Mistake(path, "R029", f"`{path[-1]}` is a list of rows", help_)
         return
     for place, row in enumerate(rows):
         yield from _row((*path, place), row, known)
 
 
-def _row(path: Path, row: Iterable[str], known: tuple[str, ...]) -> Iterator[Mistake]:
-    for name in row:
-        if name not in known:
+def _row(path: Path, row: Mapping[str, object], known: Mapping[str, Field]) -> Iterator[Mistake]:
+    for name, value in row.items():
+        if name in known:
+            yield from _value((*path, name), value, known[name])
+        else:
             said = (
                 f"`{name}` is not a field of `{next(p for p in path[::-1] if isinstance(p, str))}`"
             )
-            help_ = nearest(name, known) or "fields are listed in rules/fields.yaml"
+            help_ = nearest(name, tuple(known)) or "fields are listed in rules/fields.yaml"
             yield Mistake((*path, name), "R021", said, help_, on_key=True)
+
+
+_AS_NUMBERS = ("y", "n", "1", "0")
+
+
+def _read_day(text: str) -> None:
+    # A record may say 31/12/2024 as well; a day that is in no calendar is a slip in both.
+    if not day_meant(text):
+        parse_day(text)
+
+
+def _read_yes_no(text: str) -> None:
+    if text.lower() not in _AS_NUMBERS:
+        parse_yes_no(text)
+
+
+_READ: Mapping[FieldType, Callable[[str], object]] = {
+    FieldType.DATE: _read_day,
+    FieldType.YES_NO: _read_yes_no,
+    FieldType.NUMBER: parse_whole,
+}
+
+
+def _value(path: Path, value: object, field: Field) -> Iterator[Mistake]:
+    """Yield what keeps a value from being read; what only a reader can tell is left to it."""
+    if not isinstance(value, str) or not value.strip():
+        return
+    if field.type is FieldType.CHOICE and field.values and value not in field.values:
+        listed = ", ".join(f"`{one}`" for one in field.values)
+        help_ = f"{nearest(value, field.values)} allowed: {listed}".strip()
+        yield Mistake(path, "R029", f"`{value}` is not a value of this field", help_)
+    try:
+        _READ.get(field.type, str)(value)
+    except Fault as fault:
+        yield Mistake(path, "R029", fault.message, fault.help)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from engine.errors import nearest
 from engine.rulebook.model import Strict
 from engine.rulebook.scalars import Day, Fault, Name, Text, Whole, YesNo
 
@@ -49,22 +50,33 @@ class Field(Strict):
     """
 
     type: FieldType
+    """how it is read: `date`, `yes_no`, `choice`, `text` and so on"""
     meaning: Text
+    """what it holds, in words for the person who fills it in"""
     required: YesNo = False
+    """`yes`: a row without it is put aside"""
     values: tuple[Name, ...] = ()
+    """what a choice may hold"""
     values_from: ValuesFrom | None = None
+    """take the values from a list of the rulebook"""
     min: Whole | None = None
+    """the smallest number that is believable"""
     max: Whole | None = None
+    """the largest number that is believable"""
     not_before: Name | None = None
+    """the field whose day must not be later"""
     not_an_event: YesNo = False
+    """`yes`: a day that may lie after the cut-off, such as a deadline"""
     ssd: str = ""
+    """its name in the Standard Safeguarding Dataset"""
 
     @model_validator(mode="after")
     def _choices_have_values(self) -> "Field":
         takes = self.type in (FieldType.CHOICE, FieldType.LIST)
         if takes != bool(self.values or self.values_from):
             must = "needs" if takes else "takes no"
-            raise ValueError(f"a field of type `{self.type}` {must} `values` or `values_from`")
+            said = f"a field of type `{self.type}` {must} `values` or `values_from`"
+            raise Fault(said, "add `values: [one, other]`" if takes else "take it out")
         return self
 
 
@@ -75,18 +87,28 @@ class Table(Strict):
     """
 
     meaning: Text
+    """what its rows are"""
     key: tuple[Name, ...] = ()
+    """rows with the same key are the same thing"""
     date: Name | None = None
+    """the field with the day that a row happened"""
     until: Name | None = None
+    """the field with the day that it was over; blank: it still goes on"""
     fields: dict[Name, Field]
+    """its fields, in the order they are shown"""
 
     @model_validator(mode="after")
     def _names_are_fields(self) -> "Table":
-        named = [*self.key, *(name for name in (self.date, self.until) if name)]
-        named += [field.not_before for field in self.fields.values() if field.not_before]
-        for name in named:
+        named: list[tuple[tuple[str | int, ...], str]] = [
+            *((("key", place), name) for place, name in enumerate(self.key)),
+            *(((key,), name) for key in ("date", "until") if (name := getattr(self, key))),
+            *((("fields", own, "not_before"), field.not_before)
+              for own, field in self.fields.items() if field.not_before),
+        ]  # fmt: skip
+        for at, name in named:
             if name not in self.fields:
-                raise ValueError(f"`{name}` is not a field of this table")
+                help_ = nearest(name, tuple(self.fields))
+                raise Fault(f"`{name}` is not a field of this table", help_, at=at)
         return self
 
 
@@ -94,16 +116,22 @@ class Fields(Strict):
     """All tables by name, and the days between which a date is believable."""
 
     earliest: Day
+    """no day in a batch is earlier"""
     latest: Day
+    """no day in a batch is later"""
     tables: dict[Name, Table]
+    """the tables by name"""
 
     @model_validator(mode="after")
     def _audits_are_there(self) -> "Fields":
         if AUDITS not in self.tables:
-            raise ValueError("there is no table `audits`")
+            help_ = "every rulebook has it: one row for each audited child's file"
+            raise Fault("there is no table `audits`", help_, at=("tables",))
         for name, table in self.tables.items():
             if AUDIT_ID not in table.fields:
-                raise ValueError(f"table `{name}` has no field `audit_id`")
+                help_ = "add `audit_id: {type: id, required: yes, meaning: The audit}`"
+                said = f"table `{name}` has no field `audit_id`"
+                raise Fault(said, help_, at=("tables", name, "fields"))
             if name in TABLES_OF_A_SLICE or re.fullmatch("found_[0-9]+|judging_.*", name):
                 raise _reserved(name, ("tables", name))
             for field in COLUMNS_OF_A_SLICE & table.fields.keys():

@@ -15,6 +15,7 @@ BOOK, OVERLAY, FIELDS, JUDGEMENT = "rulebook.yaml", "overlay.yaml", "fields.yaml
 PROMISES = "promises.yaml"
 NOT_STAGES = ("calendars", "schemas")
 
+_WHOLE = "a rulebook is a folder with rulebook.yaml, fields.yaml and judgement.yaml"
 CODES = {"R010": "a file of the rulebook is missing or cannot be read"}
 
 
@@ -36,7 +37,7 @@ class Folder:
         """Return the path of a file as it is printed."""
         return (self.path / name).as_posix()
 
-    def data(self, name: str) -> bytes | None:
+    def data(self, name: str, help_: str = _WHOLE) -> bytes | None:
         """Return the bytes of a file, or note that it cannot be read."""
         try:
             self.contents[name] = (self.path / name).read_bytes()
@@ -47,7 +48,6 @@ class Folder:
                 if isinstance(error, FileNotFoundError)
                 else (f"the file cannot be read ({(error.strerror or 'no reason given').lower()})")
             )
-            help_ = "a rulebook is a folder with rulebook.yaml, fields.yaml and judgement.yaml"
             self.problems.append(Problem(place, "R010", why, help_))
             return None
         return self.contents[name]

@@ -11,6 +11,10 @@ from engine.errors import Problem
 
 _LONGEST = 60
 _LEFT, _RIGHT = 60, 100
+# A text in quotes, or a plain one up to what ends it.
+_VALUE = re.compile(
+    r""""[^"]*"|'[^']*'|[^\s\[\]{},:#&*"'-][^,\[\]{}:#]*?(?=\s*(?:[,\[\]{}:#]|$))"""
+)
 
 
 def ticked(text: object) -> str:
@@ -41,7 +45,7 @@ def frame(problem: Problem, line_text: str = "") -> str:
       = help: did you mean `kind`?
     """
     place = problem.location
-    parts = [f"{place}: {problem.code} {problem.message}"]
+    parts = [headline(problem)]
     gutter = " " * len(str(place.line))
     if place.line and place.column and line_text:
         text, caret = _clipped(line_text, place.column - 1)
@@ -51,6 +55,12 @@ def frame(problem: Problem, line_text: str = "") -> str:
     if problem.help:
         parts.append(f"{gutter} = help: {problem.help}")
     return "\n".join(parts)
+
+
+def headline(problem: Problem) -> str:
+    """Return a problem in one line: place, code, message, and that it is only a warning."""
+    warned = "warning: " if problem.warning else ""
+    return f"{problem.location}: {problem.code} {warned}{problem.message}"
 
 
 def _clipped(line: str, caret: int) -> tuple[str, int]:
@@ -64,12 +74,15 @@ def _clipped(line: str, caret: int) -> tuple[str, int]:
 
 
 def _width(rest: str, message: str) -> int:
-    """Return how long the words are that the message quotes, where they stand at the caret."""
-    quoted = re.search(r"`([^`]+)`", message)
-    if not quoted:
-        return 1
-    here = re.match(rf"""(["']?){re.escape(quoted[1])}\1""", rest)
-    return len(here[0]) if here else 1
+    """Return how long the words are that the message quotes, where they stand at the caret.
+
+    Where it quotes none that stand there, it is the word at the caret.
+    """
+    for quoted in re.findall(r"`([^`]+)`", message):
+        if here := re.match(rf"""(["']?){re.escape(quoted)}\1""", rest):
+            return len(here[0])
+    value = _VALUE.match(rest)
+    return len(value[0]) if value else 1
 
 
 def _indent(text: str) -> str:

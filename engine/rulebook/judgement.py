@@ -83,6 +83,7 @@ class Tally(Strict):
     """Something that is counted: the condition holds where there are `at_least` so many."""
 
     at_least: Whole = 1
+    """how many there have to be; 1 if left out"""
 
     @property
     def feature(self) -> Self:
@@ -99,9 +100,13 @@ class Findings(Tally):
     """
 
     severity: Severities = tuple(Severity)
+    """which severities; all if left out"""
     outcome: Outcomes
+    """which outcomes, such as `[not_met, not_evidenced]`"""
     silent: YesNo | None = None
+    """`yes`: only where the record is silent; `no`: only where it is not"""
     bottom_line: YesNo | None = None
+    """`yes`: only bottom lines; `no`: only others"""
 
     @cached_property
     def codes(self) -> frozenset[int]:
@@ -124,32 +129,39 @@ class Answers(Tally):
     """How many of the auditor's answers compare so with the record."""
 
     comparison: Comparisons
+    """how the auditor's answer compares with the record"""
     severity: Severities = tuple(Severity)
+    """which severities; all if left out"""
 
 
 class DomainsCapped(Tally):
     """How many domains are capped at this grade or a worse one."""
 
     at: Name
+    """this grade or a worse one"""
 
 
 class AuditorDomainGrades(Tally):
     """How many of these domains (else: of all) the auditor gave this grade or a worse one."""
 
     at: Name
+    """this grade or a worse one"""
     domains: Domains = ()
+    """which domains; all if left out"""
 
 
 class BetterThanModerated(Strict):
     """The auditor's overall grade is so many grades better than the moderated grade."""
 
     by_at_least: Whole
+    """how many grades"""
 
 
 class ModeratedGrade(Strict):
     """The moderated overall grade is this one or a worse one."""
 
     at: Name
+    """this grade or a worse one"""
 
 
 class Flag(StrEnum):
@@ -183,13 +195,21 @@ class When(Strict):
     """Conditions by name; all must hold."""
 
     findings: Findings | None = None
+    """how many findings of which severity and outcome"""
     answers: Answers | None = None
+    """how many of the auditor's answers compare so with the record"""
     domains_capped: DomainsCapped | None = None
+    """how many domains are capped so low"""
     auditor_domain_grades: AuditorDomainGrades | None = None
+    """how many domains the auditor graded so low"""
     auditor_better_than_most_domains: Yes | None = None
+    """`yes`: the overall grade is better than most of the auditor's own"""
     auditor_better_than_moderated: BetterThanModerated | None = None
+    """the auditor's grade is so much better than the moderated one"""
     moderated_grade: ModeratedGrade | None = None
+    """the moderated grade is so low"""
     alert: Yes | None = None
+    """`yes`: another rule gave an alert"""
 
     def conditions(self) -> tuple[tuple[str, Condition], ...]:
         """Return the conditions that are set, each with its name in the file."""
@@ -208,15 +228,23 @@ class Rule(Strict):
     """
 
     id: RuleId
+    """its name, in small letters and hyphens, such as `major-missed`"""
     title: Text
+    """what it says, as a reader of a report sees it"""
     when: Annotated[
         tuple[When, ...], BeforeValidator(listed, json_schema_input_type=When | list[When])
     ]
+    """what must be so"""
     cap: Name | None = None
+    """the best grade left"""
     overall_cap: Name | None = None
+    """the best overall grade left"""
     alert: Text | None = None
+    """what somebody is told to do today"""
     route: Literal["moderate", "panel", "alert"] | None = None
+    """what happens next: `moderate`, `panel` or `alert`"""
     backstop: YesNo = False
+    """`yes`: a rule that other rules are expected to make needless"""
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
@@ -239,9 +267,13 @@ class Judgement(Strict):
     """
 
     compliance_earns_at_most: Name
+    """the best grade suggested where everything is met"""
     domain: tuple[Rule, ...] = ()
+    """rules judged for one domain at a time"""
     overall: tuple[Rule, ...] = ()
+    """rules judged once for the audit"""
     route: tuple[Rule, ...] = ()
+    """rules on what happens next"""
 
     def rules(self, stratum: Stratum) -> tuple[Rule, ...]:
         """Return the rules of one list, in the order of the file."""

@@ -124,6 +124,7 @@ class _Loading:
             sources={standard.id: sheet.source for standard, sheet in standards},
             edits=tuple(shelf.edits),
             promises=promises.promises if promises else (),
+            judgement_source=shelf.judgement,
         )
         return Loaded(rulebook, (), book, fields, parts)
 
@@ -138,7 +139,7 @@ class _Loading:
     def calendar(self, book: Book) -> Calendar | None:
         """Return the calendar that the book names."""
         name = f"calendars/{book.calendar}.yaml"
-        data = self.base.data(name)
+        data = self.base.data(name, f"rulebook.yaml names the calendar `{book.calendar}`")
         if data is None:
             return None
         calendar, problems = read_calendar(data, self.base.shown(name))

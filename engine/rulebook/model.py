@@ -6,4 +6,11 @@ from pydantic import BaseModel, ConfigDict
 class Strict(BaseModel):
     """A frozen model that refuses keys it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
+    # what stands below a field says what it is for: editors show it, and so does its absence
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        use_attribute_docstrings=True,
+        defer_build=True,
+    )

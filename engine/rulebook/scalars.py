@@ -8,13 +8,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Annotated, Any, NoReturn
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-from engine.errors import nearest
 from engine.rulebook.frames import ticked
+from engine.rulebook.meant import day_meant, id_meant, length_meant, number_meant, why_no_day
 from engine.terms import Unit
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -22,7 +23,7 @@ _LARGEST = 1_000_000_000
 _LONGEST = 9999
 _WHOLE = re.compile(r"-?[0-9]{1,100}")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_UK_DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_UK_DAY = re.compile(r"[0-9]{1,2}[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _IDENTIFIER = re.compile(r"[A-Z]{2,}-[0-9]{2,}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _DURATION = re.compile(r"([0-9]{1,9}) *([a-z][a-z_ ]*)?", re.IGNORECASE)
@@ -70,12 +71,13 @@ class Duration:
         """
         found = _DURATION.fullmatch(text)
         if not found:
-            raise _wrong(text, "is not a length of time", "write it as `10 working days`")
+            meant = length_meant(text) or "10 working days"
+            raise _wrong(text, "is not a length of time", f"write it as `{meant}`")
         amount, unit = int(found[1]), found[2]
         if not unit:
             both = (cls(min(amount, _LONGEST), unit) for unit in (Unit.DAYS, Unit.WORKING_DAYS))
             raise _wrong(text, "has no unit", "write " + " or ".join(f"`{each}`" for each in both))
-        return cls(*_in_unit(amount, " ".join(unit.lower().replace("_", " ").split())))
+        return cls(*_in_unit(text, amount, " ".join(unit.lower().replace("_", " ").split())))
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -101,12 +103,15 @@ _UNITS: dict[str, tuple[int, Unit]] = {
 }
 
 
-def _in_unit(amount: int, words: str) -> tuple[int, Unit]:
+def _in_unit(text: str, amount: int, words: str) -> tuple[int, Unit]:
     known = words if words in _UNITS else words.removesuffix("s")
     if known not in _UNITS:
         plurals = [f"{unit}s" for unit in _UNITS]
         listed = "units are " + ", ".join(f"`{unit}`" for unit in plurals)
-        raise _wrong(words, "is not a unit of time", _joined(nearest(words, plurals), listed))
+        near = get_close_matches(words, plurals, n=1)
+        meant = f"{amount} {near[0]}" if near else length_meant(text)
+        offer = f"write `{meant}`" if meant else ""
+        raise _wrong(words, "is not a unit of time", _joined(offer, listed))
     times, unit = _UNITS[known]
     return amount * times, unit
 
@@ -131,13 +136,24 @@ def _whole(value: object) -> int:
         return value
     text = _text(value, "a whole number")
     if not _WHOLE.fullmatch(text):
-        whole = re.fullmatch(r"(-?[0-9]{1,9})\.0*", text)
-        raise _wrong(text, "is not a whole number", f"write `{int(whole[1])}`" if whole else "")
+        raise _wrong(text, "is not a whole number", _whole_meant(text))
     if re.match("-?0[0-9]", text):
         raise _wrong(text, "starts with a zero", f"write `{int(text)}`")
     if abs(int(text)) > _LARGEST:
         raise _wrong(text, "is too large", f"numbers go up to {_LARGEST}")
     return int(text)
+
+
+def _whole_meant(text: str) -> str:
+    part = re.fullmatch(r"(-?[0-9]{1,9})\.([0-9]*)", text)
+    if text.isdigit() and text.isascii():
+        return f"numbers go up to {_LARGEST}"
+    if not part:
+        meant = number_meant(text)
+        alone = " alone" if re.match(r"[0-9]+ *[A-Za-z%]", text) else ""
+        return f"write `{meant}`{alone}" if meant else "write it in digits, such as `10`"
+    low = int(part[1])
+    return f"write `{low}` or `{low + 1}`" if part[2].strip("0") else f"write `{low}`"
 
 
 def _day(value: object) -> date:
@@ -146,10 +162,16 @@ def _day(value: object) -> date:
     text = _text(value, "a date, such as `2024-12-31`")
     found = _ISO_DAY.fullmatch(text)
     if not found:
-        raise _wrong(text, "is not a date", f"write it as `{_iso(text) or 'YYYY-MM-DD'}`")
-    day = _date(*map(int, found.groups()))
+        meant = day_meant(text)
+        british = _UK_DAY.fullmatch(text)
+        if british and not meant:
+            why = why_no_day(int(british[2]), int(british[1]))
+            raise _wrong(text, "is not in the calendar", why)
+        raise _wrong(text, "is not a date", f"write it as `{meant or 'YYYY-MM-DD'}`")
+    year, month, number = map(int, found.groups())
+    day = _date(year, month, number)
     if not day:
-        raise _wrong(text, "is not in the calendar", "there is no such day")
+        raise _wrong(text, "is not in the calendar", why_no_day(year, month))
     return _in_range(day)
 
 
@@ -157,13 +179,6 @@ def _in_range(day: date) -> date:
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise _wrong(str(day), f"lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
     return day
-
-
-def _iso(text: str) -> str:
-    """Return the ISO form of a date in British order, or an empty string."""
-    found = _UK_DAY.fullmatch(text)
-    day = found and _date(int(found[3]), int(found[2]), int(found[1]))
-    return day.isoformat() if day else ""
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -176,8 +191,11 @@ def _date(year: int, month: int, day: int) -> date | None:
 def _identifier(value: object) -> str:
     text = _text(value, "an identifier, such as `CP-05`")
     if not _IDENTIFIER.fullmatch(text):
-        help_ = "write two or more capitals, a hyphen and two or more digits, such as `CP-05`"
-        raise _wrong(text, "is not an identifier", help_)
+        shape = "an id is two or more capitals, a hyphen and two or more digits, such as `CP-05`"
+        meant = id_meant(text)
+        raise _wrong(
+            text, "is not an identifier", _joined(f"write `{meant}`" if meant else "", shape)
+        )
     return text
 
 
@@ -250,6 +268,15 @@ def parse_yes_no(text: str) -> bool:
     True
     """
     return _yes_no(text)
+
+
+def parse_identifier(text: str) -> str:
+    """Read the identifier of a standard.
+
+    >>> parse_identifier("CP-05")
+    'CP-05'
+    """
+    return _identifier(text)
 
 
 def parse_day(text: str) -> date:

@@ -19,6 +19,7 @@ import yaml
 
 from engine.errors import Location, Problem
 from engine.rulebook.frames import parser_words, ticked
+from engine.rulebook.slips import slip_of
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -39,7 +40,7 @@ YAML_CODES: dict[str, str] = {
 }
 
 # After these the tree is still what the author meant, so later checks can go on from it.
-_TREE_STANDS = frozenset({"Y005", "Y006", "Y012"})
+_TREE_STANDS = frozenset({"Y006", "Y012"})
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -48,6 +49,8 @@ _FORBIDDEN = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _DIRECTIVE = re.compile("(?:^|[\r\n\x85\u2028\u2029])%")
+_FILL = "write the file, or take it out of the folder"
+_ZIPPED = b"PK\x03\x04"
 _WRITE_OUT = "write the value out in full; text that starts with `&` or `*` needs quotes"
 
 
@@ -131,6 +134,18 @@ class Source:
         """Return a line of the text, counting from 1; outside it, an empty string."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
+    def word_at(self, path: Sequence[str | int], word: str) -> Location:
+        """Return the place of a word inside the value at the path, or else of that value."""
+        start, end = self.at(path), self.end_at(path)
+        if start.file != self.file:  # an overlay's lines are not held here
+            return start
+        for number in range(start.line, end.line + 1):
+            first = start.column - 1 if number == start.line else 0
+            column = self.line_text(number).find(word, first)
+            if column >= 0:
+                return Location(self.file, line=number, column=column + 1)
+        return start
+
     def find(self, path: Sequence[str | int]) -> Found:
         """Return what lies at the path, or its nearest ancestor that exists."""
         part, key, depth, file = self.root, self.root.start, 0, self.file
@@ -168,6 +183,17 @@ def read_source(
     if any(problem.code not in _TREE_STANDS for problem in problems):
         return None, problems
     return Source(file, root.value, root, tree.lines), problems
+
+
+def text_lines(data: bytes) -> tuple[str, ...]:
+    r"""Return the lines of a file as problems count them, whatever its bytes are.
+
+    >>> text_lines("a: 1\r\nb: 2".encode())
+    ('a: 1', 'b: 2')
+    """
+    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data[:MAX_BYTES].decode("utf-16" if utf16 else "utf-8", "replace")
+    return tuple(_BREAK.split(text.removeprefix("\ufeff")))
 
 
 class _HaltError(Exception):
@@ -210,14 +236,26 @@ class _Tree:
         except UnicodeDecodeError as error:
             before = data[: error.start].decode("utf-16" if utf16 else "utf-8", "replace")
             mark = self.mark_of(before, len(before))
-            message = "the file is not text in UTF-8"
-            raise self.halt("Y001", message, "save it as UTF-8", mark) from None
+            if data.startswith(_ZIPPED):
+                message = "the file is a workbook or a Word document, not text"
+                help_ = "rule files are written in a plain text editor"
+                raise self.halt("Y001", message, help_) from None
+            byte = b"\0" if utf16 else data[error.start : error.start + 1]
+            raise self.not_utf8(byte, mark) from None
+
+    def not_utf8(self, byte: bytes, mark: Mark) -> _HaltError:
+        # What Windows writes where it is not told otherwise; a few bytes mean nothing even there.
+        character = byte.decode("cp1252", "replace")
+        known = character.isprintable() and character != "\N{REPLACEMENT CHARACTER}"
+        said = f": {ticked(character)} stands here" if known else ""
+        help_ = "save the file as UTF-8 (in Notepad: Save as, Encoding)"
+        return self.halt("Y001", f"the file is not text in UTF-8{said}", help_, mark)
 
     def document(self, text: str) -> Part:
         self.events = self.parsed(text)
         next(self.events)  # the stream starts
         if isinstance(next(self.events), yaml.StreamEndEvent):
-            raise self.halt("Y010", "the file is empty")
+            raise self.halt("Y010", "the file is empty", _FILL)
         root = self.part(next(self.events), 1)
         next(self.events)  # the document ends
         after = next(self.events)
@@ -225,7 +263,7 @@ class _Tree:
             help_ = "keep one document in each file; take out the line `---`"
             raise self.halt("Y008", "a second document starts here", help_, _mark(after.start_mark))
         if root.value is None and not self.problems:
-            self.add("Y010", "the file is empty", "", root.start)
+            self.add("Y010", "the file is empty", _FILL, root.start)
         return root
 
     def parsed(self, text: str) -> Iterator[Any]:
@@ -296,7 +334,9 @@ class _Tree:
         """Return the text of a key, or None with a problem where it has none."""
         if not isinstance(event, yaml.ScalarEvent) or not event.value:
             if not isinstance(event, yaml.AliasEvent):
-                self.add("Y007", "a key must be plain text", "write `key: value`", key.start)
+                inner = isinstance(event, yaml.MappingStartEvent)
+                help_ = "take the inner brackets away" if inner else "write `key: value`"
+                self.add("Y007", "a key must be plain text", help_, key.start)
             return None
         if event.value == "<<" and event.implicit[0]:
             self.add("Y004", "merge key `<<`", "write the keys out in full", key.start)
@@ -334,7 +374,13 @@ class _Tree:
         place = _mark(known) if known else None
         here = self.character_at(place)
         if here == "\t" or "tab character" in said:
-            return self.halt("Y002", "a tab stands where YAML wants spaces", "use spaces", place)
+            help_ = "delete it and type spaces: as many as the lines around it have"
+            return self.halt("Y002", "a tab stands where YAML wants spaces", help_, place)
+        broke, began = mark or context, context or mark
+        if broke and began:
+            slip = slip_of(said, _mark(broke), _mark(began), self.lines)
+            if slip:
+                return self.halt("Y002", slip.message, slip.help, Mark(slip.line, slip.column))
         fill = {"here": ticked(here), "line": context.line + 1 if context else 0}
         return self.halt(words.code, words.message.format(**fill), words.help.format(**fill), place)
 

@@ -5,7 +5,7 @@ models mean: what is allowed is read off the models themselves.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from types import UnionType
@@ -13,10 +13,11 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args
 
 from pydantic import BaseModel, RootModel, ValidationError
 
-from engine.errors import Problem, nearest
+from engine.errors import Location, Problem, nearest
 from engine.rulebook.frames import ticked
 from engine.rulebook.scalars import Fault
 from engine.rulebook.source import Source
+from engine.rulebook.unfilled import unfilled
 
 MODEL_CODES: dict[str, str] = {
     "R001": "a key is not known here",
@@ -44,6 +45,8 @@ def validate(
       help: did you mean `home`? allowed: `home`, `school`
     """
     start = tuple(path)
+    if left := unfilled(source):
+        return None, left
     if not source.has(start):
         return None, (Problem(source.key_at(start), "R002", f"missing key {ticked(start[-1])}"),)
     try:
@@ -52,7 +55,9 @@ def validate(
         return model.model_validate(value, by_alias=True, by_name=False), ()
     except ValidationError as error:
         entries = [_Entry(model, source, start, each) for each in error.errors()]
-        problems = {entry.problem() for entry in _closest(entries) if not entry.follows()}
+        kept = [entry for entry in _closest(entries) if not entry.follows()]
+        misspelt = {meant for entry in kept for meant in entry.misspells()}
+        problems = {entry.problem() for entry in kept if entry.lacks() not in misspelt}
         return None, tuple(sorted(problems))
 
 
@@ -84,6 +89,17 @@ class _Entry:
             return False
         return bool(len(self.entry["input"]) >= self.context["min_length"])
 
+    def lacks(self) -> Path | None:
+        """Return the path of the key that is missing, if that is what is wrong."""
+        return (*self.path, self.loc[-1]) if self.kind == "missing" else None
+
+    def misspells(self) -> Iterator[Path]:
+        """Yield the key that was meant by one that is not known: it is not missing as well."""
+        if self.kind == "extra_forbidden":
+            meant = re.search("`(.*)`", nearest(str(self.loc[-1]), _keys(self.trail.type)))
+            if meant:
+                yield (*self.path, meant[1])
+
     def problem(self) -> Problem:
         if self.kind == "extra_forbidden":
             return self.unknown_key(str(self.loc[-1]))
@@ -102,13 +118,16 @@ class _Entry:
         known = _keys(self.trail.type)
         help_ = nearest(key, known) or (f"known keys: {_listed(known)}" if known else "")
         place = self.source.key_at((*self.path, key))
-        return Problem(place, "R001", f"unknown key {ticked(key)}", help_)
+        kinds = _literals(self.trail.type, "kind")
+        of = f" for `{kinds[0]}`" if kinds else ""
+        return Problem(place, "R001", f"unknown key {ticked(key)}{of}", help_)
 
     def missing_key(self) -> Problem:
         tagged = self.kind == "union_tag_not_found"
         key = self.context["discriminator"].strip("'") if tagged else str(self.loc[-1])
         allowed = _tags(self.trail.type, key) if tagged else ()
-        help_ = f"allowed: {_listed(allowed)}" if allowed else ""
+        told = _told(self.trail.type, key)
+        help_ = f"allowed: {_listed(allowed)}" if allowed else told and f"`{key}`: {told}"
         return Problem(self.source.key_at(self.path), "R002", f"missing key {ticked(key)}", help_)
 
     def raised(self, error: Exception) -> Problem:
@@ -133,15 +152,35 @@ class _Entry:
     def wrong_kind(self, value: object, wanted: str = "") -> Problem:
         wanted = wanted or self.context.get("wanted") or _WANTED.get(self.kind, "")
         if value is None or self.kind == "no_value":
-            return self.make("R003", f"{self.subject()} has no value", f"write {wanted or 'text'}")
+            return self.make("R003", f"{self.subject()} has no value", self.to_fill(wanted))
         if not wanted:
             words = self.entry["msg"].removeprefix("Input should be").strip()
             return self.make("R003", f"{self.subject()} must be {words[:1].lower()}{words[1:]}")
         if isinstance(value, dict | list):
             found = "a list" if isinstance(value, list) else "a group of keys"
-            return self.make("R003", f"{self.subject()} must be {wanted}, not {found}")
+            help_ = _INSTEAD.get((wanted, found), "")
+            if wanted == "text" and self.starts_with_a_bracket():
+                help_ = "text that starts with a bracket needs quotes"
+            return self.make("R003", f"{self.subject()} must be {wanted}, not {found}", help_)
         help_ = _SHAPES.get(wanted, "")
         return self.make("R003", f"{ticked(value)} is not {wanted}", help_)
+
+    def to_fill(self, wanted: str) -> str:
+        place = self.source.at(self.path)
+        rest = self._line(place)[max(place.column - 1, 0) :]
+        if rest.lstrip().startswith("#"):
+            return "what follows ` #` is a comment; text with ` #` in it needs quotes"
+        fill = _SHAPES.get(wanted, f"write {wanted or 'text'}")
+        return f"{fill}; or take the line out" if wanted in _SHAPES else fill
+
+    def starts_with_a_bracket(self) -> bool:
+        place = self.source.at(self.path)
+        return self._line(place)[place.column - 1 :].startswith(("[", "{"))
+
+    def _line(self, place: Location) -> str:
+        """Return the line of a place; an overlay's lines are not held here."""
+        held = place.file == self.source.file
+        return self.source.line_text(place.line) if held else ""
 
     def subject(self) -> str:
         if not self.path:
@@ -234,6 +273,12 @@ def _keys(annotation: Any) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in fields)
 
 
+def _told(annotation: Any, key: str) -> str:
+    """Return what a field of a model is for, in its author's words."""
+    fields = getattr(annotation, "model_fields", {}).items()
+    return next((f.description or "" for name, f in fields if key in (f.alias, name)), "")
+
+
 def _literals(annotation: Any, key: str = "") -> tuple[str, ...]:
     """Return the values of the literal fields of a model (or of one), which tag it in a union."""
     if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
@@ -286,6 +331,12 @@ _WANTED = {
 _SHAPES = {
     "a list": "write `[one, two]`, or each item on its own line after `- `",
     "a group of keys": "write `key: value`, each on its own line and indented",
+}
+
+# What is wanted and what is there → what to do.
+_INSTEAD = {
+    ("a group of keys", "a list"): "write `key: value`, without the `- ` before it",
+    ("a list", "a group of keys"): "begin each item with `- `",
 }
 
 _LIMITS = {

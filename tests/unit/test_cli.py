@@ -237,7 +237,7 @@ def test_rules_are_found_beside_the_user_or_in_the_package(
     (tmp_path / "rules" / "rulebook.yaml").write_text("id: x\n", "utf-8")
     ended = audit("rules", "check")
     assert ended.code == 3
-    assert ended.err.startswith("rules/fields.yaml: R010")
+    assert ended.out.startswith("rules/fields.yaml: R010")
 
 
 def test_the_version_says_which_judge_is_in_use(audit: Audit) -> None:

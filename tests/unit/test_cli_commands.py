@@ -126,8 +126,8 @@ def test_rules_can_be_checked(audit: Audit, tmp_path: Path) -> None:
     folder = copied(tmp_path)
     change(folder, "child_protection/visits.yaml", "domain: visits", "domain: visit")
     broken = audit("rules", "check", folder)
-    assert (broken.code, broken.out) == (RULEBOOK, "")
-    assert "visits.yaml:5:9: R020 `visit` is not a domain of the rulebook" in broken.err
+    assert (broken.code, broken.err) == (RULEBOOK, "")
+    assert "visits.yaml:5:9: R020 `visit` is not a domain of the rulebook" in broken.out
 
 
 def test_rules_can_be_tested(audit: Audit, tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ TEXT: TypeAdapter[str] = TypeAdapter(Text)
 EVERY = (YES_NO, DAY, WHOLE, DURATION, IDENTIFIER, NAME, TEXT)
 
 UNITS = "units are `days`, `working days`, `weeks`, `months`, `years`"
-CAPITALS = "write two or more capitals, a hyphen and two or more digits, such as `CP-05`"
+DIGITS = "write it in digits, such as `10`"
+CAPITALS = "an id is two or more capitals, a hyphen and two or more digits, such as `CP-05`"
 LETTERS = "use small letters, digits and `_`, with a letter first"
 
 
@@ -90,35 +91,35 @@ def test_names_and_identifiers_are_read() -> None:
         (YES_NO, 1, "`1` is neither yes nor no", "write `yes` or `no`"),
         (DAY, "31/12/2024", "`31/12/2024` is not a date", "write it as `2024-12-31`"),
         (DAY, "3.4.2024", "`3.4.2024` is not a date", "write it as `2024-04-03`"),
-        (DAY, "12/31/2024", "`12/31/2024` is not a date", "write it as `YYYY-MM-DD`"),
+        (DAY, "12/31/2024", "`12/31/2024` is not a date", "write it as `2024-12-31`"),
         (DAY, "20241231", "`20241231` is not a date", "write it as `YYYY-MM-DD`"),
-        (DAY, "2024-1-1", "`2024-1-1` is not a date", "write it as `YYYY-MM-DD`"),
-        (DAY, "2023-02-29", "`2023-02-29` is not in the calendar", "there is no such day"),
+        (DAY, "2024-1-1", "`2024-1-1` is not a date", "write it as `2024-01-01`"),
+        (DAY, "2023-02-29", "`2023-02-29` is not in the calendar", "February 2023 has 28 days"),
         (DAY, "1899-12-31", "`1899-12-31` lies outside the years 1900 to 2200", ""),
         (DAY, date(2201, 1, 1), "`2201-01-01` lies outside the years 1900 to 2200", ""),
         (
             DAY,
             datetime(2024, 1, 1, tzinfo=UTC),
             "`2024-01-01 00:00:00+00:00` is not a date",
-            "write it as `YYYY-MM-DD`",
+            "write it as `2024-01-01`",
         ),
         (WHOLE, "1.0", "`1.0` is not a whole number", "write `1`"),
         (WHOLE, 1.0, "`1.0` is not a whole number", "write `1`"),
-        (WHOLE, "1.5", "`1.5` is not a whole number", ""),
+        (WHOLE, "1.5", "`1.5` is not a whole number", "write `1` or `2`"),
         (WHOLE, "014", "`014` starts with a zero", "write `14`"),
         (WHOLE, "-014", "`-014` starts with a zero", "write `-14`"),
-        (WHOLE, "1_000", "`1_000` is not a whole number", ""),
-        (WHOLE, "٣", "`٣` is not a whole number", ""),
-        (WHOLE, True, "`True` is not a whole number", ""),
+        (WHOLE, "1_000", "`1_000` is not a whole number", "write `1000`"),
+        (WHOLE, "٣", "`٣` is not a whole number", DIGITS),
+        (WHOLE, True, "`True` is not a whole number", DIGITS),
         (WHOLE, "1000000001", "`1000000001` is too large", "numbers go up to 1000000000"),
-        (WHOLE, "9" * 5000, f"`{'9' * 59}…` is not a whole number", ""),
+        (WHOLE, "9" * 5000, f"`{'9' * 59}…` is not a whole number", "numbers go up to 1000000000"),
         (DURATION, "45", "`45` has no unit", "write `45 days` or `45 working days`"),
         (DURATION, 45, "`45` has no unit", "write `45 days` or `45 working days`"),
         (
             DURATION,
             "ten days",
             "`ten days` is not a length of time",
-            "write it as `10 working days`",
+            "write it as `10 days`",
         ),
         (DURATION, "-3 days", "`-3 days` is not a length of time", "write it as `10 working days`"),
         (
@@ -131,12 +132,17 @@ def test_names_and_identifiers_are_read() -> None:
             DURATION,
             "10 wrking days",
             "`wrking days` is not a unit of time",
-            f"did you mean `working days`?; {UNITS}",
+            f"write `10 working days`; {UNITS}",
         ),
-        (DURATION, "3 fortnights", "`fortnights` is not a unit of time", UNITS),
+        (
+            DURATION,
+            "3 fortnights",
+            "`fortnights` is not a unit of time",
+            f"write `6 weeks`; {UNITS}",
+        ),
         (DURATION, "2000 weeks", "`14000 days` is not a length of time", "at most 9999 of a unit"),
-        (IDENTIFIER, "cp-05", "`cp-05` is not an identifier", CAPITALS),
-        (IDENTIFIER, "CP-5", "`CP-5` is not an identifier", CAPITALS),
+        (IDENTIFIER, "cp-05", "`cp-05` is not an identifier", f"write `CP-05`; {CAPITALS}"),
+        (IDENTIFIER, "CP-5", "`CP-5` is not an identifier", f"write `CP-05`; {CAPITALS}"),
         (NAME, "Visit Date", "`Visit Date` is not a name", f"write `visit_date`; {LETTERS}"),
         (NAME, "visit_date\n", "`visit_date` is not a name", f"write `visit_date`; {LETTERS}"),
         (NAME, "2", "`2` is not a name", LETTERS),
