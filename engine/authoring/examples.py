@@ -180,7 +180,7 @@ def _found(rulebook: Rulebook, con: DuckDBPyConnection, group: _Group) -> dict[s
     reads = columns_read(compiled, evidence=True)
     lay_out(con, rulebook, presence, group.part, as_of=group.as_of, reads=reads)
     audits = con.execute("SELECT a, audit_id FROM audits").fetchall()
-    found = evidence(con, compiled)
+    found = evidence(con, compiled, rulebook.calendar)
     return {audit: found[a][name] for a, audit in audits if a in found}
 
 
