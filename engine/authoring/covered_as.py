@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from engine.authoring.coverage import Coverage, Item
+from engine.reports.books import as_data, overlaid
 from engine.rulebook.book import Rulebook
 from engine.terms import Outcome
 
@@ -38,6 +39,7 @@ def full(coverage: Coverage, rulebook: Rulebook, what: str) -> Iterator[str]:
         f"{what}: {number - len(coverage.gaps)} of {number} outcomes, versions, branches and "
         f"rules reached ({coverage.percent} %)."
     )
+    yield from textwrap.wrap(overlaid(rulebook), WIDTH)
 
 
 def _gaps(coverage: Coverage, rulebook: Rulebook) -> Iterator[str]:
@@ -113,9 +115,8 @@ def _wrapped(text: str, lead: str) -> list[str]:
 
 def as_json(coverage: Coverage, rulebook: Rulebook, what: str) -> Iterator[str]:
     """Yield everything as one JSON object."""
-    book = rulebook.book
     said = {
-        "rulebook": {"id": book.id, "version": book.version, "hash": rulebook.hash},
+        "rulebook": as_data(rulebook),
         "of": what,
         "cases": coverage.cases,
         "percent": coverage.percent,

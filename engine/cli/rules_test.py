@@ -32,11 +32,12 @@ def run_rules_test(asked: Asked) -> Exit:
     """Run the examples of a rulebook, or of the files given; return the exit code."""
     from engine.authoring.examples import ran_examples
     from engine.authoring.told import as_json, closing, failures, junit
+    from engine.reports.books import overlaid
 
     rulebook = open_rulebook(_books(asked))
     ran = ran_examples(rulebook, _chosen(rulebook, sorted_out(asked.paths, ())[1]))
     failed = not all(one.passed for one in ran)
-    told = (*failures(rulebook, ran), closing(ran))
+    told = (*failures(rulebook, ran), f"{closing(ran)} {overlaid(rulebook)}".rstrip())
     if asked.output_format == "full" and asked.out is None:
         _say(told[:-1])
         show(told[-1:])
