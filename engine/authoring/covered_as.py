@@ -25,7 +25,12 @@ COLUMNS = {
     Outcome.NOT_ASSESSABLE: "no data",
 }
 CELL = 9
-KINDS = {"outcome": "Outcomes", "version": "Dated versions", "branch": "Branches"}
+KINDS = {
+    "outcome": "Outcomes",
+    "version": "Dated versions",
+    "branch": "Branches",
+    "limit": "Limits that no example stands on",
+}
 
 
 def full(coverage: Coverage, rulebook: Rulebook, what: str) -> Iterator[str]:
@@ -36,10 +41,15 @@ def full(coverage: Coverage, rulebook: Rulebook, what: str) -> Iterator[str]:
     yield ""
     number = len(coverage.reached)
     yield (
-        f"{what}: {number - len(coverage.gaps)} of {number} outcomes, versions, branches and "
+        f"{what}: {number - len(coverage.gaps)} of {number} {_asked(coverage)} and "
         f"rules reached ({coverage.percent} %)."
     )
     yield from textwrap.wrap(overlaid(rulebook), WIDTH)
+
+
+def _asked(coverage: Coverage) -> str:
+    limits = any(item.kind == "limit" for item in coverage.reached)
+    return f"outcomes, versions, branches{', limits' if limits else ''}"
 
 
 def _gaps(coverage: Coverage, rulebook: Rulebook) -> Iterator[str]:
