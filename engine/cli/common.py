@@ -58,6 +58,8 @@ def open_rulebook(given: Given) -> Rulebook:
 def no_folder(path: Path) -> Problem:
     """Return what is wrong with a path that is to be a folder of rules and is none."""
     said, help_ = "there is no such folder", "give the folder that holds rulebook.yaml"
+    if path.suffix in {".yaml", ".yml"}:
+        said, help_ = "there is no such file", "check the path and the spelling"
     if path.exists():
         said = "this is a file, and in no rulebook"
         help_ = "give the folder that holds rulebook.yaml; a zip file has to be unpacked first"

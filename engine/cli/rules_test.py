@@ -9,6 +9,7 @@ from engine.cli.documents import put
 from engine.cli.rule_paths import around, sorted_out
 from engine.errors import Exit, Location, Problem, Stop
 from engine.rulebook.book import Rulebook
+from engine.rulebook.folder import OVERLAY
 from engine.rulebook.standard import Standard
 
 CODES = {
@@ -77,6 +78,13 @@ def _book_of(path: Path) -> Path:
     raise Stop(Exit.USAGE, (Problem(Location(str(path)), "U020", said, help_),))
 
 
+def _changed_by(rulebook: Rulebook, here: Path) -> set[str]:
+    """Return the standards that the overlay of this file changes; none if it is no overlay's."""
+    layers = {Path(layer.folder, OVERLAY).resolve(): layer.id for layer in rulebook.layers[1:]}
+    changed = {edit.target for edit in rulebook.edits if edit.layer == layers.get(here)}
+    return changed & set(rulebook.by_id)
+
+
 def _chosen(rulebook: Rulebook, paths: Sequence[Path]) -> tuple[Standard, ...]:
     """Return the standards that stand in the files and folders given; all where none is."""
     if not paths:
@@ -88,6 +96,7 @@ def _chosen(rulebook: Rulebook, paths: Sequence[Path]) -> tuple[Standard, ...]:
     for path in paths:
         here = path.resolve()
         held = {id_ for id_, file in files.items() if file == here or here in file.parents}
+        held |= _changed_by(rulebook, here)
         if not held:
             said = "no standard stands here"
             help_ = "give the file of a standard, a folder of them, or a rulebook"

@@ -188,3 +188,18 @@ def test_schemas_of_an_overlay_are_its_own(audit: Audit, tmp_path: Path) -> None
     ended = audit("rules", "schema", "--rules", base, "--rules", ours)
     assert (ended.code, ended.err) == (Exit.DONE, f"6 schemas in {ours / 'schemas'}\n")
     assert sorted(path.as_posix() for path in base.rglob("*")) == before
+
+
+def test_the_file_of_an_overlay_is_tested_by_what_it_changes(audit: Audit, tmp_path: Path) -> None:
+    """`rules test overlay.yaml` runs the examples of the standards that it changes, no others."""
+    base, ours = book(tmp_path), overlay(tmp_path, LIMIT)
+    ended = audit("rules", "test", ours / "overlay.yaml", "--rules", base, "--rules", ours)
+    assert ended.out.split(",")[0].endswith(" examples of 1 standard")
+    assert "U022" not in ended.err
+
+
+def test_an_id_may_be_written_small(audit: Audit, tmp_path: Path) -> None:
+    """`explain cp-05` explains CP-05, as `rules show cp-05` shows it."""
+    base = book(tmp_path)
+    small, large = (audit("explain", name, "--rules", base) for name in ("cp-05", "CP-05"))
+    assert (small.code, small.out) == (Exit.DONE, large.out)
