@@ -312,7 +312,7 @@ SELECT
     bool_or(audit_id IS NULL) AS "audit_id is blank",
     unknown(array_agg(DISTINCT arrangement), ['foster_care', 'connected_carer', 'residential',
         'parent', 'semi_independent', 'prospective_adopter', 'family_arrangement',
-        'private_fostering', 'other']) AS "arrangement is unknown",
+        'private_fostering', 'care_leaver_accommodation', 'other']) AS "arrangement is unknown",
     unknown(array_agg(DISTINCT regime), ['regulation_28', 'regulation_24', 'regulation_19'])
         AS "regime is unknown",
     bool_or(end_date < start_date) AS "end_date is before start_date"

@@ -280,7 +280,8 @@ WITH placement AS (
     SELECT row_number() OVER () AS t, u.a, audit_id, cut, start_date AS own,
         greatest(own, opens) AS first,
         least(CASE WHEN end_date <= cut THEN end_date END, cut) AS last,
-        coalesce(arrangement IN ('private_fostering', 'family_arrangement'), false) AS other,
+        coalesce(arrangement IN ('private_fostering', 'family_arrangement',
+            'care_leaver_accommodation'), false) AS other,
         coalesce(regime, '') AS regime, coalesce(intended_to_18, false) AS lasting,
         no_visits, no_reviews
     FROM placements JOIN audit u USING (audit_id)

@@ -137,7 +137,9 @@ class Visited(Batch):
             last=pl.min_horizontal("end_date", "cut"),
             regime=pl.when(reviewed).then("regime").otherwise(pl.lit("")),
             lasting=col("intended_to_18").fill_null(value=False) & ~reviewed,
-            other=col("arrangement").is_in(["private_fostering", "family_arrangement"])
+            other=col("arrangement").is_in(
+                ["private_fostering", "family_arrangement", "care_leaver_accommodation"]
+            )
             .fill_null(value=False),
             unseen=col("no_visits") | (col("no_reviews") & reviewed),
         ).with_row_index("t")  # fmt: skip

@@ -72,10 +72,10 @@ def batch(size: int, folder: Path) -> Path:
     """Return a synthetic batch, made unless it is there; another generator makes another."""
     sources = sorted((ROOT / "engine" / "synthetic").rglob("*.[ps][yq]*"))
     made_by = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-    data = folder / f"audits-{size}-{made_by[:8]}"
+    data = folder / f"fifteen-{size}-{made_by[:8]}"
     if not data.exists():
         tell(f"making {size:,} synthetic audits")
-        command = [sys.executable, str(HERE / "make_batch.py"), str(size), str(data)]
+        command = [sys.executable, str(HERE / "make_batch.py"), str(size), str(data), "--fifteen"]
         subprocess.run(command, check=True, env=environment())
     for part in data.rglob("*.parquet"):  # so that nobody has to wait for the disk
         with part.open("rb") as file:

@@ -140,7 +140,7 @@ def _ways(way_back: WayBack, words: Words, rulebook: Rulebook) -> Iterator[str]:
 
 def explain_standard(standard: Standard, rulebook: Rulebook) -> Iterator[str]:
     """Yield what a standard asks, of whom, since when and by what authority."""
-    yield f"{standard.id} {standard.title}"
+    yield from _wrapped(f"{standard.id} {standard.title}")
     yield from _wrapped(standard.why)
     yield ""
     stage = rulebook.stage_title(standard)
@@ -164,7 +164,7 @@ def explain_standard(standard: Standard, rulebook: Rulebook) -> Iterator[str]:
 def _branch(standard: Standard, branch: Branch) -> Iterator[str]:
     yield ""
     if branch.name:
-        yield branch.name
+        yield from _wrapped(branch.name)
     if branch.outcome:
         yield from _wrapped("The standard does not apply.", "- ")
         return

@@ -29,7 +29,7 @@ def slip_of(
 ) -> Slip | None:
     """Return what was done wrong at a place, if it can be seen; `began`: where the part began.
 
-    >>> slip_of("mapping values are not allowed", (2, 10), (2, 10), ("id: x", "  level: local"))[2]
+    >>> slip_of("mapping values are not allowed", (2, 8), (2, 8), ("id: x", "  level: local"))[2]
     '`level` is indented further than the keys above it'
     """
     if hard := _hard_space(at, lines):

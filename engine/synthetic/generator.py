@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from engine.rulebook.fields import AUDIT_ID, AUDITS, Field, Fields, FieldType, Table
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 
 # Each builds on those before it.
 SCRIPTS = (
-    "people", "spans", "levels", "cases", "audits", "auditor", "plans", "visits", "oversight",
-    "front_door", "protection", "care", "voices", "truth",
+    "people", "standards", "spans", "levels", "days", "front_door", "plans", "visits", "oversight",
+    "allocation", "protection", "care", "placements", "leaving", "risk", "voices", "cases",
+    "audits", "auditor", "truth",
 )  # fmt: skip
-# No draw goes outside these days; workday() in draws.sql counts from the first.
+# No draw goes outside these days; workday() and working_days() in draws.sql count from the first.
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2026, 12, 31)
 
 MEMORY = "1500MB"
@@ -167,7 +169,11 @@ def connect(seed: int, calendar: Calendar | None, scratch: "Path") -> "DuckDBPyC
 
     con = duckdb.connect(config={"threads": 1, "temp_directory": str(scratch)})
     con.execute(f"SET memory_limit = '{MEMORY}'")
-    con.execute(f"SET VARIABLE days_back = {days_back(calendar)}")
+    # One string each: a list of so many numbers is copied into every query that asks for a day.
+    back = days_back(calendar)
+    con.execute(f"SET VARIABLE days_back = '{''.join(map(str, back))}'")
+    worked = "".join(f"{days:04}" for days in accumulate(not steps for steps in back))
+    con.execute(f"SET VARIABLE worked = '{worked}'")
     con.execute(f"SET VARIABLE seed = {seed_number(seed)}::UBIGINT")
     con.execute("CREATE SCHEMA made; CREATE SCHEMA truth; CREATE SCHEMA nested")
     con.execute(script("draws"))

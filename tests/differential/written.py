@@ -166,21 +166,21 @@ COUNTING = {
 
 @cache
 def most() -> Drawn:
-    """Return limits from above, met no wider than partly met."""
+    """Return limits from above, met narrower than partly met."""
     limits = st.tuples(st.sampled_from(LIMITS), maybe(st.sampled_from(LIMITS)))
     return limits.map(lambda pair: limited("at_most", pair[0], pair[1]))
 
 
 @cache
 def least(top: int) -> Drawn:
-    """Return limits from below, met no wider than partly met."""
+    """Return limits from below, met narrower than partly met."""
     limits = st.tuples(st.integers(1, top), maybe(st.integers(0, top)))
     return limits.map(lambda p: limited("at_least", p[0], p[1] and -min(p[1], p[0] - 1)))
 
 
 def limited(how: str, met: int, further: int | None) -> Written:
     """Return the thresholds of a version."""
-    partly = {} if further is None else {"partly_met": {how: met + further}}
+    partly = {"partly_met": {how: met + further}} if further else {}
     return {"met": {how: met}, **partly}
 
 

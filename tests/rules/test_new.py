@@ -85,7 +85,7 @@ def test_a_new_standard_is_right_once_it_is_filled(audit: Audit, folder: Path, k
     )
     unfilled = audit("rules", "check", folder)
     assert unfilled.code == RULEBOOK
-    assert unfilled.err.count(" R070 ") == len(HEAD) + len(FILLED[kind])
+    assert unfilled.out.count(" R070 ") == len(HEAD) + len(FILLED[kind])
     fill(path, *HEAD, *FILLED[kind])
     assert audit("rules", "check", folder).code == DONE
     path.write_text(path.read_text("utf-8").replace("status: draft", "status: live"), "utf-8")
@@ -103,16 +103,12 @@ def test_what_is_still_to_be_filled_in_is_told_with_its_comment(audit: Audit, fo
     """`check` lists each place that says FILL, with line, column and what belongs there."""
     new(audit, folder, "CP-90", "--title", TITLE)
     path = folder / "child_protection" / "what-is-asked-is-done.yaml"
-    told = audit("rules", "check", folder).err
+    told = audit("rules", "check", folder).out
     assert f"{path}:10:7: R070 `area` is still to be filled in\n" in told
-    assert (
-        f"{path}:12:11: R070 `severity` is still to be filled in\n"
-        "  help: critical, major or minor: how much a miss weighs\n"
-    ) in told
-    assert (
-        "R070 `at_most` is still to be filled in\n"
-        "  help: a whole number: the longest time that is still met\n"
-    ) in told
+    assert f"{path}:12:11: R070 `severity` is still to be filled in\n" in told
+    assert "= help: critical, major or minor: how much a miss weighs\n" in told
+    assert "R070 `at_most` is still to be filled in\n" in told
+    assert "= help: a whole number: the longest time that is still met\n" in told
     assert path.read_text("utf-8").startswith(
         "# yaml-language-server: $schema=../schemas/standard.schema.json\n"
     )
@@ -136,8 +132,8 @@ def test_stage_and_domain_are_those_of_its_like(audit: Audit, folder: Path) -> N
     [
         (
             ("cp5", "--stage", "recording"),
-            "cp5: U040 `cp5` is not an identifier\n  help: write two or more capitals, a hyphen and "
-            "two or more digits, such as `CP-05`\n",
+            "cp5: U040 `cp5` is not an identifier\n  help: write `CP-05`; an id is two or more "
+            "capitals, a hyphen and two or more digits, such as `CP-05`\n",
         ),
         (
             ("ZZ-01", "--stage", "recordings"),

@@ -214,16 +214,21 @@ def test_a_live_standard_shows_what_it_means(name: str) -> None:
     needed = {Outcome.MET, Outcome.NOT_MET, Outcome.NOT_EVIDENCED}
     if standard.silence == "not_met":
         needed.remove(Outcome.NOT_EVIDENCED)
-    if isinstance(standard.measure, Present) and not standard.measure.satisfies:
+    measures = [branch.measure for branch in standard.branches() if branch.measure]
+    if all(isinstance(one, Present) and not one.satisfies for one in measures):
         needed -= {Outcome.NOT_MET} if standard.silence == "not_evidenced" else set()
     assert needed <= given_by(standard)
 
 
+# whoever the child is, they have had workers, and somebody to ask what the help was like
+OF_EVERY_CHILD = ("AL-03", "VO-03")
+
+
 @pytest.mark.parametrize("name", sorted(AGREED))
 def test_a_standard_shows_where_it_does_not_bind(name: str) -> None:
-    """Each standard but one shows a case that it does not apply to, or is not yet due on."""
+    """Each standard but two shows a case that it does not apply to, or is not yet due on."""
     mild = {Outcome.NOT_APPLICABLE, Outcome.NOT_YET_DUE}
-    assert given_by(shipped().by_id[name]) & mild
+    assert bool(given_by(shipped().by_id[name]) & mild) != (name in OF_EVERY_CHILD)
 
 
 @pytest.mark.parametrize("name", sorted(AGREED))

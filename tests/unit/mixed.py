@@ -20,7 +20,17 @@ TEAMS = ("East", "West", None)
 def records() -> tuple[dict[str, Any], ...]:
     """Return every third example as an audit, with grades and answers from all of their values."""
     given = [example.given for standard in shipped().standards for example in standard.examples]
-    return tuple(_audit(place, dict(tables)) for place, tables in enumerate(given[::3]))
+    mixed_ones = (_audit(place, dict(tables)) for place, tables in enumerate(given[::3]))
+    return (*mixed_ones, _unread())
+
+
+def _unread() -> dict[str, Any]:
+    """Return an audit of which no table was examined, so that nothing takes its grade away."""
+    others = sorted(shipped().fields.tables.keys() - {AUDITS, "answers", "domain_grades"})
+    answers = [{"standard": standard, "answer": "met"} for standard in sorted(shipped().by_id)]
+    own = {"unallocated": "no", "worker_changes_12m": 0, "allocated_date": "2025-01-06"}
+    audit = {AUDIT_ID: "M-999", "overall_grade": shipped().grades[-1], "not_examined": others}
+    return {**audit, **own, "worker_id": "W-1", "answers": answers}
 
 
 def _audit(place: int, tables: dict[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """The script that checks a batch by hand refuses what this engine would put aside."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from importlib import util
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -11,10 +13,13 @@ from types import ModuleType, SimpleNamespace
 import duckdb
 import pytest
 
-from engine.rulebook.fields import AUDITS, Field, FieldType
-from tests.unit.synthetic_batches import ROOT, fields, rulebook
+from engine.rulebook.book import Rulebook
+from engine.rulebook.fields import AUDITS, Field, FieldType, Table
+from engine.rulebook.load import load_rulebook
+from tests.unit.synthetic_batches import ROOT
 
 Parts = Mapping[str, Path]
+FIFTEEN = ROOT / "benchmarks" / "fifteen"
 
 AUDITED = 40
 ODD = {
@@ -39,6 +44,34 @@ SAID = {
 }
 BACKWARDS = ("DATE '2020-01-02' AS start_date", "DATE '2020-01-01' AS end_date")
 TWICE = "FROM {0} UNION ALL (FROM {0} LIMIT 1)"
+
+
+@cache
+def rulebook() -> Rulebook:
+    """Return the book of the fifteen standards that are written by hand."""
+    book, problems = load_rulebook(ROOT / "rules", FIFTEEN)
+    assert book, problems
+    return book
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Return the tables and columns that the benchmark's batches hold."""
+    known = json.loads((FIFTEEN / "tables.json").read_text("utf-8"))
+    whole = rulebook().fields.tables
+    return {
+        name: whole[name].model_copy(update={"fields": {c: whole[name].fields[c] for c in columns}})
+        for name, columns in known.items()
+    }
+
+
+def allowed(source: str) -> tuple[str, ...]:
+    """Return the values that a field may take from a list of the book."""
+    if source == "tables":
+        return tuple(tables())
+    if source == "standards":
+        return tuple(standard.id for standard in rulebook().live)
+    return rulebook().allowed(source)
 
 
 def _first_with(*values: str) -> str:
@@ -79,15 +112,15 @@ def by_hand() -> ModuleType:
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     """Return a small batch in which every allowed value of every choice stands."""
     con, place = duckdb.connect(), tmp_path_factory.mktemp("batch")
-    for name, table in fields().tables.items():
+    for name, table in tables().items():
         cells = ", ".join(f"{_cell(each, field)} AS {each}" for each, field in table.fields.items())
         made = f"SELECT {cells} FROM range({AUDITED}) t(i)"
         con.execute(f"COPY ({made}) TO '{place / name}.parquet' (FORMAT parquet)")
-    return {name: place / f"{name}.parquet" for name in fields().tables}
+    return {name: place / f"{name}.parquet" for name in tables()}
 
 
 def _cell(name: str, field: Field) -> str:
-    allowed = rulebook().allowed(field.values_from) if field.values_from else field.values
+    known = allowed(field.values_from) if field.values_from else field.values
     return {
         FieldType.ID: f"'{name}' || i",
         FieldType.TEXT: "'Été'",
@@ -96,8 +129,8 @@ def _cell(name: str, field: Field) -> str:
         FieldType.MONTH: "DATE '2010-05-01'",
         FieldType.YES_NO: "i % 2 = 0",
         FieldType.NUMBER: "i::INTEGER % 10",
-        FieldType.CHOICE: f"{[*allowed]}[1 + i % {len(allowed) or 1}]",
-        FieldType.LIST: f"{[*allowed]}[:i]",
+        FieldType.CHOICE: f"{[*known]}[1 + i % {len(known) or 1}]",
+        FieldType.LIST: f"{[*known]}[:i]",
     }[field.type]
 
 
@@ -150,7 +183,7 @@ def test_every_field_of_the_dictionary_is_checked(
 ) -> None:
     checked = {
         (name, field): spec.type
-        for name, table in fields().tables.items()
+        for name, table in tables().items()
         for field, spec in table.fields.items()
         # a number that is in no form of an audit's is found as such
         if spec.type in ODD and (field != "audit_id" or name == AUDITS)
@@ -168,7 +201,7 @@ def test_every_required_field_order_and_key_is_checked(
     by_hand: ModuleType, batch: Parts, tmp_path: Path
 ) -> None:
     made, expected = {}, set()
-    for name, table in fields().tables.items():
+    for name, table in tables().items():
         needed = [field for field, spec in table.fields.items() if spec.required]
         order = [(f, spec.not_before) for f, spec in table.fields.items() if spec.not_before]
         days = [f"DATE '2020-01-0{n}' AS {f}" for pair in order for n, f in enumerate(pair, 1)]
@@ -181,7 +214,7 @@ def test_every_required_field_order_and_key_is_checked(
     found = by_hand.checked(_opened(_broken(batch, tmp_path, made)))
     assert expected - {*found.faults} == set()
     twice = {fault.split(":")[0] for fault in found.faults if fault.endswith("twice")}
-    assert twice == {name for name, table in fields().tables.items() if table.key}
+    assert twice == {name for name, table in tables().items() if table.key}
 
 
 def test_rows_recorded_before_they_happened_are_counted_and_known_by_the_fingerprint(

@@ -102,7 +102,7 @@ def test_a_path_that_is_no_rule_file_is_told(audit: Audit, broken: Path, tmp_pat
         f"{broken}/judgement.yaml: U022 no standard stands here\n  help: give the file of a "
         "standard, a folder of them, or a rulebook\n",
     )
-    several = audit("rules", "test", broken, RULES)
+    several = audit("rules", "test", broken / PLACE, RULES / PLACE)
     assert several.code == USAGE
     assert f"rules test: U021 the paths are of several rulebooks: `{broken}`, " in several.err
 

@@ -150,10 +150,15 @@ def test_no_day_is_a_day_off(many: Made) -> None:
 
 
 def test_size_and_skew(many: Made) -> None:
-    """There are about thirty-odd rows an audit; case types and auditors' loads are skewed."""
+    """There are thirty-odd records an audit, and an answer to each standard that binds it.
+
+    Case types and auditors' loads are skewed.
+    """
     rows = sum(many.manifest.rows.values())
     assert rows == sum(map(len, many.tables.values()))
-    assert 28 <= rows / 5_000 - 1 <= 38
+    answers = many.manifest.rows["answers"]
+    assert 30 <= (rows - answers) / 5_000 - 1 <= 45
+    assert 20 <= answers / 5_000 <= 35
     types = Counter(row["case_type"] for row in many.tables["audits"])
     assert abs(types["assessment"] - 1_000) < 5
     assert abs(types["private_fostering"] - 125) < 5
@@ -234,7 +239,9 @@ def test_moderation_changes_some_and_not_all(scored: tuple[View, list[Row]]) -> 
     assert 1 / 3 < untouched / 600 < 1 / 2
     outcomes = Counter(finding.outcome for audit in view.audits for finding in audit.findings)
     bound = sum(outcomes.values()) - outcomes["not_applicable"]
-    assert 0.7 < outcomes["met"] / bound < 0.8
+    # most standards are seldom missed: with some thirty to an audit, more misses would leave
+    # no audit as it was
+    assert 0.85 < outcomes["met"] / bound < 0.95
     assert all(outcomes[name] for name in ("partly_met", "not_met", "not_evidenced"))
     assert all(outcomes[name] for name in ("not_yet_due", "not_assessable"))
 

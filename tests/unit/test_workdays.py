@@ -256,7 +256,7 @@ def test_a_calendar_file_is_read() -> None:
             "c.yaml:7:3: Y006 duplicate key `2023-01-02` | first set on line 6",
         ),
         ("2024-01-01: New", "2024-01-01: *New", "c.yaml:7:15: Y004 alias `*New`"),
-        ("to: 2024-12-31", "too: 2024-12-31", "c.yaml:1:1: R002 missing key `to`"),
+        ("to: 2024-12-31", "too: 2024-12-31", "c.yaml:4:1: R001 unknown key `too` | did you mean `to`?"),
         ("title: Two years", "title: ''", "c.yaml:1:8: R003 `title` has no value | write text"),
     ],
 )  # fmt: skip

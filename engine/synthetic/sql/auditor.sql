@@ -29,9 +29,14 @@ FROM (
     )
 );
 
--- `shown` is the outcome by the record; `lenient` says whether this answer is given too kindly.
-CREATE OR REPLACE VIEW said AS
+-- What the auditor says is all there is of some standards: ten is added to such an outcome.
+CREATE OR REPLACE MACRO told(shown, asked) AS shown + if(asked, 10, 0);
+
+-- `shown` is the outcome by the record; `lenient` says whether this answer is given too kindly. Where
+-- the record leaves it to the auditor, the outcome is the answer, and a blank one is no evidence.
+CREATE OR REPLACE TABLE said AS
 SELECT i, n, audit_id, standard, shown, words, CASE
+    WHEN asked THEN CASE shown WHEN 2 THEN 'met' WHEN 4 THEN 'partly_met' WHEN 6 THEN 'not_met' END
     WHEN left_out THEN NULL
     WHEN shown = 2 THEN if(harsh, 'partly_met', 'met')
     WHEN shown = 1 THEN if(coin < 50, 'met', 'not_applicable')
@@ -44,22 +49,58 @@ SELECT i, n, audit_id, standard, shown, words, CASE
     WHEN coin < 92 THEN 'partly_met'
     ELSE 'not_applicable' END AS answer
 FROM (
-    SELECT *,
+    SELECT * REPLACE (shown % 10 AS shown),
+        shown > 10 AS asked,
         pick(h, 1000) < greatest(40, 220 + leniency * 6 // 10) AS lenient,
         (h & 1023) < greatest(8, 40 - leniency // 20) AS harsh,
         ((h >> 10) & 1023) < 25 AS left_out,
         pick(coin_draw, 100) AS coin,
         (h >> 5) & 7 AS words
     FROM (
-        SELECT i, k, audit_id, leniency, n, standard, shown,
+        SELECT i, audit_id, leniency, n, standard, shown,
             draw_row(k, 'answer', n) AS h, draw_row(k, 'answer coin', n) AS coin_draw
         FROM (
             SELECT i, k, audit_id, leniency,
-                unnest(range(15)) AS n,
-                unnest(['FD-01', 'AS-01', 'AS-02', 'CN-01', 'CP-01', 'CP-05', 'CP-06', 'SF-01',
-                    'PL-01', 'PL-02', 'CC-01', 'SU-01', 'SU-02', 'OV-01', 'RC-01']) AS standard,
-                unnest(["FD-01", "AS-01", "AS-02", "CN-01", "CP-01", "CP-05", "CP-06", "SF-01",
-                    "PL-01", "PL-02", "CC-01", "SU-01", "SU-02", "OV-01", "RC-01"]) AS shown
+                unnest(range(105)) AS n,
+                unnest([
+                    'AL-01', 'AL-02', 'AL-03', 'AL-04', 'AS-01', 'AS-02', 'AS-03', 'AS-04',
+                    'AS-05', 'AS-06', 'AS-07', 'AS-08', 'CC-01', 'CC-02', 'CC-03', 'CC-04',
+                    'CC-05', 'CC-06', 'CC-07', 'CL-01', 'CL-02', 'CL-03', 'CL-04', 'CN-01',
+                    'CN-02', 'CN-03', 'CP-01', 'CP-02', 'CP-03', 'CP-05', 'CP-06', 'CP-07',
+                    'CP-08', 'CP-09', 'CP-10', 'CP-11', 'DA-01', 'DA-02', 'DA-03', 'EH-01',
+                    'EH-02', 'ES-01', 'ES-02', 'EX-01', 'EX-02', 'EX-03', 'FD-01', 'FD-02',
+                    'FD-03', 'FD-04', 'HE-01', 'HE-02', 'KC-01', 'KC-02', 'KC-03', 'LA-01',
+                    'LA-02', 'LA-03', 'LA-04', 'LA-05', 'MI-01', 'MI-02', 'MI-03', 'OV-01',
+                    'OV-02', 'OV-03', 'OV-04', 'OV-05', 'PD-01', 'PD-02', 'PD-03', 'PF-01',
+                    'PF-02', 'PF-03', 'PF-04', 'PL-01', 'PL-02', 'PL-03', 'PL-04', 'PL-05',
+                    'PL-06', 'PM-01', 'PM-02', 'PM-03', 'RC-01', 'RC-02', 'RC-03', 'RC-04',
+                    'SF-01', 'SF-02', 'SU-01', 'SU-02', 'SU-03', 'SU-04', 'SU-05', 'SU-06',
+                    'TH-01', 'TH-02', 'VO-01', 'VO-02', 'VO-03', 'VO-04', 'VO-05', 'VO-06', 'VO-07'
+                ]) AS standard,
+                unnest([
+                    "AL-01", "AL-02", "AL-03", "AL-04", "AS-01", "AS-02",
+                    told("AS-03", "AS-03" IN (2, 5)), "AS-04", "AS-05",
+                    told("AS-06", "AS-06" IN (2, 4, 5)), told("AS-07", "AS-07" IN (2, 4, 5)),
+                    "AS-08", "CC-01", "CC-02", told("CC-03", "CC-03" IN (2, 4, 5)), "CC-04",
+                    "CC-05", "CC-06", told("CC-07", "CC-07" IN (2, 4, 5)), "CL-01", "CL-02",
+                    "CL-03", "CL-04", "CN-01", "CN-02", "CN-03", "CP-01", "CP-02", "CP-03",
+                    "CP-05", "CP-06", "CP-07", "CP-08", told("CP-09", true), "CP-10", "CP-11",
+                    "DA-01", "DA-02", told("DA-03", "DA-03" IN (2, 4, 5)), "EH-01", "EH-02",
+                    "ES-01", told("ES-02", "ES-02" IN (2, 4, 5)), "EX-01", "EX-02",
+                    told("EX-03", "EX-03" IN (2, 4)), "FD-01", "FD-02",
+                    told("FD-03", "asks FD-03"), told("FD-04", "asks FD-04"), "HE-01", "HE-02",
+                    told("KC-01", "KC-01" IN (2, 4, 5)), "KC-02", "KC-03", "LA-01", "LA-02",
+                    "LA-03", "LA-04", "LA-05", "MI-01", "MI-02", "MI-03", "OV-01", "OV-02",
+                    "OV-03", told("OV-04", "OV-04" <> 3), told("OV-05", true), "PD-01", "PD-02",
+                    "PD-03", "PF-01", "PF-02", "PF-03", "PF-04", "PL-01", "PL-02", "PL-03",
+                    "PL-04", told("PL-05", "PL-05" IN (2, 4, 5)), "PL-06", "PM-01", "PM-02",
+                    told("PM-03", "PM-03" <> 5), "RC-01", "RC-02", "RC-03", "RC-04", "SF-01",
+                    "SF-02", "SU-01", "SU-02", "SU-03", "SU-04",
+                    told("SU-05", "SU-05" IN (2, 4, 5)), "SU-06",
+                    told("TH-01", "TH-01" IN (2, 4, 5)), "TH-02", "VO-01",
+                    told("VO-02", "VO-02" IN (2, 4, 5)), "VO-03", "VO-04", "VO-05", "VO-06",
+                    told("VO-07", "VO-07" IN (2, 4, 5))
+                ]) AS shown
             FROM cases
         )
         WHERE shown IS NOT NULL

@@ -18,5 +18,10 @@ SELECT
         ELSE 'thematic' END AS sample_type,
     grade_name(auditor_grade) AS overall_grade,
     CASE WHEN sample_draw % 33 > 0
-        THEN greatest(5, 17 + bell(draw(k, 'caseload')) // 30) END AS caseload
+        THEN greatest(5, 17 + bell(draw(k, 'caseload')) // 30) END AS caseload,
+    unallocated, worker_changes AS worker_changes_12m,
+    CASE WHEN new_worker THEN true WHEN sample_draw % 4 > 0 THEN false END AS new_worker,
+    exploitation_signs, interpreter_needed, interpreter_used, came_into_care_date, left_care_date,
+    first_care_plan_date, permanence_plan_date, life_story_started_date, pathway_eligible_date,
+    health_history_date
 FROM cases;

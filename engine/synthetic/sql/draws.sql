@@ -29,8 +29,39 @@ CREATE OR REPLACE MACRO blend_8(a, b) AS (a * 8 + b * 6) // 10;
 -- The working day on or before a day. Working days to and from a day stay the same by it, which is
 -- what lets the series of visits promise how long its longest gap is.
 CREATE OR REPLACE MACRO workday(d) AS
-    d - coalesce(getvariable('days_back')[d - DATE '2015-01-01' + 1],
-                 greatest(isodow(d) - 5, 0))::INTEGER;
+    d - (ascii(substr(getvariable('days_back'), d - DATE '2015-01-01' + 1, 1)) - 48);
+
+-- How many working days there are after one day, up to and including a later one.
+CREATE OR REPLACE MACRO working_days(a, b) AS
+    substr(getvariable('worked'), (b - DATE '2015-01-01') * 4 + 1, 4)::INTEGER
+    - substr(getvariable('worked'), (a - DATE '2015-01-01') * 4 + 1, 4)::INTEGER;
+
+-- A level is 0 (kept), 1 (nearly), 2 (not kept) or 3 (no entry), by how far a bell falls.
+CREATE OR REPLACE MACRO level(y, nearly, missed, silent) AS
+    CASE WHEN y < silent THEN 3 WHEN y < missed THEN 2 WHEN y < nearly THEN 1 ELSE 0 END;
+-- How a standard is kept that is seldom missed: it follows the quality of its domain closely.
+CREATE OR REPLACE MACRO kept(x, h) AS level((x * 9 + bell(h) * 4) // 10, -270, -300, -335);
+-- What a level looks like on the record, where there is a middle way and where there is none.
+CREATE OR REPLACE MACRO by_level(l) AS CASE l WHEN 0 THEN 2 WHEN 1 THEN 4 WHEN 2 THEN 6 WHEN 3 THEN 5 END;
+CREATE OR REPLACE MACRO strictly(l) AS CASE l WHEN 0 THEN 2 WHEN 1 THEN 2 WHEN 2 THEN 6 WHEN 3 THEN 5 END;
+-- A yes, a no or a blank; and the outcome of a limit that runs from one day to another or to the end.
+CREATE OR REPLACE MACRO yes_by(l) AS CASE l WHEN 2 THEN false WHEN 3 THEN NULL ELSE true END;
+CREATE OR REPLACE MACRO by_day(done, due, cut) AS
+    CASE WHEN done <= cut THEN if(done <= due, 2, 6) ELSE if(cut <= due, 1, 5) END;
+CREATE OR REPLACE MACRO by_working_days(begun, done, most, cut) AS
+    CASE WHEN done <= cut THEN if(working_days(begun, done) <= most, 2, 6)
+        ELSE if(working_days(begun, cut) <= most, 1, 5) END;
+
+-- Whether any of several outcomes is a miss, as a number (a blank is none).
+CREATE OR REPLACE MACRO missed
+    (a, b) AS (coalesce(greatest(a, b), 0) >= 5)::INTEGER,
+    (a, b, c) AS (coalesce(greatest(a, b, c), 0) >= 5)::INTEGER,
+    (a, b, c, d) AS (coalesce(greatest(a, b, c, d), 0) >= 5)::INTEGER,
+    (a, b, c, d, e, f) AS (coalesce(greatest(a, b, c, d, e, f), 0) >= 5)::INTEGER,
+    (a, b, c, d, e, f, g) AS (coalesce(greatest(a, b, c, d, e, f, g), 0) >= 5)::INTEGER,
+    (a, b, c, d, e, f, g, h) AS (coalesce(greatest(a, b, c, d, e, f, g, h), 0) >= 5)::INTEGER,
+    (a, b, c, d, e, f, g, h, l, m) AS
+        (coalesce(greatest(a, b, c, d, e, f, g, h, l, m), 0) >= 5)::INTEGER;
 
 -- lpad() alone would cut a longer number short.
 CREATE OR REPLACE MACRO numbered(letter, number, digits) AS

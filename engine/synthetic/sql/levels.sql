@@ -1,11 +1,30 @@
 -- levels: how well each standard is kept in each audit, before the days are laid out.
--- In: spans. A level is 0 (kept), 1 (nearly), 2 (not kept) or 3 (no entry); each follows the domain's
--- quality for the most part, so that what goes wrong together looks like practice and not like noise.
-CREATE OR REPLACE MACRO level(y, nearly, missed, silent) AS
-    CASE WHEN y < silent THEN 3 WHEN y < missed THEN 2 WHEN y < nearly THEN 1 ELSE 0 END;
-
+-- In: spans. Each level follows the domain's quality for the most part, so that what goes wrong
+-- together looks like practice and not like noise.
 CREATE OR REPLACE TABLE levels AS
-WITH scored AS (
+WITH entered AS (
+    -- A child placed in the period came into care with the placement, the others long before.
+    SELECT *,
+        CASE case_type
+            WHEN 'child_in_care' THEN if(began >= period_start, began,
+                workday(least(began, period_start - 400 - days_in * 3)))
+            WHEN 'care_leaver' THEN workday(least(began - 500,
+                CAST(birth_month + to_months(216) AS DATE) - 400) - days_in * 4) END AS came_into_care
+    FROM spans JOIN standards USING (i)
+),
+entitled AS (
+    SELECT *, eligible + to_months(12) > period_start AS lately_eligible
+    FROM (
+        SELECT *,
+            CASE
+                WHEN case_type = 'care_leaver' THEN workday(began - 100)
+                WHEN case_type = 'child_in_care' AND months_old >= 192 THEN workday(greatest(
+                    CAST(birth_month + to_months(192) AS DATE) + 1 + early_days,
+                    came_into_care + 92)) END AS eligible
+        FROM entered
+    )
+),
+scored AS (
     SELECT *,
         blend_6(x_decision, bell(draw(k, 'standard FD-01'))) AS y_referral,
         blend_6(x_assessment, bell(draw(k, 'standard AS-01'))) AS y_assessment,
@@ -24,8 +43,10 @@ WITH scored AS (
         pick(draw(k, 'regime'), 1000) AS regime_draw,
         pick(draw(k, 'assessment on file'), 100) AS assessment_draw,
         draw(k, 'what is wrong') AS wrong_draw,
-        pick(draw(k, 'wide gap'), 1000) AS gap_draw
-    FROM spans
+        pick(draw(k, 'wide gap'), 1000) AS gap_draw,
+        case_type <> 'front_door' AND NOT newly_allocated AND pick(draw(k, 'new worker'), 100) < 5
+            AS new_worker
+    FROM entitled
 ),
 levelled AS (
     SELECT *,
@@ -50,10 +71,14 @@ levelled AS (
             WHEN 'child_in_need' THEN if(referral_date IS NULL, NULL, 'child_and_family')
             WHEN 'child_protection' THEN if(referral_date IS NULL, NULL, 'child_and_family')
             WHEN 'early_help' THEN if(assessment_draw < 80 AND NOT newly_allocated, 'early_help', NULL)
-            WHEN 'care_leaver' THEN if(assessment_draw < 40, 'pathway_needs', NULL)
+            WHEN 'care_leaver' THEN if(if(lately_eligible, l_pathway < 3, assessment_draw < 40),
+                'pathway_needs', NULL)
             WHEN 'private_fostering' THEN if(assessment_draw < 60, 'other', NULL)
-            WHEN 'child_in_care' THEN if(assessment_draw < 50 AND regime_draw >= 880
-                AND began < period_start AND moved IS NULL, 'connected_carer', NULL) END AS assessed,
+            WHEN 'child_in_care' THEN CASE
+                WHEN months_old >= 192
+                    THEN if(l_pathway < 3 AND eligible + 15 <= period_end, 'pathway_needs', NULL)
+                WHEN assessment_draw < 50 AND regime_draw >= 880 AND began < period_start
+                    AND moved IS NULL THEN 'connected_carer' END END AS assessed,
         CASE WHEN case_type = 'child_in_care' AND moved IS NULL AND began < period_start THEN CASE
             WHEN regime_draw >= 940 THEN 'regulation_19'
             WHEN regime_draw >= 880 THEN 'regulation_24'
@@ -73,6 +98,7 @@ bounded AS (
                 THEN workday(coalesce(allocated_date, period_start) + 6 + early_days % 8)
             WHEN assessed IN ('other', 'connected_carer')
                 THEN workday(greatest(began, period_start) + 6 + early_days)
+            WHEN assessed = 'pathway_needs' AND lately_eligible THEN workday(eligible + 15)
             WHEN assessed = 'pathway_needs' THEN workday(period_end - 60 - since_allocation)
             END AS assessment_start,
         CASE
@@ -92,7 +118,8 @@ spaced AS (
         CASE
             WHEN case_type = 'child_protection' THEN 4 + gap_draw % 7
             WHEN case_type = 'child_in_need' THEN 4 + gap_draw % 16
-            WHEN case_type = 'child_in_care' AND began > period_start THEN 1 + gap_draw % 5
+            WHEN case_type IN ('child_in_care', 'private_fostering') AND began > period_start
+                THEN 1 + gap_draw % 5
             WHEN case_type = 'assessment' THEN gap_draw % 3
             WHEN regime = 'regulation_24' THEN 4 + gap_draw % 18
             ELSE 4 + gap_draw % 26 END AS visits_first,
@@ -115,9 +142,14 @@ spaced AS (
             WHEN regime = 'regulation_24' AND l_visits = 2 THEN 45 + gap_draw % 40
             WHEN case_type = 'child_in_care' AND l_visits = 2 AND lasting THEN 102 + gap_draw % 14
             WHEN case_type = 'child_in_care' AND l_visits = 2 THEN 55 + gap_draw % 45
+            WHEN case_type IN ('private_fostering', 'care_leaver') AND y_visits < -250
+                THEN 100 + gap_draw % 14
             END AS visits_gap,
         CASE WHEN l_supervision = 2 THEN 45 + gap_draw % 50 END AS supervision_gap,
-        4 + gap_draw % 17 AS supervision_first
+        4 + gap_draw % if(new_worker, 7, 17) AS supervision_first,
+        -- A new worker is supervised every fortnight.
+        if(new_worker, 9, 23) AS supervision_step,
+        if(new_worker, 2, 4) AS supervision_more
     FROM bounded
 ),
 -- After how many steps the wide gap begins; none where it has no room.
@@ -128,7 +160,7 @@ gapped AS (
                 // visits_step + 1) END AS visits_wide,
         CASE WHEN period_end - work_from - supervision_first - supervision_gap >= 0
             THEN pick(wrong_draw, (period_end - work_from - supervision_first - supervision_gap)
-                // 23 + 1) END AS supervision_wide,
+                // supervision_step + 1) END AS supervision_wide,
         -- No visit at all: long enough for the clock to have run out.
         l_visits = 3 AND moved IS NULL AND ended IS NULL AND visits_until - visits_from >= CASE
             case_type WHEN 'child_protection' THEN 30 WHEN 'child_in_need' THEN 40 ELSE 110 END

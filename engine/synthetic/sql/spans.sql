@@ -102,11 +102,13 @@ born AS (
             WHEN 'child_protection' THEN ended_draw >= 985
             ELSE false END AS unborn,
         CASE case_type
-            WHEN 'care_leaver' THEN 192 + pick(draw(k, 'age'), 100)
+            -- Sixteen half a year before the plan began, and so entitled to it.
+            WHEN 'care_leaver' THEN 198 + (period_end - began) // 30 + pick(draw(k, 'age'), 66)
             WHEN 'private_fostering' THEN 48 + pick(draw(k, 'age'), 140)
             WHEN 'child_protection' THEN 8 + pick_low(draw(k, 'age'), 200)
             ELSE 8 + pick(draw(k, 'age'), 200) END AS months_old,
-        pick(draw(k, 'birth month blank'), 1000) < 15 AS birth_blank,
+        case_type NOT IN ('child_in_care', 'care_leaver')
+            AND pick(draw(k, 'birth month blank'), 1000) < 15 AS birth_blank,
         -- A child is older than the first thing on the file.
         2 + (period_end - least(began, referral_date, allocated_date)) // 30 AS least_months
     FROM allocated

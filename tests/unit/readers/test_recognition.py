@@ -147,7 +147,7 @@ def test_one_table_of_a_batch(tmp_path: Path, name: str) -> None:
     ("name", "content", "place"),
     [
         ("a.yaml", "a: &a [x]\nb: *a\n", "1:4"),
-        ("a.YML", "team: [a\n", "2:1"),
+        ("a.YML", "team: [a\n", "1:7"),
         ("a.json", "audits\n", "1:1"),
         ("a.json", "[tool]\n", "1:2"),
     ],

@@ -73,12 +73,12 @@ class TestFacts:
         ]
 
     def test_a_missing_column_says_nothing(self, read: Read) -> None:
-        """A List 7 without a column of visits does not say that there were none."""
+        """A List 7 tells nothing of visits without their column, and never of reviews in care."""
         short = [cells[:5] for cells in sheet(7, plan())]
         cared = sheet(8, line(8, "C2", BORN, None, date(2024, 5, 1)))
         batch = read({"List 7": short, "List 8": cared})
         assert rows(batch, "audits", "audit_id", "not_examined") == [
-            ("C1", ["visits"]),
+            ("C1", ["reviews", "visits"]),
             ("C2", ["plans"]),
         ]
 
