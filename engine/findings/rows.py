@@ -262,14 +262,16 @@ def looked_up(part: object) -> tuple[str, ...]:
 
 
 def plain_day(setting: Setting, rows: Relation, of: DayOf) -> Expression:
-    """Return a day that is a field of the trigger row or the audit, moved by its `plus`."""
+    """Return a day that is a field of the trigger row or the audit, moved as it says."""
     assert of.field is not None  # noqa: S101 - rulebook/check.py sees to it
     value = x.as_date(read(setting, rows, of.field, Scope("t", setting.standard.trigger.table)))
     return moved(value, of)
 
 
 def moved(value: Expression, of: DayOf) -> Expression:
-    """Return a day moved by the `plus` of its author."""
+    """Return a day moved by the `plus` or `minus` of its author."""
+    if of.minus is not None:
+        return x.plus_days(value, x.whole(-of.minus.amount))
     if of.plus is None:
         return value
     amount = x.whole(of.plus.amount)
@@ -301,7 +303,7 @@ def day(
     picked = Aggregate(found, ("t",), (("picked", fold, x.col(found, "day")),))
     taken = Project(picked, (("t", x.col(picked, "t")), (name, x.col(picked, "picked"))))
     joined = _with_lateness(setting, Join(rows, taken, (("t", "t"),), outer=True), found, name)
-    return extend(joined, **{name: moved(x.col(joined, name), of)}) if of.plus else joined
+    return extend(joined, **{name: moved(x.col(joined, name), of)})
 
 
 def _lookup(setting: Setting, rows: Relation, of: DayOf, start: Expression | None) -> Relation:

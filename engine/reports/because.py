@@ -144,7 +144,7 @@ def _silence(rulebook: Rulebook, standard: Standard, found: Evidence) -> str:
     if isinstance(measure, AnswerMeasure):
         return "The auditor gave no answer, and the record cannot show it."
     if found.clock is None:
-        return "The day from which the time counts is blank."
+        return _no_start(rulebook, standard, measure)
     if isinstance(measure, Within | RecordedWithin):
         said = _blank_day(rulebook, standard, measure)
         return f"{said} The time has counted from {_shown(found.clock)}."
@@ -156,6 +156,16 @@ def _silence(rulebook: Rulebook, standard: Standard, found: Evidence) -> str:
     if len(named) == 1:
         return _blank_field(rulebook, standard, named[0])
     return "The record is blank where an entry is expected."
+
+
+def _no_start(rulebook: Rulebook, standard: Standard, measure: object) -> str:
+    """Say that the day from which the time counts is not there, and where it should be."""
+    window = getattr(measure, "window", None)
+    of = measure.from_ if isinstance(measure, Within) else window.start if window else None
+    if of and of.table:
+        return f"{_no_entry(rulebook, of.table, of.where)}, from which the time would count."
+    named = f": {_meaning(rulebook, standard, of.field)}" if of and of.field else ""
+    return f"The day from which the time counts is blank{named}."
 
 
 def _blank_field(rulebook: Rulebook, standard: Standard, name: str) -> str:

@@ -28,6 +28,7 @@ from engine.reports.view import (
     Words,
 )
 from engine.rulebook.book import Rulebook
+from engine.rulebook.standard import Standard
 from engine.terms import OUTCOMES, Comparison, Outcome
 
 
@@ -62,6 +63,8 @@ class Builder:
         self.verdicts = verdicts
         self.binder = Binder(rulebook)
         self.compiled = {one.standard.id: one for one in compiled}
+        self.unbound: dict[tuple[str, int | None], FindingView] = {}
+        self.sources: dict[tuple[str, int], str] = {}
 
     def words(self) -> Words:
         """Return the rulebook's own lists, as a reader needs them."""
@@ -123,6 +126,23 @@ class Builder:
         }
 
     def _finding(self, row: AuditRow, standard_id: str) -> FindingView:
+        evidence, answer = row.evidence.get(standard_id), row.answers.get(standard_id)
+        if evidence is not None:
+            return self._shown(row, standard_id)
+        # most standards do not bind most audits, and then nothing is said that differs
+        key = (standard_id, answer)
+        if key not in self.unbound:
+            self.unbound[key] = self._shown(row, standard_id)
+        return self.unbound[key]
+
+    def _source(self, standard: Standard, evidence: Evidence | None) -> str:
+        version = evidence.version if evidence else None
+        key = (standard.id, id(version))
+        if key not in self.sources:
+            self.sources[key] = source_of(standard, evidence)
+        return self.sources[key]
+
+    def _shown(self, row: AuditRow, standard_id: str) -> FindingView:
         standard, code = self.rulebook.by_id[standard_id], row.outcomes[standard_id]
         evidence, answer = row.evidence.get(standard_id), row.answers.get(standard_id)
         comparison = compare(answer, code)
@@ -139,7 +159,7 @@ class Builder:
             day_to=evidence.day_to if evidence else None,
             rows=evidence.rows if evidence else None,
             version=version.from_ if version else None,
-            source=source_of(standard, evidence),
+            source=self._source(standard, evidence),
             answer=OUTCOMES[answer] if answer is not None else None,
             comparison=comparison,
             back_filled=evidence.back_filled if evidence else False,

@@ -22,7 +22,7 @@ from engine.rulebook.book import Rulebook
 from engine.rulebook.measures import Branch, Threshold, Version
 from engine.rulebook.scalars import Duration
 from engine.rulebook.standard import Standard
-from engine.terms import Unit
+from engine.terms import Outcome, Unit
 
 WIDTH = 96
 
@@ -102,11 +102,22 @@ def _record(audit: AuditView, words: Words) -> Iterator[str]:
     yield ""
     yield "What the record shows"
     for finding in audit.findings:
-        if finding.binds:
+        if finding.binds and finding.outcome != Outcome.NOT_ASSESSABLE:
             yield from _finding(finding, titles[finding.standard])
+    yield from _gaps(audit)
     silent = [f.standard for f in audit.findings if not f.binds]
     if silent:
         yield from _wrapped(f"Not applicable to this case: {', '.join(silent)}.", "- ")
+
+
+def _gaps(audit: AuditView) -> Iterator[str]:
+    """Yield what could not be assessed: standards that lack the same thing stand together."""
+    gaps: dict[str, list[str]] = {}
+    for finding in audit.findings:
+        if finding.outcome == Outcome.NOT_ASSESSABLE:
+            gaps.setdefault(finding.because, []).append(finding.standard)
+    for because, standards in gaps.items():
+        yield from _wrapped(f"Could not be assessed: {', '.join(standards)}. {because}", "- ")
 
 
 def _finding(finding: FindingView, title: str) -> Iterator[str]:

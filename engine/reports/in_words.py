@@ -153,6 +153,8 @@ class InWords:
     def day(self, day: DayOf) -> str:
         """Say which day is meant."""
         said = self._plain_day(day)
+        if day.minus:
+            return f"{day.minus} before {said}"
         return f"{day.plus} after {said}" if day.plus else said
 
     def _plain_day(self, day: DayOf) -> str:

@@ -68,7 +68,7 @@ class DayOf(Strict):
     """A day in the record; written short as `trigger.start_date` or `audit.allocated_date`.
 
     Either a `field`, or the first or last row of a `table` (its own `date` unless another is
-    named), optionally moved by `plus`.
+    named), optionally moved by `plus` or `minus`.
     """
 
     field: str | None = None
@@ -86,7 +86,9 @@ class DayOf(Strict):
     on_or_before: "DayOf | None" = None
     """only rows of this day or earlier"""
     plus: Duration | None = None
-    """so much later, such as `10 working days`"""
+    """so much later, such as `3 weeks` or `6 months`"""
+    minus: Duration | None = None
+    """so much earlier, in days or weeks, such as `4 weeks`"""
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -110,10 +112,17 @@ class DayOf(Strict):
             help_ = f"write `trigger.{bare}` for the trigger row, or `audit.{bare}`"
             said = f"{ticked(self.field)} must begin with `trigger.` or `audit.`"
             raise Fault(said, help_)
+        self._moves()
+        return self
+
+    def _moves(self) -> None:
         if self.plus is not None and self.plus.unit is Unit.WORKING_DAYS:
             said, help_ = "a day cannot be moved by working days", "write days, weeks or months"
             raise Fault(said, help_, at=("plus",))
-        return self
+        if self.minus is not None and self.minus.unit is not Unit.DAYS:
+            raise Fault("a day is moved back by days or weeks", "write `28 days`", at=("minus",))
+        if self.plus is not None and self.minus is not None:
+            raise Fault("a day is moved by `plus` or by `minus`", "take one away", at=("minus",))
 
 
 def _or_short(

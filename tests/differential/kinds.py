@@ -24,7 +24,7 @@ from engine.rulebook.measures import (
 from engine.rulebook.scalars import Duration
 from engine.terms import Outcome, Unit
 from tests.differential.clocks import Clocks, Days, Tested
-from tests.differential.record import A_DAY, Found, Row, Settled, as_day, moved
+from tests.differential.record import A_DAY, Found, Row, Settled, as_day, moved, shifted
 
 Versions = Sequence[Version]
 Gap = tuple[date, date]
@@ -302,5 +302,4 @@ class Kinds(Clocks):
         if not of.field or not of.field.startswith("trigger."):
             return False
         day = as_day(self.trigger.get(of.field.removeprefix("trigger.")))
-        day = moved(day, of.plus) if day and of.plus else day
-        return bool(day and day > self.cut_off)
+        return bool(day and shifted(day, of) > self.cut_off)

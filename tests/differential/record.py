@@ -86,6 +86,13 @@ def moved(day: date, by: Duration, times: int = 1) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def shifted(day: date, of: DayOf) -> date:
+    """Return the day that an author means: so much later, or so many days earlier."""
+    if of.minus:
+        return day - of.minus.amount * A_DAY
+    return moved(day, of.plus) if of.plus else day
+
+
 def all_true(answers: Iterable[bool | None]) -> bool | None:
     """Return false if any is false, else unknown (None) if any is unknown, else true."""
     seen = list(answers)
@@ -204,7 +211,7 @@ class Reading:
             found = Found(as_day(self.value(of.field, self.trigger, self.table)), (row,))
         else:
             found = self.looked_up(of, since)
-        return Found(moved(found.day, of.plus), found.rows) if found.day and of.plus else found
+        return Found(shifted(found.day, of), found.rows) if found.day else found
 
     def looked_up(self, of: DayOf, since: date | None) -> Found:
         """Return the day of the first or last row of a table that has happened and is asked for."""

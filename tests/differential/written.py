@@ -81,8 +81,9 @@ def fields_of(trigger: str) -> Drawn:
 @cache
 def plain_days(trigger: str) -> Drawn:
     """Return a day that is a field, at times moved."""
-    moved = part(field=fields_of(trigger), plus=st.sampled_from(LONG))
-    return mostly(fields_of(trigger), moved, 3)
+    later = part(field=fields_of(trigger), plus=st.sampled_from(LONG))
+    earlier = part(field=fields_of(trigger), minus=st.sampled_from(("1 day", "2 weeks")))
+    return mostly(fields_of(trigger), later | earlier, 3)
 
 
 @cache

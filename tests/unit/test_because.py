@@ -198,7 +198,11 @@ def test_a_limit_is_a_number_or_the_time_of_a_phase() -> None:
                 " where one is expected."
             ),
         ),
-        ("CP-05", {"clock": None}, "The day from which the time counts is blank."),
+        (
+            "CP-05",
+            {"clock": None},
+            "The day from which the time counts is blank: the day the plan began.",
+        ),
         (
             "FD-01",
             {},
