@@ -18,6 +18,7 @@ from engine.judgement.plain import PlainJudge
 from engine.pipeline import Scoring, audit_rows
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import STRATA
+from engine.rulebook.measures import Version
 from engine.rulebook.standard import Standard
 from engine.terms import OUTCOMES, Outcome
 
@@ -36,6 +37,8 @@ class Item:
 @dataclass(frozen=True)
 class Coverage:
     """How often each item was reached, of how many examples or audits.
+
+    Of examples it is asked, too, whether one stands exactly on each limit.
 
     `extra` holds outcomes that nobody asked for: such as a standard cannot help giving where the
     input lacks a table. `limits` says what cannot be reached in this way.
@@ -69,12 +72,15 @@ def cover_examples(rulebook: Rulebook) -> Coverage:
         if ran.found is not None:
             code = ran.found.code
         counts.finding(standard, code, ran.found)
+        counts.limit(standard, ran.found)
         if standard.status == "live":
             nothing = dict.fromkeys((s.id for s in rulebook.live), Outcome.NOT_APPLICABLE.code)
             counts.judged(AuditFacts({**nothing, standard.id: code}))
     asked = tuple(s for s in rulebook.standards if s.status != "retired")
     limits = ", each example being judged by itself and without an auditor's grade"
-    return replace(counts.coverage(asked, cases), limits=limits)
+    coverage = counts.coverage(asked, cases)
+    at_limits = {item: counts.seen[item] for s in asked for item in _limits(s)}
+    return replace(coverage, reached=coverage.reached | at_limits, limits=limits)
 
 
 def cover_batch(scoring: Scoring, progress: Told) -> Coverage:
@@ -113,6 +119,12 @@ class _Counts:
         if found.version is not None:
             self.seen[_version(standard, branch, found.version.from_.isoformat())] += 1
 
+    def limit(self, standard: Standard, found: Evidence | None) -> None:
+        """Count a value that stands on the limit of met: a day more and it would be a miss."""
+        version = found.version if found else None
+        if found and version and (limit := _limit(version)) and found.value == limit[1]:
+            self.seen[_at_limit(standard, limit)] += 1
+
     def judged(self, facts: AuditFacts) -> None:
         """Count each rule of judgement that fires on an audit, once."""
         judged = judge_audit(facts, self.rulebook, self.verdicts)
@@ -143,6 +155,29 @@ def _items(standard: Standard) -> Iterable[Item]:
             yield Item(standard.id, "branch", branch.name)
         for version in standard.versions_of(branch) if branch.measure else ():
             yield _version(standard, branch.name, version.from_.isoformat())
+
+
+def _limits(standard: Standard) -> Iterable[Item]:
+    """Yield each limit of met that is one number; versions and branches may share one."""
+    for branch in standard.branches():
+        for version in standard.versions_of(branch) if branch.measure else ():
+            if limit := _limit(version):
+                yield _at_limit(standard, limit)
+
+
+def _limit(version: Version) -> tuple[str, int] | None:
+    """Return the limit of met; none where there is none, or where each part has its own."""
+    met = version.met
+    if met is None:
+        return None
+    if isinstance(met.at_most, int):
+        return "at most", met.at_most
+    return ("at least", met.at_least) if met.at_least is not None else None
+
+
+def _at_limit(standard: Standard, limit: tuple[str, int]) -> Item:
+    words, number = limit
+    return Item(standard.id, "limit", f"{words} {number}")
 
 
 def _version(standard: Standard, branch: str, day: str) -> Item:

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 
 from engine.authoring.coverage import Coverage, Item
+from engine.reports.books import as_data, overlaid
 from engine.rulebook.book import Rulebook
 from engine.terms import Outcome
 
@@ -24,7 +25,12 @@ COLUMNS = {
     Outcome.NOT_ASSESSABLE: "no data",
 }
 CELL = 9
-KINDS = {"outcome": "Outcomes", "version": "Dated versions", "branch": "Branches"}
+KINDS = {
+    "outcome": "Outcomes",
+    "version": "Dated versions",
+    "branch": "Branches",
+    "limit": "Limits that no example stands on",
+}
 
 
 def full(coverage: Coverage, rulebook: Rulebook, what: str) -> Iterator[str]:
@@ -35,9 +41,15 @@ def full(coverage: Coverage, rulebook: Rulebook, what: str) -> Iterator[str]:
     yield ""
     number = len(coverage.reached)
     yield (
-        f"{what}: {number - len(coverage.gaps)} of {number} outcomes, versions, branches and "
+        f"{what}: {number - len(coverage.gaps)} of {number} {_asked(coverage)} and "
         f"rules reached ({coverage.percent} %)."
     )
+    yield from textwrap.wrap(overlaid(rulebook), WIDTH)
+
+
+def _asked(coverage: Coverage) -> str:
+    limits = any(item.kind == "limit" for item in coverage.reached)
+    return f"outcomes, versions, branches{', limits' if limits else ''}"
 
 
 def _gaps(coverage: Coverage, rulebook: Rulebook) -> Iterator[str]:
@@ -113,9 +125,8 @@ def _wrapped(text: str, lead: str) -> list[str]:
 
 def as_json(coverage: Coverage, rulebook: Rulebook, what: str) -> Iterator[str]:
     """Yield everything as one JSON object."""
-    book = rulebook.book
     said = {
-        "rulebook": {"id": book.id, "version": book.version, "hash": rulebook.hash},
+        "rulebook": as_data(rulebook),
         "of": what,
         "cases": coverage.cases,
         "percent": coverage.percent,

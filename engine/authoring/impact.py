@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.authoring.compared import Compared, Row
 from engine.pipeline import Progress, Scoring, no_progress, score_in_parts, some_audits
-from engine.rulebook.book import Rulebook
+from engine.rulebook.book import Layer, Rulebook
 from engine.rulebook.judgement import STRATA, Rule
 
 NO_GRADE = "none"
@@ -28,7 +28,7 @@ class Side:
     rulebook_id: str
     version: str
     hash: str
-    folder: str
+    books: tuple[Layer, ...]
     audits: int
     put_aside: int
 
@@ -201,7 +201,7 @@ def _side(scoring: Scoring) -> Side:
         book.book.id,
         book.book.version,
         book.hash,
-        book.folder,
+        book.layers,
         batch.audit_count,
         len(batch.rejected),
     )

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from engine.authoring import impact_words as words
-from engine.authoring.impact import ByStandard, Changed, Counts, Impact
+from engine.authoring.impact import ByStandard, Changed, Counts, Impact, Side
 from engine.reports.as_csv import Cell, inert
+from engine.reports.books import books_as_data
 from engine.reports.screen import shown as visible
 from engine.reports.wording import counted
 
@@ -201,8 +202,8 @@ def as_json(impact: Impact) -> Iterator[str]:
     held = {
         "schema": SCHEMA,
         "as_of": impact.as_of.isoformat(),
-        "before": _without_folder(asdict(impact.before)),
-        "now": _without_folder(asdict(impact.now)),
+        "before": _side(impact.before),
+        "now": _side(impact.now),
         "edits": asdict(impact.edits),
         "total": asdict(impact.total),
         "findings_changed": impact.findings_changed,
@@ -219,9 +220,9 @@ def as_json(impact: Impact) -> Iterator[str]:
     yield from json.dumps(held, ensure_ascii=False, indent=2).splitlines()
 
 
-def _without_folder(side: dict[str, object]) -> dict[str, object]:
-    """Leave out where a folder lies: a result never tells that."""
-    return {name: value for name, value in side.items() if name != "folder"}
+def _side(side: Side) -> dict[str, object]:
+    """Return a rulebook without where its folders lie: a result never tells that."""
+    return asdict(side) | {"books": books_as_data(side.books)}
 
 
 def _standard(one: ByStandard) -> dict[str, object]:

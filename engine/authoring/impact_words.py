@@ -6,6 +6,7 @@ An `Impact` comes in, British English goes out. It must not know which format wi
 from collections.abc import Iterator
 
 from engine.authoring.impact import NO_GRADE, Changed, Edits, Fired, Impact, Side, Stood, Turned
+from engine.reports.books import named
 from engine.reports.view import OVERALL
 from engine.reports.wording import ROUTE_TITLES, counted, long_date, plural
 
@@ -75,7 +76,7 @@ def books(impact: Impact) -> tuple[str, str]:
 
 
 def _book(side: Side) -> str:
-    return f"{side.rulebook_id} {side.version} ({side.hash[:12]})"
+    return named(side.books)
 
 
 def scored(impact: Impact) -> Iterator[str]:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 from engine.authoring.case_words import case_lines, judged_again
 from engine.authoring.prove import Case, Proof, Proved
+from engine.reports.books import as_data, overlaid
 from engine.reports.wording import counted
 from engine.rulebook.book import Rulebook
 from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Outcome, Route
@@ -26,6 +27,7 @@ def full(proved: Proved, rulebook: Rulebook) -> Iterator[str]:
     if proved.proofs:
         yield ""
     yield from textwrap.wrap(_closing(proved, rulebook), WIDTH)
+    yield from textwrap.wrap(overlaid(rulebook), WIDTH)
 
 
 def _proof(proof: Proof, rulebook: Rulebook) -> Iterator[str]:
@@ -85,11 +87,7 @@ def _power(number: int) -> str:
 def as_json(proved: Proved, rulebook: Rulebook) -> Iterator[str]:
     """Yield everything that was proved as one JSON object."""
     said = {
-        "rulebook": {
-            "id": rulebook.book.id,
-            "version": rulebook.book.version,
-            "hash": rulebook.hash,
-        },
+        "rulebook": as_data(rulebook),
         "audits": proved.audits,
         "promises": [_as_data(proof, rulebook) for proof in proved.proofs],
     }

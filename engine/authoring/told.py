@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from engine.authoring.examples import Ran, problem_of
 from engine.reports.because import because
+from engine.reports.books import as_data
 from engine.reports.wording import counted, long_date
 from engine.rulebook.book import Rulebook
 
@@ -75,11 +76,7 @@ def as_json(rulebook: Rulebook, ran: Sequence[Ran]) -> str:
     """Return every example with what it gave."""
     held = {
         "schema": SCHEMA,
-        "rulebook": {
-            "id": rulebook.book.id,
-            "version": rulebook.book.version,
-            "hash": rulebook.hash,
-        },
+        "rulebook": as_data(rulebook),
         "examples": len(ran),
         "failed": sum(not one.passed for one in ran),
         "results": [_object(rulebook, one) for one in ran],

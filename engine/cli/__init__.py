@@ -4,6 +4,7 @@ import gc
 import io
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 INTERRUPTED = 130
@@ -43,6 +44,8 @@ def _interrupted() -> NoReturn:
 
 def _write_utf8() -> None:
     """Write data as UTF-8 to files and pipes, and to a terminal what it can show."""
+    if sys.stdout is None:  # it was closed (`>&-`): what would be printed goes nowhere
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
     if isinstance(sys.stdout, io.TextIOWrapper):
         encoding = None if sys.stdout.isatty() else "utf-8"
         sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")

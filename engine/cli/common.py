@@ -48,13 +48,22 @@ def open_rulebook(given: Given) -> Rulebook:
     """
     folder, *overlays = rules_folders(given)
     if not folder.is_dir():
-        help_ = "give the folder that holds rulebook.yaml"
-        problem = Problem(Location(str(folder)), "R010", "there is no such folder", help_)
-        raise Stop(Exit.RULEBOOK, (problem,))
+        raise Stop(Exit.RULEBOOK, (no_folder(folder),))
     rulebook, problems = load_rulebook(folder, *overlays)
     if rulebook is None:
         raise Stop(Exit.RULEBOOK, problems)
     return rulebook
+
+
+def no_folder(path: Path) -> Problem:
+    """Return what is wrong with a path that is to be a folder of rules and is none."""
+    said, help_ = "there is no such folder", "give the folder that holds rulebook.yaml"
+    if path.suffix in {".yaml", ".yml"}:
+        said, help_ = "there is no such file", "check the path and the spelling"
+    if path.exists():
+        said = "this is a file, and in no rulebook"
+        help_ = "give the folder that holds rulebook.yaml; a zip file has to be unpacked first"
+    return Problem(Location(str(path)), "R010", said, help_)
 
 
 def books(rulebook: Rulebook) -> str:
@@ -103,7 +112,16 @@ def show(lines: Iterable[str]) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader of our output has gone (`audit score … | head`): nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+    except OSError as error:
+        _drop_output()
+        said = f"it cannot be written here ({(error.strerror or 'no reason given').lower()})"
+        raise Stop(Exit.USAGE, (Problem(Location("standard output"), "U002", said),)) from None
+
+
+def _drop_output() -> None:
+    """Let what is still to be printed go nowhere, so that the end of the run does not try again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def today() -> date:

@@ -33,8 +33,8 @@ def run_explain(
         return Exit.DONE
     if name in ALL_CODES:
         _code(name)
-    elif name in rulebook.by_id:
-        _standard(name, rulebook, sql=sql)
+    elif (large := name.upper()) in rulebook.by_id:
+        _standard(large, rulebook, sql=sql)
     else:
         raise Stop(Exit.USAGE, (_unknown(name, (*rulebook.by_id, *ALL_CODES)),))
     return Exit.DONE
@@ -83,7 +83,7 @@ def _audit(name: str, source: str, rulebook: Rulebook, as_of: date, *, way_back:
             return True
         if problem := _put_aside(name, source, batch):
             raise Stop(Exit.USAGE, (problem,))
-        if name not in ALL_CODES and name not in rulebook.by_id:
+        if name not in ALL_CODES and name.upper() not in rulebook.by_id:
             raise Stop(Exit.USAGE, (_not_there(name, source, batch),))
         return False
 

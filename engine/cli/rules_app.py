@@ -352,24 +352,17 @@ def rules_coverage(
 
 @rules_app.command("schema")
 def rules_schema(
-    folder: Annotated[
-        Path | None, typer.Argument(help="Folder of rules; ./rules or the packaged book.")
-    ] = None,
+    folders: Folders = None,
+    *,
+    rules: Rules = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Folder for the JSON Schemas; `schemas` beside the rules."),
+        typer.Option(
+            "--out", help="Folder for the JSON Schemas; `schemas` in the last folder of rules."
+        ),
     ] = None,
 ) -> None:
     """Write the JSON Schemas of the rule files, for editors."""
-    from engine.cli.common import open_rulebook, say
-    from engine.cli.outputs import check_writable
-    from engine.rulebook.schema import schemas
+    from engine.cli.rules_schema import run_rules_schema
 
-    rulebook = open_rulebook(folder)
-    out = out or Path(rulebook.folder) / "schemas"
-    check_writable(out)
-    out.mkdir(parents=True, exist_ok=True)
-    texts = schemas(rulebook.book, rulebook.fields)
-    for name, text in texts.items():
-        (out / name).write_text(text, encoding="utf-8", newline="\n")
-    say(f"{len(texts)} schemas in {out}")
+    raise typer.Exit(int(run_rules_schema([*(folders or ()), *(rules or ())], out)))

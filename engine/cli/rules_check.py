@@ -1,15 +1,14 @@
 """`audit rules check`: everything that is wrong with a folder of rules, at once."""
 
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from engine.cli.common import rules_folders, say, today
+from engine.cli.common import no_folder, rules_folders, say, show, today
 from engine.cli.rule_paths import around, sorted_out
-from engine.errors import Exit, Location, Problem, Stop
+from engine.errors import Exit, Problem, Stop
 from engine.rulebook.book import Rulebook
 
 
@@ -45,8 +44,7 @@ def check_once(asked: CheckAsked) -> Exit:
     folders, parts = books_and_parts(asked)
     problems, live = problems_of(folders, asked.as_of or today())
     shown = [one for one in problems if not parts or _within(one.location.file, parts)]
-    sys.stdout.write(_drawn(asked.output_format, shown, live, _named(folders)))
-    sys.stdout.flush()
+    show(_drawn(asked.output_format, shown, live, _named(folders)).removesuffix("\n").split("\n"))
     return Exit.DONE if all(problem.warning for problem in shown) else Exit.RULEBOOK
 
 
@@ -56,9 +54,7 @@ def problems_of(folders: Sequence[Path], as_of: date) -> tuple[tuple[Problem, ..
     from engine.rulebook.load import read_folder
 
     if not folders[0].is_dir():
-        help_ = "give the folder that holds rulebook.yaml"
-        place = Location(str(folders[0]))
-        return (Problem(place, "R010", "there is no such folder", help_),), 0
+        return (no_folder(folders[0]),), 0
     loaded = read_folder(*folders)
     # A standard with errors of its own is first put right: its warnings would only distract.
     broken = {problem.location.file for problem in loaded.problems}

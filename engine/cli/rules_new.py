@@ -38,5 +38,9 @@ def run_rules_new(wish: "Wish", rules: Given) -> Exit:
     except OSError as error:
         said = f"it cannot be written here ({(error.strerror or 'no reason given').lower()})"
         raise Stop(Exit.USAGE, (Problem(Location(str(path)), "U002", said),)) from None
-    say(f"written to {path}; put something in the place of every FILL, then `audit rules check`")
+    named = "".join(f" --rules {one}" for one in given) if len(given) > 1 else ""
+    say(
+        f"written to {path}; put something in the place of every FILL, "
+        f"then `audit rules check{named}`"
+    )
     return Exit.DONE

@@ -9,6 +9,7 @@ from engine.cli.documents import put
 from engine.cli.rule_paths import around, sorted_out
 from engine.errors import Exit, Location, Problem, Stop
 from engine.rulebook.book import Rulebook
+from engine.rulebook.folder import OVERLAY
 from engine.rulebook.standard import Standard
 
 CODES = {
@@ -32,11 +33,12 @@ def run_rules_test(asked: Asked) -> Exit:
     """Run the examples of a rulebook, or of the files given; return the exit code."""
     from engine.authoring.examples import ran_examples
     from engine.authoring.told import as_json, closing, failures, junit
+    from engine.reports.books import overlaid
 
     rulebook = open_rulebook(_books(asked))
     ran = ran_examples(rulebook, _chosen(rulebook, sorted_out(asked.paths, ())[1]))
     failed = not all(one.passed for one in ran)
-    told = (*failures(rulebook, ran), closing(ran))
+    told = (*failures(rulebook, ran), f"{closing(ran)} {overlaid(rulebook)}".rstrip())
     if asked.output_format == "full" and asked.out is None:
         _say(told[:-1])
         show(told[-1:])
@@ -76,6 +78,13 @@ def _book_of(path: Path) -> Path:
     raise Stop(Exit.USAGE, (Problem(Location(str(path)), "U020", said, help_),))
 
 
+def _changed_by(rulebook: Rulebook, here: Path) -> set[str]:
+    """Return the standards that the overlay of this file changes; none if it is no overlay's."""
+    layers = {Path(layer.folder, OVERLAY).resolve(): layer.id for layer in rulebook.layers[1:]}
+    changed = {edit.target for edit in rulebook.edits if edit.layer == layers.get(here)}
+    return changed & set(rulebook.by_id)
+
+
 def _chosen(rulebook: Rulebook, paths: Sequence[Path]) -> tuple[Standard, ...]:
     """Return the standards that stand in the files and folders given; all where none is."""
     if not paths:
@@ -87,6 +96,7 @@ def _chosen(rulebook: Rulebook, paths: Sequence[Path]) -> tuple[Standard, ...]:
     for path in paths:
         here = path.resolve()
         held = {id_ for id_, file in files.items() if file == here or here in file.parents}
+        held |= _changed_by(rulebook, here)
         if not held:
             said = "no standard stands here"
             help_ = "give the file of a standard, a folder of them, or a rulebook"

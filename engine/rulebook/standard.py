@@ -1,5 +1,6 @@
 """A standard: one YAML file, what it asks, of whom, since when, and by what authority."""
 
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field
@@ -105,6 +106,10 @@ class Standard(Strict):
 
     def branches(self) -> tuple[Branch, ...]:
         """Return the branches of a choice; any other measure is one branch that always applies."""
+        return self._branches
+
+    @cached_property
+    def _branches(self) -> tuple[Branch, ...]:
         if isinstance(self.measure, Choose):
             return self.measure.branches
         return (Branch.model_construct(name="", measure=self.measure, versions=self.versions),)

@@ -162,3 +162,44 @@ def test_standards_are_listed_by_stage(audit: Audit, tmp_path: Path) -> None:
         ("RC-01", "retired", "2015-01-01")
     ]
     assert json.loads(audit("rules", "list", *rules, *more, "json").out) == rows
+
+
+def test_the_tools_for_editors_name_both_books(audit: Audit, tmp_path: Path) -> None:
+    """What tests, coverage, proofs and impact rest on is said with versions and hashes of all."""
+    base, ours = book(tmp_path), overlay(tmp_path, LIMIT)
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text(json.dumps(RECORD), "utf-8")
+    stack = ("--rules", base, "--rules", ours)
+    named = "practice_audit_england 2026.11 ("
+    for words in (("test",), ("coverage",), ("prove",), ("impact", batch, "--against", base)):
+        told = " ".join(audit("rules", *words, *stack).out.split())
+        both = told[told.rindex(named) :]
+        assert ") + ours 1 (" in both, words
+        data = json.loads(audit("rules", *words, *stack, "--output-format", "json").out)
+        books = (data["now"] if words[0] == "impact" else data["rulebook"])["books"]
+        assert [one["id"] for one in books] == ["practice_audit_england", "ours"], words
+        assert all(len(one["hash"]) == 64 for one in books)
+
+
+def test_schemas_of_an_overlay_are_its_own(audit: Audit, tmp_path: Path) -> None:
+    """`rules schema` with an overlay leaves the folder of the book beneath as it is."""
+    base, ours = book(tmp_path), overlay(tmp_path, LIMIT)
+    before = sorted(path.as_posix() for path in base.rglob("*"))
+    ended = audit("rules", "schema", "--rules", base, "--rules", ours)
+    assert (ended.code, ended.err) == (Exit.DONE, f"6 schemas in {ours / 'schemas'}\n")
+    assert sorted(path.as_posix() for path in base.rglob("*")) == before
+
+
+def test_the_file_of_an_overlay_is_tested_by_what_it_changes(audit: Audit, tmp_path: Path) -> None:
+    """`rules test overlay.yaml` runs the examples of the standards that it changes, no others."""
+    base, ours = book(tmp_path), overlay(tmp_path, LIMIT)
+    ended = audit("rules", "test", ours / "overlay.yaml", "--rules", base, "--rules", ours)
+    assert ended.out.split(",")[0].endswith(" examples of 1 standard")
+    assert "U022" not in ended.err
+
+
+def test_an_id_may_be_written_small(audit: Audit, tmp_path: Path) -> None:
+    """`explain cp-05` explains CP-05, as `rules show cp-05` shows it."""
+    base = book(tmp_path)
+    small, large = (audit("explain", name, "--rules", base) for name in ("cp-05", "CP-05"))
+    assert (small.code, small.out) == (Exit.DONE, large.out)
