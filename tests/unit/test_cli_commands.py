@@ -74,7 +74,7 @@ def test_an_audit_is_explained(audit: Audit) -> None:
     ("name", "said"),
     [
         ("CP-5", "did you mean `CP-05`?"),
-        ("cp-05", "did you mean `CP-05`?"),
+        ("cp5", "did you mean `CP-05`?"),
         ("b302", "did you mean `B302`?"),
         ("G-1", "an audit is explained with --batch"),
     ],
