@@ -146,6 +146,14 @@ def test_results_are_data_too(tmp_path: Path) -> None:
             "id": "practice_audit_england",
             "version": rulebook.book.version,
             "hash": rulebook.hash,
+            "books": [
+                {
+                    "id": "practice_audit_england",
+                    "title": rulebook.book.title,
+                    "version": rulebook.book.version,
+                    "hash": rulebook.hash,
+                }
+            ],
         },
         "examples": 9,
         "failed": 2,
