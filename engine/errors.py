@@ -74,6 +74,15 @@ class Stop(Exception):  # noqa: N818 - it ends a run; it is not an error in the 
         self.problems = problems
 
 
+def reason(error: OSError) -> str:
+    """Return why the system refused, as the end of a message.
+
+    >>> reason(OSError(28, "No space left on device")), reason(OSError())
+    ('no space left on device', 'no reason given')
+    """
+    return (error.strerror or "no reason given").lower()
+
+
 def nearest(word: str, known: list[str] | tuple[str, ...] | frozenset[str]) -> str:
     """Return a help line that names the known word nearest to `word`, or an empty string.
 

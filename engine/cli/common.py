@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from engine.errors import Exit, Location, Problem, Stop
+from engine.errors import Exit, Location, Problem, Stop, reason
 from engine.rulebook.book import Rulebook
 from engine.rulebook.folder import BOOK, OVERLAY
 from engine.rulebook.load import load_rulebook
@@ -115,7 +115,7 @@ def show(lines: Iterable[str]) -> None:
         _drop_output()
     except OSError as error:
         _drop_output()
-        said = f"it cannot be written here ({(error.strerror or 'no reason given').lower()})"
+        said = f"it cannot be written here ({reason(error)})"
         raise Stop(Exit.USAGE, (Problem(Location("standard output"), "U002", said),)) from None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from engine.cli.common import say, show
-from engine.errors import Exit, Location, Problem, Stop
+from engine.errors import Exit, Location, Problem, Stop, reason
 
 
 def put(lines: Iterable[str], out: Path | None) -> None:
@@ -35,7 +35,6 @@ def put_all(texts: Mapping[str, str], folder: Path, shown: Path) -> None:
             for name in texts:
                 (Path(scratch) / name).replace(folder / name)
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        said = f"it cannot be written here ({reason})"
+        said = f"it cannot be written here ({reason(error)})"
         help_ = "give another place with --out"
         raise Stop(Exit.USAGE, (Problem(Location(str(shown)), "U002", said, help_),)) from None

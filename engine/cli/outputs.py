@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.common import say
-from engine.errors import Exit, Location, Problem, Stop, nearest
+from engine.errors import Exit, Location, Problem, Stop, nearest, reason
 from engine.reports import FORMATS, MOST_FOR_PEOPLE, as_csv, write
 from engine.reports.places import rejected_in_batch
 
@@ -193,7 +193,7 @@ def _reason(error: BaseException) -> str:
         return _told_by_database(str(error))
     # XlsxWriter wraps what went wrong in an error of its own
     inner = error if isinstance(error, OSError) else next(iter(error.args), None)
-    return (inner.strerror or "no reason given").lower() if isinstance(inner, OSError) else ""
+    return reason(inner) if isinstance(inner, OSError) else ""
 
 
 def _told_by_database(text: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.common import Given, open_rulebook, say
-from engine.errors import Exit, Location, Problem, Stop
+from engine.errors import Exit, Location, Problem, Stop, reason
 from engine.rulebook.folder import BOOK
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def run_rules_new(wish: "Wish", rules: Given) -> Exit:
         problem = Problem(Location(str(path)), "U042", said, "give another title")
         raise Stop(Exit.USAGE, (problem,)) from None
     except OSError as error:
-        said = f"it cannot be written here ({(error.strerror or 'no reason given').lower()})"
+        said = f"it cannot be written here ({reason(error)})"
         raise Stop(Exit.USAGE, (Problem(Location(str(path)), "U002", said),)) from None
     named = "".join(f" --rules {one}" for one in given) if len(given) > 1 else ""
     say(

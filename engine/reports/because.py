@@ -11,7 +11,7 @@ from engine.findings.exceptions import Declared
 from engine.findings.stage import Evidence
 from engine.reports.cannot_tell import Held, cannot_tell
 from engine.reports.declared import declared_words
-from engine.reports.wording import long_date
+from engine.reports.wording import long_date, mid_sentence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.conditions import Test, Where
 from engine.rulebook.fields import FieldType
@@ -195,7 +195,7 @@ def _meaning(rulebook: Rulebook, standard: Standard, field: str) -> str:
         return "the day of the audit"
     table = "audits" if scope == "audit" else standard.trigger.table
     meaning = rulebook.fields.tables[table].fields[name].meaning
-    return meaning[0].lower() + meaning[1:]
+    return mid_sentence(meaning)
 
 
 def _no_entry(rulebook: Rulebook, table: str, where: Where) -> str:
@@ -203,7 +203,7 @@ def _no_entry(rulebook: Rulebook, table: str, where: Where) -> str:
     meaning = rulebook.fields.tables[table].meaning
     wanted = "; ".join(asked(name, test) for name, test in where.items())
     what = f" ({wanted})" if wanted else ""
-    return f"The record shows no entry under {meaning[0].lower() + meaning[1:]}{what}"
+    return f"The record shows no entry under {mid_sentence(meaning)}{what}"
 
 
 def asked(name: str, test: Test) -> str:

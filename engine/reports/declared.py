@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from engine.findings.exceptions import Declared
 from engine.findings.stage import Evidence
-from engine.reports.wording import long_date
+from engine.reports.wording import long_date, mid_sentence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.standard import Standard
 
@@ -26,7 +26,7 @@ def _told(rulebook: Rulebook, one: Declared) -> str:
     title = rulebook.title(one.kind)
     reason = " ".join((one.reason or "").split()).rstrip(".")
     said = f' ("{reason}")' if reason else " (no reason is given)"
-    return f"{title[0].lower()}{title[1:]}{_days(one)}{said}"
+    return f"{mid_sentence(title)}{_days(one)}{said}"
 
 
 def _days(one: Declared) -> str:

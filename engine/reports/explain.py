@@ -14,6 +14,7 @@ from engine.reports.wording import (
     ROUTE_TITLES,
     grade_title,
     long_date,
+    mid_sentence,
     outcome_title,
     plain,
     scope_title,
@@ -75,7 +76,7 @@ def _cap(cap: CapView, title: str, words: Words) -> Iterator[str]:
     scope = "The overall grade" if cap.scope == OVERALL else scope_title(words, cap.scope)
     named = f" ({', '.join(cap.standards)})" if cap.standards else ""
     yield from _wrapped(
-        f"{scope} is capped at {grade_title(words, cap.grade)}: {_lower(title)}{named}.", "- "
+        f"{scope} is capped at {grade_title(words, cap.grade)}: {mid_sentence(title)}{named}.", "- "
     )
     yield from _wrapped(f"Rule: {cap.rule}.", "  ")
     if cap.standards:
@@ -211,7 +212,3 @@ def _limit(threshold: Threshold, unit: Unit | str | None) -> str:
 def _wrapped(text: str, first: str = "") -> Iterable[str]:
     lines = textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=" " * len(first))
     return lines or [first.rstrip()]
-
-
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]

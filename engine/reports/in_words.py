@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import singledispatchmethod
 
 from engine.reports.because import asked
+from engine.reports.wording import mid_sentence
 from engine.rulebook.conditions import DayOf, Test, Where
 from engine.rulebook.fields import AUDITS, Fields, FieldType
 from engine.rulebook.measures import (
@@ -172,7 +173,7 @@ class InWords:
     def _meaning(self, table: str, field: str) -> str:
         known = self.fields.tables[table].fields
         said = known[field].meaning if field in known else field.replace("_", " ")
-        return _lower(said.partition(" (")[0])
+        return mid_sentence(said.partition(" (")[0])
 
     def _one(self, table: str, where: Where) -> str:
         return f"{_article(noun(table))} {noun(table)}{self._where(where, table)}"
@@ -247,7 +248,3 @@ def _times(limit: Threshold | None, unit: Unit, most: str = "no more than") -> s
 def _share(limit: Threshold | None) -> str:
     least = limit.at_least if limit and limit.at_least is not None else 100
     return "all" if least >= 100 else f"at least {least} per cent"  # noqa: PLR2004 - per cent
-
-
-def _lower(text: str) -> str:
-    return f"{text[0].lower()}{text[1:]}"

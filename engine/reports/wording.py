@@ -177,3 +177,12 @@ def provenance(view: View) -> str:
 def _at_least(counts: Mapping[str, int], words: Words, grade: str) -> int:
     rank = ranks(words)
     return sum(n for name, n in counts.items() if rank.get(name, 0) >= rank[grade])
+
+
+def mid_sentence(text: str) -> str:
+    """Return a title as it stands in the middle of a sentence.
+
+    >>> mid_sentence("The child was abroad")
+    'the child was abroad'
+    """
+    return text[0].lower() + text[1:]

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from engine.errors import Location, Problem
+from engine.errors import Location, Problem, reason
 from engine.rulebook.source import Source, read_source
 
 BOOK, OVERLAY, FIELDS, JUDGEMENT = "rulebook.yaml", "overlay.yaml", "fields.yaml", "judgement.yaml"
@@ -46,7 +46,7 @@ class Folder:
             why = (
                 "there is no such file"
                 if isinstance(error, FileNotFoundError)
-                else (f"the file cannot be read ({(error.strerror or 'no reason given').lower()})")
+                else (f"the file cannot be read ({reason(error)})")
             )
             self.problems.append(Problem(place, "R010", why, help_))
             return None
