@@ -3,17 +3,22 @@
 It must not know how files are read or what standards ask.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import duckdb
 
 from engine.errors import Exit, Problem, Stop
+from engine.records.noted import Noted
 from engine.records.store import Scratch
 from engine.rulebook.fields import ANSWERS
+
+if TYPE_CHECKING:
+    from engine.records.places import Place
+    from engine.records.typed import Typed
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class Batch:
 
     Schema `typed` holds a table or view for each present table, with exactly the present columns,
     and `typed.put_aside(audit_id, "table")`: the tables in which a kept audit lost a row.
+    `noted` is what was found out about its quality while it was read.
     Close it when done: a large batch stands in temporary files.
     """
 
@@ -74,6 +80,19 @@ class Batch:
     input_hash: str
     scratch: Scratch | None = field(default=None, repr=False)
     damage: Callable[[], Stop | None] = field(default=lambda: None, repr=False)
+    noted: tuple[Noted, ...] = ()
+    tables: "Mapping[str, Typed]" = field(default_factory=dict, repr=False)
+
+    def numbered(self, table: str) -> str:
+        """Return the SQL name of a relation with the rows of a table and their `rowid`."""
+        return self.tables[table].own()
+
+    def places(self, table: str, rowids: "Iterable[int]") -> "Mapping[int, Place]":
+        """Return where rows stand in the input, by their `rowid` in `numbered`.
+
+        The input's files are read again for it, so ask once for all rows of a table.
+        """
+        return {at: place for at, place, _ in self.tables[table].fetch(rowids)}
 
     def asking(self) -> Presence:
         """Return what the input holds, with the standards that its auditors were asked about."""

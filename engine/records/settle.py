@@ -66,6 +66,7 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
         input_hash(con, columns | {PUT_ASIDE: (AUDIT_ID, "table")}, counts[AUDITS]),
         scratch,
         lambda: damaged(stage.tables.values()),
+        tables=tables,
     )
 
 

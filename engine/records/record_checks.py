@@ -1,0 +1,97 @@
+"""Children of an extract, each of whom becomes one audit without an auditor's grade.
+
+In: what an extract says of its children and of the work with them, in any order. Out: rows of
+`audits`. It must not know files or formats.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from engine.records.places import Place
+from engine.records.stage import Stage
+from engine.rulebook.fields import AUDIT_ID, AUDITS
+
+# Where several kinds of work with a child go on, the first of these says what the case is.
+PRECEDENCE = (
+    "child_in_care",
+    "care_leaver",
+    "child_protection",
+    "private_fostering",
+    "child_in_need",
+    "assessment",
+    "early_help",
+    "front_door",
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A spell of work with a child: which, since when, whether it is over, and who does it."""
+
+    case_type: str
+    start: date | None = None
+    over: bool = False
+    team: str = ""
+    worker: str = ""
+
+    @property
+    def weight(self) -> tuple[bool, int, int, str, str]:
+        """Return what is compared to find the work that says what the case is now."""
+        newest = -(self.start or date.min).toordinal()
+        return self.over, PRECEDENCE.index(self.case_type), newest, self.team, self.worker
+
+
+@dataclass
+class Child:
+    """What is known of one child so far."""
+
+    place: Place
+    cells: dict[str, str] = field(default_factory=dict)
+    work: list[Work] = field(default_factory=list)
+    untold: set[str] = field(default_factory=set)
+
+
+class RecordChecks:
+    """All children of an extract, by the number that it gives them."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.writer = stage.rows(AUDITS)
+        self.children: dict[str, Child] = {}
+
+    def child(self, number: str, place: Place, cells: Mapping[str, str | None]) -> None:
+        """Take what a row says of a child, by field of `audits`; what was said first stays."""
+        known = self.children.setdefault(number, Child(place))
+        for name, cell in cells.items():
+            if cell:
+                known.cells.setdefault(name, cell)
+
+    def works(self, number: str, place: Place, work: Work) -> None:
+        """Take a spell of work with a child."""
+        self.children.setdefault(number, Child(place)).work.append(work)
+
+    def not_told(self, number: str, table: str) -> None:
+        """Say that the extract cannot tell of a table for one child."""
+        if number in self.children:
+            self.children[number].untold.add(table)
+
+    def write(self) -> None:
+        """Write an audit for each child, by number."""
+        for number in sorted(self.children):
+            child = self.children[number]
+            row = self._row(number, child)
+            self.writer.present |= {name for name, cell in row.items() if cell}
+            self.writer.add(child.place, [row.get(n) or None for n in self.writer.spec.names])
+
+    def _row(self, number: str, child: Child) -> Mapping[str, str]:
+        row = {AUDIT_ID: number, "child_id": number, **child.cells}
+        if child.work:
+            known = sorted(child.work, key=lambda work: work.weight)
+            now, holder = known[0], next((w for w in known if w.team or w.worker), known[0])
+            row |= {"case_type": now.case_type}
+            row.setdefault("team", holder.team)
+            row.setdefault("worker_id", holder.worker)
+        if untold := child.untold & self.stage.tables.keys():
+            row["not_examined"] = ";".join(sorted(untold))
+        return row
