@@ -37,6 +37,10 @@ BATCH = {
     "taken from either where they differ.",
     "B110": "Check the day: it may be a slip. If it is right, the return cannot show whether there "
     "was an entry before it, and the standard is not assessed.",
+    "B190": "The place is told, and nothing of it is repeated. Take it out at its source, and use "
+    "the council's own number for a child. `audit pseudonymise` writes a batch without ids and "
+    "without free text. What looks like personal data may be something else: nothing is "
+    "changed or put aside because of it.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
     "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
     "many.",
