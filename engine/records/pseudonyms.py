@@ -86,7 +86,8 @@ def pseudonymise(
 ) -> tuple[Batch, Replaced]:
     """Return a batch in which nothing names a person, and what was replaced.
 
-    The tables of the batch that is given are replaced too: both share a connection.
+    The tables of the batch that is given are replaced too, for both share a connection; its rows
+    have no places any more.
     """
     work = _Work(batch.con, batch.presence, fields, choices)
     counts = {kind: work.name(kind, key) for kind in work.kinds()}
@@ -95,9 +96,7 @@ def pseudonymise(
         work.replace(table)
     held = {name: work.columns(name) for name in batch.presence.columns}
     hashed = input_hash(batch.con, held | {PUT_ASIDE: (AUDIT_ID, "table")}, batch.audit_count)
-    other = replace(
-        batch, problems=(), rejected=(), noted=(), sources=(), tables={}, input_hash=hashed
-    )
+    other = replace(batch, problems=(), rejected=(), noted=(), sources=(), input_hash=hashed)
     return other, Replaced(counts, texts, kept)
 
 
@@ -161,10 +160,7 @@ class _Work:
         return out, kept
 
     def replace(self, table: str) -> None:
-        """Put a table with pseudonyms in the place of a typed one.
-
-        Its rows stand in the order of what they say now: the old order would tell old ids apart.
-        """
+        """Put a table with pseudonyms in the place of a typed one."""
         names = (AUDIT_ID, "table") if table == PUT_ASIDE else self.columns(table)
         cells, joins = [], []
         for at, name in enumerate(names):
@@ -183,7 +179,7 @@ class _Work:
         self.con.execute("CREATE SCHEMA IF NOT EXISTS pseudonymised")
         self.con.execute(
             f"CREATE OR REPLACE TABLE {made} AS "
-            f"SELECT {', '.join(cells)} FROM {old} s {' '.join(joins)} ORDER BY ALL"
+            f"SELECT {', '.join(cells)} FROM {old} s {' '.join(joins)}"
         )
         self._drop(table)
         self.con.execute(f"CREATE VIEW {old} AS FROM {made}")
