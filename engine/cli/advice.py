@@ -37,6 +37,15 @@ BATCH = {
     "taken from either where they differ.",
     "B110": "Check the day: it may be a slip. If it is right, the return cannot show whether there "
     "was an entry before it, and the standard is not assessed.",
+    "B180": "`batch.json` says what the tables of a batch cannot tell, such as which hold the "
+    "latest entry only. Make the batch again with `audit import`; without the file, standards "
+    "would be judged that the batch cannot show.",
+    "B181": "Use the version of `audit` that made the batch, or make it again with this one.",
+    "B182": "The file was edited or cut short. Make the batch again with `audit import`.",
+    "B183": "The rulebook in use has no such table. Use the rulebook that the batch was made with, "
+    "or put the name right.",
+    "B184": "Write the batch as Parquet, which holds any text and any number of rows; CSV holds "
+    "any text but one with a NUL character.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
     "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
     "many.",
