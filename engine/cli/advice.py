@@ -37,6 +37,15 @@ BATCH = {
     "taken from either where they differ.",
     "B110": "Check the day: it may be a slip. If it is right, the return cannot show whether there "
     "was an entry before it, and the standard is not assessed.",
+    "B180": "`batch.json` says what the tables of a batch cannot tell, such as which hold the "
+    "latest entry only. Make the batch again with `audit import`; without the file, standards "
+    "would be judged that the batch cannot show.",
+    "B181": "Use the version of `audit` that made the batch, or make it again with this one.",
+    "B182": "The file was edited or cut short. Make the batch again with `audit import`.",
+    "B183": "The rulebook in use has no such table. Use the rulebook that the batch was made with, "
+    "or put the name right.",
+    "B184": "Write the batch as Parquet, which holds any text and any number of rows; CSV holds "
+    "any text but one with a NUL character.",
     "B190": "The place is told, and nothing of it is repeated. Take it out at its source, and use "
     "the council's own number for a child. `audit pseudonymise` writes a batch without ids and "
     "without free text. What looks like personal data may be something else: nothing is "
@@ -213,4 +222,45 @@ YAML = {
     "Y012": "Line the item up with the others, or put the whole text in quotes.",
 }
 
-ADVICE: Mapping[str, str] = {**BATCH, **CALENDAR, **RULEBOOK, **SYNTHETIC, **USAGE, **YAML}
+EXTRACT = {
+    "K001": "A performance extract has a row for each indicator, and columns `indicator` and "
+    "`standard` beside its figures. docs/reference/reconcile.md lists them.",
+    "K002": "Write a row for each indicator below the names of the columns.",
+    "K003": "Write the id of the standard that the indicator stands for, such as CP-05. "
+    "`audit rules list` lists them.",
+    "K004": "Write the percentage of cases that achieved what is asked, between 0 and 100.",
+    "K005": "The numerator counts some of those that the denominator counts: put the wrong one "
+    "right.",
+    "K006": "Keep one row for an indicator in a period and team.",
+    "K007": "Write a percentage, or a numerator and a denominator above 0. A suppressed figure "
+    "cannot be held against anything.",
+    "K008": "A cell that Excel shows as 85% holds 0.85, and is read as 85%. If 0.85 was meant as "
+    "less than one per cent, write the numerator and the denominator.",
+    "K009": "Put the wrong one right: the percentage has to be that of the two counts, up to "
+    "one per cent.",
+    "K010": "Write the name of the indicator as its row does, and one row for a child and "
+    "indicator.",
+    "K011": "--key-file takes the name of a file that holds the key. `--new-key` makes one.",
+    "K012": "A key file holds 64 hexadecimal digits on one line, and nothing else. `--new-key` "
+    "makes one.",
+    "K013": "Ids are few, and whoever guesses the key can try them all. `--new-key` makes a key "
+    "from the randomness of the system.",
+    "K014": "Leave `--new-key` out to use the key that is there. Without it, the same ids could "
+    "not be given the same pseudonyms again.",
+    "K015": "Whoever has the key can find out who is who. Keep it out of the folder that you share.",
+    "K016": "Check that the folder is there and that you may write to it.",
+    "K017": "`--hash` replaces names of teams and providers by pseudonyms. Ids of children, "
+    "audits and staff are always replaced.",
+    "K018": "Write days as 2025-01-31 or 31/01/2025, counts as whole numbers, yes or no.",
+    "K019": "Put the wrong day right.",
+}
+
+ADVICE: Mapping[str, str] = {
+    **BATCH,
+    **CALENDAR,
+    **EXTRACT,
+    **RULEBOOK,
+    **SYNTHETIC,
+    **USAGE,
+    **YAML,
+}

@@ -8,6 +8,7 @@ from engine.cli.outputs import CODES as OUTPUT_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.records.codes import CODES as RECORD_CODES
+from engine.records.extract import CODES as EXTRACT_CODES
 from engine.rulebook.calendar import CALENDAR_CODES
 from engine.rulebook.check import CODES as STANDARD_CODES
 from engine.rulebook.judgement_check import CODES as JUDGEMENT_CODES
@@ -43,6 +44,7 @@ ALL_CODES: dict[str, str] = dict(
             **SYNTHETIC_CODES,
             **OUTPUT_CODES,
             **KEY_CODES,
+            **EXTRACT_CODES,
             **RULES_TEST_CODES,
             **EARLIER_CODES,
             **NEW_CODES,

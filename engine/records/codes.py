@@ -2,6 +2,7 @@
 
 B0: the batch cannot be read at all. B1: a warning, nothing is put aside. B2: a row whose shape is
 broken. B3: a cell that cannot be read. B4: a row at odds with the other rows.
+B18: a batch folder of our own, read or written.
 """
 
 CODES: dict[str, str] = {
@@ -24,6 +25,11 @@ CODES: dict[str, str] = {
     "B108": "a list of the return says nothing that a standard asks for",
     "B109": "lists of one return differ about a child, and what they say of it is left blank",
     "B110": "the one entry that a return gives hides whether there was another",
+    "B180": "`batch.json` cannot be read, or is of another kind",
+    "B181": "`batch.json` was written by another version",
+    "B182": "`batch.json` does not say what it must",
+    "B183": "`batch.json` names a table that is not in the dictionary",
+    "B184": "the format cannot hold the batch as it is",
     "B190": "an id or free text holds what looks like personal data",
     "B201": "a row has more or fewer cells than the header",
     "B202": "a line or document is not well formed",

@@ -3,9 +3,11 @@
 In: a path and the dictionary. Out: a `Batch`, or `Stop` where nothing can be read at all.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from engine.records.batch import Batch
+from engine.records.batch_json import noted
 from engine.records.dictionary import Allowed, Dictionary
 from engine.records.found import look
 from engine.records.readers import reader_of
@@ -30,13 +32,15 @@ def read_batch(source: str | Path, fields: Fields, allowed: Allowed) -> Batch:
 
 def _read(source: str | Path, dictionary: Dictionary, scratch: Scratch) -> Batch:
     folder = scratch.path
-    found = look(source, folder)
+    found, note = noted(look(source, folder))
     reader = reader_of(found)
     con = connect(folder, 0 if reader.in_place else found.size)
     try:
         stage = Stage(dictionary, folder, con)
+        if note is not None:
+            note.tell(stage, found)
         reader.read(found, stage)
-        return settle(found, stage, scratch)
+        return replace(settle(found, stage, scratch), format=note.format if note else reader.name)
     except BaseException:
         con.close()
         raise
