@@ -247,7 +247,7 @@ EXTRACT = {
     "from the randomness of the system.",
     "K014": "Leave `--new-key` out to use the key that is there. Without it, the same ids could "
     "not be given the same pseudonyms again.",
-    "K015": "Whoever has the key can find out who is who. Keep it out of the folder that you share.",
+    "K015": "Whoever has the key can find out who is who. Keep it out of what you share.",
     "K016": "Check that the folder is there and that you may write to it.",
     "K017": "`--hash` replaces names of teams and providers by pseudonyms. Ids of children, "
     "audits and staff are always replaced.",

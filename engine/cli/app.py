@@ -217,4 +217,27 @@ def pseudonymise(
     raise typer.Exit(int(run_pseudonymise(asked)))
 
 
+@app.command()
+def reconcile(
+    batch: Annotated[str, typer.Argument(help="The batch, as for `audit score`.")],
+    *,
+    extract: Annotated[
+        Path,
+        typer.Option(
+            "--extract", help="The performance extract: a workbook, CSV file or folder of them."
+        ),
+    ],
+    rules: Rules = None,
+    as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the results.")] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
+    ] = False,
+) -> None:
+    """Hold a performance extract against what the audits saw: figures, gaps, and cases."""
+    from engine.cli.reconcile import Asked, run_reconcile
+
+    raise typer.Exit(int(run_reconcile(Asked(batch, extract, rules, as_of, out, quiet))))
+
+
 app.add_typer(rules_app, name="rules")

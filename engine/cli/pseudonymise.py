@@ -112,10 +112,9 @@ def _tell(batch: "Batch", replaced: "Replaced", out: Path) -> None:
     say(f"replaced: {_listed(replaced.ids)}")
     texts = sum(replaced.texts.values())
     if texts:
-        say(f"left out: {texts:,} free texts ({', '.join(replaced.texts)})")
-    if replaced.kept:
-        say(f"kept as they were: {', '.join(replaced.kept)}")
-    say("kept as they were: all dates; who knows a child's dates may know the child by them")
+        say(f"left out: {texts:,} texts of {len(replaced.texts)} fields with free text")
+    kept = ", ".join((*replaced.kept, "all dates and figures"))
+    say(f"kept as they were: {kept}; who knows a child's dates may know the child by them")
 
 
 def _tell_kept(found: int) -> None:
@@ -132,4 +131,4 @@ def _is_id(one: "Noted", fields: Fields) -> bool:
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count:,} of kind `{kind}`" for kind, count in counts.items())
+    return ", ".join(f"{kind} ids ({count:,})" for kind, count in counts.items())
