@@ -171,14 +171,16 @@ def _is_phone(said: str) -> bool:
 
 def _is_birth(match: re.Match[str], born: date | None) -> bool:
     part = match.groupdict()
+    year = part["y"] or part["iy"] or part["ny"]
     day = _day(
         part["d"] or part["id"] or part["nd"],
         part["m"] or part["im"] or _month(part["nm"]),
-        part["y"] or part["iy"] or part["ny"],
+        year,
     )
     if day is None:
         return False
-    if born is not None and (day.year, day.month) == (born.year, born.month):
+    whole = len(year) == 4  # noqa: PLR2004 - `12/03/15` may be any century
+    if born is not None and whole and (day.year, day.month) == (born.year, born.month):
         return True
     text, (start, end) = match.string, match.span()
     return bool(

@@ -114,7 +114,8 @@ def wilson(met: int, of: int) -> tuple[float, float]:
     share, squared = met / of, Z * Z
     middle = (share + squared / (2 * of)) / (1 + squared / of)
     half = Z * sqrt(share * (1 - share) / of + squared / (4 * of * of)) / (1 + squared / of)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # at the ends the sums are 0 and 1 but for what a computer rounds away
+    return (middle - half if met else 0.0), (middle + half if met < of else 1.0)
 
 
 def reconcile(extract: Extract, seen: Sequence[Seen], titles: Mapping[str, str]) -> Reconciled:

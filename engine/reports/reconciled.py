@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from engine.reports.as_csv import END, Cell, inert
-from engine.reports.reconcile import Case, Line, Reconciled, Verdict
+from engine.reports.reconcile import Case, Kind, Line, Reconciled
 from engine.reports.screen import shown
 from engine.reports.wording import counted, outcome_title
 
@@ -63,11 +63,11 @@ def _block(line: Line, width: int) -> Iterator[str]:
         ranged = f"range {_percent(line.low)} to {_percent(line.high)}"
         yield f"  Audits    {_percent(line.share):>6} ({line.met:,} of {line.assessed:,}), {ranged}"
         yield f"  Gap       {line.gap:>+6.1f} points"
-    mark = {Verdict.LESS: "!", Verdict.MORE: "!"}.get(line.verdict, " ")
-    yield f"{mark} So        {line.verdict}"
+    yield f"  So        {line.verdict}"
     yield from _beside(line, width)
     for case in line.cases[:MOST_CASES]:
-        said = f"{case.audit_id}: {outcome_title(case.outcome)}. {case.because} [{case.kind}]"
+        why = "" if case.kind is Kind.MISSED else f" [{case.kind}]"
+        said = f"{case.audit_id}: {outcome_title(case.outcome)}. {case.because}{why}"
         yield from _wrapped(shown(said), width, "    ")
     if len(line.cases) > MOST_CASES:
         yield f"    ... and {len(line.cases) - MOST_CASES:,} more; --out writes all"
@@ -83,7 +83,7 @@ def _beside(line: Line, width: int) -> Iterator[str]:
         yield from _wrapped(f"Beside these: {', '.join(beside)}.", width, "  ")
     if line.compared:
         yield from _wrapped(
-            f"Of {counted(line.compared, 'child', )} in both, the two agree on {line.agreeing:,}.",
+            f"Of {counted(line.compared, 'audit')} whose child stands in the extract too, the two agree on {line.agreeing:,}.",
             width, "  ")  # fmt: skip
 
 
