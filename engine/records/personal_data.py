@@ -141,12 +141,20 @@ class _Columns:
         cursor = con.cursor()
         cursor.execute(
             f"SELECT s._row, s.{AUDIT_ID}, {'b.born' if births else 'NULL'}, {shown} "
-            f"FROM ({suspects}) s {born}ORDER BY s._row"
+            f"FROM ({suspects}) s {born}{self._sure(births)}ORDER BY s._row"
         )
         while rows := cursor.fetchmany(10_000):
             for rowid, audit, birth, *cells in rows:
                 own = _Row(rowid, audit, birth, asked)
                 yield from own.finds(dict(zip(names, cells, strict=True)), self.texts)
+
+    def _sure(self, births: str) -> str:
+        """Return SQL that leaves out texts with no more than days of other years than birth."""
+        names = [f"s.{sql.name(name)}" for name in (*self.texts, *self.ids)]
+        sure = [f"regexp_matches({name}, {sql.literal(MAYBE)})" for name in names]
+        if births:
+            sure += [f"contains({name}, strftime(b.born, '%Y'))" for name in names]
+        return f"WHERE {' OR '.join(sure)} "
 
     def _asked(self, con: duckdb.DuckDBPyConnection, table: Typed) -> frozenset[str]:
         """Return the columns of ids whose ten digits are NHS numbers more often than by chance.

@@ -38,10 +38,8 @@ class Hit(NamedTuple):
 
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _NHS = re.compile(r"(?<![\w+£.,/-])(?<!\d )\d{3}([ -]?)\d{3}\1\d{4}(?![\w-]|[.,/ ]\d)", re.ASCII)
-_EMAIL = re.compile(
-    r"(?<![\w.])[a-z0-9][a-z0-9._%+'-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])",
-    re.IGNORECASE,
-)
+_LOCAL = re.compile(r"[a-z0-9][a-z0-9._%+'-]{0,63}$", re.IGNORECASE | re.ASCII)
+_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?<![\w.+/-])(?<!\d )(?:(?:\+|00)44(?: ?\(0\))?|\(?0)"
     r"(?:[ ()-]{0,3}\d){9,10}(?![\w-]|[./ ]\d)",
@@ -63,6 +61,9 @@ _BEFORE = re.compile(
     rf"\b{_BIRTH}\b[ .:=(,–-]{{0,4}}(?:(?:is|was|on|the|as)\b[ :]{{1,2}}){{0,3}}$", re.IGNORECASE
 )
 _AFTER = re.compile(rf"[ ,(–-]{{0,3}}{_BIRTH}\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"[+(]?([0-9])[0-9]*")  # where a number begins
+_INWARD = re.compile(r"[0-9][abd-hjlnp-uw-z]{2}(?![\w-])", re.IGNORECASE | re.ASCII)
+_LONGEST = 64  # characters of an address before its @
 _NEAR = 40  # so many characters beside a date are looked at
 
 # the 124 postcode areas (Royal Mail); third and fourth letters as in its Programmers' Guide
@@ -148,13 +149,35 @@ def _local(digits: str) -> bool:
 
 
 def _all(text: str, born: date | None) -> Iterator[Hit]:
-    yield from (Hit(*m.span(), Kind.EMAIL) for m in _EMAIL.finditer(text))
-    for match in _NHS.finditer(text):
-        if is_nhs_number(re.sub("[ -]", "", match[0])):
+    """Yield hits, which may overlap: the patterns are tried where they may begin or end alone."""
+    yield from _addresses(text)
+    begins = [at for m in _NUMBERED.finditer(text) for at in range(m.start(), m.start(1) + 1)]
+    for at in begins:
+        match = _NHS.match(text, at)
+        if match and is_nhs_number(re.sub("[ -]", "", match[0])):
             yield Hit(*match.span(), Kind.NHS)
-    yield from (Hit(*m.span(), Kind.PHONE) for m in _PHONE.finditer(text) if _is_phone(m[0]))
-    yield from (Hit(*m.span(), Kind.BIRTH) for m in _DATE.finditer(text) if _is_birth(m, born))
-    yield from (Hit(*m.span(), Kind.POSTCODE) for m in _POSTCODE.finditer(text) if _is_code(m))
+    phones = (_PHONE.match(text, at) for at in begins)
+    yield from (Hit(*m.span(), Kind.PHONE) for m in phones if m and _is_phone(m[0]))
+    dates = (_DATE.match(text, at) for at in begins)
+    yield from (Hit(*m.span(), Kind.BIRTH) for m in dates if m and _is_birth(m, born))
+    for inward in _INWARD.finditer(text):
+        codes = (
+            _POSTCODE.match(text, at) for at in range(max(0, inward.start() - 5), inward.start())
+        )
+        for match in codes:
+            if match and match.end() == inward.end() and _is_code(match):
+                yield Hit(*match.span(), Kind.POSTCODE)
+
+
+def _addresses(text: str) -> Iterator[Hit]:
+    at = text.find("@")
+    while at >= 0:
+        host = _HOST.match(text, at + 1)
+        begins = max(0, at - _LONGEST)
+        local = _LOCAL.search(text[begins:at]) if host else None
+        if host and local:
+            yield Hit(begins + local.start(), host.end(), Kind.EMAIL)
+        at = text.find("@", at + 1)
 
 
 def _is_phone(said: str) -> bool:

@@ -127,7 +127,7 @@ class _Work:
 
     def name(self, kind: str, key: bytes) -> int:
         """Make the table of the pseudonyms of a kind; return how many there are."""
-        wanted = " UNION ".join(
+        wanted = " UNION ALL ".join(
             f"SELECT {sql.name(name)} AS value FROM {sql.typed(table)}"
             for table, name, field in self._each()
             if self._kind(name, field) == kind
@@ -135,7 +135,7 @@ class _Work:
         named = _named(kind)
         self.con.execute(f"CREATE OR REPLACE TABLE {named} (value VARCHAR, pseudonym VARCHAR)")
         count, cursor = 0, self.con.cursor()
-        cursor.execute(f"SELECT value FROM ({wanted}) WHERE value IS NOT NULL")
+        cursor.execute(f"SELECT DISTINCT value FROM ({wanted}) WHERE value IS NOT NULL")
         while rows := cursor.fetchmany(CHUNK):
             values = [value for (value,) in rows]
             self.con.execute(

@@ -83,8 +83,8 @@ def _beside(line: Line, width: int) -> Iterator[str]:
         yield from _wrapped(f"Beside these: {', '.join(beside)}.", width, "  ")
     if line.compared:
         yield from _wrapped(
-            f"Of {counted(line.compared, 'audit')} whose child stands in the extract too, the two agree on {line.agreeing:,}.",
-            width, "  ")  # fmt: skip
+            f"Of {counted(line.compared, 'audit')} whose child stands in the extract too, "
+            f"the two agree on {line.agreeing:,}.", width, "  ")  # fmt: skip
 
 
 def _whom(line: Line) -> str:
