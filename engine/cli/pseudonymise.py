@@ -11,6 +11,7 @@ from engine.cli.outputs import check_apart, check_writable, placed
 from engine.errors import Exit, Location, Problem, Stop, nearest
 from engine.records import read_batch
 from engine.records.personal_data import CHECK
+from engine.reports.wording import counted
 from engine.rulebook.fields import Fields, FieldType
 
 if TYPE_CHECKING:
@@ -112,14 +113,16 @@ def _tell(batch: "Batch", replaced: "Replaced", out: Path) -> None:
     say(f"replaced: {_listed(replaced.ids)}")
     texts = sum(replaced.texts.values())
     if texts:
-        say(f"left out: {texts:,} texts of {len(replaced.texts)} fields with free text")
+        fields = counted(len(replaced.texts), "field")
+        say(f"left out: {counted(texts, 'text')} of {fields} with free text")
     kept = ", ".join((*replaced.kept, "all dates and figures"))
     say(f"kept as they were: {kept}; who knows a child's dates may know the child by them")
 
 
 def _tell_kept(found: int) -> None:
     if found:
-        say(f"free text was kept, and {found:,} of its cells and words look like personal data: "
+        looks = "1 find in it looks" if found == 1 else f"{found:,} finds in it look"
+        say(f"free text was kept, and {looks} like personal data: "
             "see B190 above; leave --keep-text out before you share it")  # fmt: skip
     else:
         say("free text was kept: nothing in it looks like personal data, but names are not looked "
