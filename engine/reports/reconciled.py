@@ -8,11 +8,12 @@ import csv
 import json
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from engine.reports.as_csv import END, Cell, inert
 from engine.reports.reconcile import Case, Kind, Line, Reconciled
+from engine.reports.reconciled_book import write_book
 from engine.reports.screen import shown
 from engine.reports.wording import counted, outcome_title
 
@@ -117,7 +118,7 @@ def write(found: Reconciled, folder: Path, as_of: date) -> None:
     _csv(folder / "cases.csv", CASES, cases)
     text = json.dumps(_object(found, as_of, rows, cases), ensure_ascii=False, indent=1)
     (folder / "reconciled.json").write_text(f"{text}\n", "utf-8", newline="\n")
-    _book(folder / "reconciled.xlsx", rows, cases, as_of)
+    write_book(found, folder / "reconciled.xlsx", as_of, NOTE)
 
 
 Row = Sequence[str | float | date | None]
@@ -174,41 +175,3 @@ def _csv(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
 
 def _cell(cell: str | float | date | None) -> Cell | float:
     return cell if isinstance(cell, float) else inert(cell)
-
-
-def _book(path: Path, rows: Sequence[Row], cases: Sequence[Row], as_of: date) -> None:
-    from xlsxwriter.workbook import Workbook
-
-    options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
-    with Workbook(path, options) as book:
-        made = datetime(as_of.year, as_of.month, as_of.day)  # noqa: DTZ001 - a workbook has no zone
-        book.set_properties({"title": "Performance extract and audits", "created": made})
-        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top",
-                                "bg_color": "#1D3557", "font_color": "#FFFFFF"})  # fmt: skip
-        text = book.add_format({"text_wrap": True, "valign": "top"})
-        day = book.add_format({"num_format": "d mmm yyyy", "valign": "top", "align": "left"})
-        for name, header, body in (("Indicators", COLUMNS, rows), ("Cases", CASES, cases)):
-            sheet = book.add_worksheet(name)
-            for at, title in enumerate(header):
-                sheet.set_column(at, at, _WIDTHS.get(title, 12))
-                sheet.write_string(0, at, title.replace("_", " ").capitalize(), head)
-            for number, row in enumerate(body, start=1):
-                for at, cell in enumerate(row):
-                    if isinstance(cell, str):
-                        sheet.write_string(number, at, cell, text)
-                    elif isinstance(cell, date):
-                        sheet.write_datetime(number, at, cell, day)
-                    elif cell is not None:
-                        sheet.write_number(number, at, cell, text)
-            sheet.freeze_panes(1, 1)
-            sheet.autofilter(0, 0, max(len(body), 1), len(header) - 1)
-            sheet.set_landscape()
-            sheet.set_paper(9)
-            sheet.fit_to_pages(1, 0)
-        notes = book.add_worksheet("How to read this")
-        notes.set_column(0, 0, 100)
-        notes.write_string(0, 0, NOTE, text)
-
-
-_WIDTHS = {"indicator": 30, "title": 36, "verdict": 26, "kind": 30, "because": 60, "audit_id": 24,
-           "child_id": 24, "team": 14}  # fmt: skip
