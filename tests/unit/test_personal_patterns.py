@@ -90,7 +90,7 @@ def test_ids_are_looked_at_whole() -> None:
 
 
 @given(st.integers(0, 10**10 - 1))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_no_other_last_digit_makes_a_valid_number_valid(number: int) -> None:
     """Of ten numbers that differ in the last digit, at most one is an NHS number."""
     first = f"{number:010}"[:9]
@@ -103,7 +103,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES | st.text(max_size=8), max_size=4).map("".join))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_hits_stand_apart_and_masks_say_nothing(text: str) -> None:
     """No two hits overlap, no mask holds a letter or digit, and the first look misses none."""
     found = hits(text, BORN)

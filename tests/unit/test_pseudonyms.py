@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,12 +127,33 @@ IDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 
 
 @given(st.lists(IDS, unique=True, max_size=20), st.sampled_from(["child", "staff", "audit"]))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_pseudonyms_are_one_to_one_and_of_one_shape(ids: list[str], kind: str) -> None:
     """Different ids of a kind never share one, and each is plain letters and digits."""
     made = [pseudonym(KEY, kind, one) for one in ids]
     assert len({*made}) == len(ids)
     assert all(re.fullmatch(rf"{kind}-[0-9a-hjkmnp-tv-z]{{16}}", one) for one in made)
+
+
+WORDS = st.from_regex(r"[A-Z]{4}[0-9]{3}[A-Z]{2}", fullmatch=True)
+
+
+@given(st.lists(WORDS, unique=True, min_size=6, max_size=6))
+@settings(max_examples=5, deadline=None)
+def test_no_id_and_no_text_survives_in_any_byte(
+    tmp_path_factory: pytest.TempPathFactory, words: list[str]
+) -> None:
+    """Whatever ids and texts are, none of them is in the files, and as many ids are."""
+    folder = tmp_path_factory.mktemp("law")
+    one, two, child, worker, text, comment = words
+    audits = [{"audit_id": a, "child_id": child, "worker_id": worker} for a in (one, two)]
+    answers = [{"audit_id": one, "standard": "CP-05", "answer": "met", "comment": comment}]
+    feedback = [{"audit_id": two, "given_by": "child", "text": f"{text} of {one}"}]
+    tables: batches.Tables = {"audits": audits, "answers": answers, "feedback": feedback}
+    files = shared(batches.as_csv(tables, folder / "b"), folder / "out")
+    whole = "".join(files.values())
+    assert [word for word in words if word.lower() in whole.lower()] == []
+    assert len(set(re.findall(r"audit-[0-9a-z]{16}", whole))) == 2
 
 
 def test_pseudonyms_never_change() -> None:

@@ -130,7 +130,7 @@ def test_an_extract_without_indicators_ends_the_run(
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_any_bytes_give_an_extract_or_problems(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
@@ -214,7 +214,7 @@ def test_children_show_which_cases_differ(tmp_path: Path) -> None:
 
 
 @given(st.integers(1, 400).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_the_interval_holds_the_share_and_narrows(figures: tuple[int, int]) -> None:
     """It lies between 0 and 1, holds the share, and is narrower for ten times as many audits."""
     met, of = figures
