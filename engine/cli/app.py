@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import AsOf, Plain, Rules
+from engine.cli.options import AsOf, MappedBy, Plain, Rules
 from engine.cli.rules_app import rules_app
 
 app = typer.Typer(
@@ -37,6 +37,14 @@ class FailOn(StrEnum):
     ALERT = "alert"
     CONTRADICTION = "contradiction"
     CAP = "cap"
+
+
+class BatchFormat(StrEnum):
+    """What a batch folder is written as."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
 
 
 class SynthFormat(StrEnum):
@@ -105,6 +113,7 @@ def score(
         bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
     ] = False,
     plain_judge: Plain = False,
+    mapping: MappedBy = None,
 ) -> None:
     """Score a batch of audits: moderated grades, and the reason for each."""
     from engine.cli.score import Asked, run_score
@@ -120,6 +129,7 @@ def score(
         strict=strict,
         quiet=quiet,
         plain=plain_judge,
+        mapping=mapping,
     )
     raise typer.Exit(int(run_score(asked)))
 
@@ -171,6 +181,29 @@ def synth(
     from engine.cli.synth import run_synth
 
     raise typer.Exit(int(run_synth(count, out, seed, format_.value, rules)))
+
+
+@app.command(name="import")
+def import_(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="An extract or a batch, in any format that is read; with --mapping, CSV files or "
+            "workbooks of any system."
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the batch.")],
+    format_: Annotated[
+        BatchFormat, typer.Option("--format", help="What the batch is written as.")
+    ] = BatchFormat.CSV,
+    mapping: MappedBy = None,
+    rules: Rules = None,
+) -> None:
+    """Write what a source holds as a batch folder, a file for each table."""
+    from engine.cli.import_batch import Asked, run_import
+
+    asked = Asked(source, out, format_.value, mapping, rules)
+    raise typer.Exit(int(run_import(asked)))
 
 
 app.add_typer(rules_app, name="rules")
