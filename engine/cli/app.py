@@ -206,4 +206,31 @@ def import_(
     raise typer.Exit(int(run_import(asked)))
 
 
+mapping_app = typer.Typer(
+    help="Say which columns of a system are which fields.", no_args_is_help=True
+)
+
+
+@mapping_app.callback()
+def mapping_() -> None:
+    """Say which columns of a system are which fields."""
+
+
+@mapping_app.command(name="new")
+def mapping_new(
+    sample: Annotated[
+        str, typer.Argument(help="A CSV file, a workbook or a folder of them, from the system.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for the mapping, instead of the screen.")
+    ] = None,
+    rules: Rules = None,
+) -> None:
+    """Propose a mapping from the headers and values of a sample; it asks nothing."""
+    from engine.cli.mapping import run_mapping_new
+
+    raise typer.Exit(int(run_mapping_new(sample, out, rules)))
+
+
+app.add_typer(mapping_app, name="mapping")
 app.add_typer(rules_app, name="rules")

@@ -12,4 +12,5 @@ CODES: dict[str, str] = {
     "M009": "a key of the mapping does not fit whether it reads audits or children",
     "M010": "the mapping reads no audits",
     "M020": "nothing in the sample looks like something that is read here",
+    "M021": "the file for a new mapping is there already",
 }
