@@ -46,10 +46,26 @@ BATCH = {
     "or put the name right.",
     "B184": "Write the batch as Parquet, which holds any text and any number of rows; CSV holds "
     "any text but one with a NUL character.",
+    "B185": "Give a new or empty folder, or one in which `audit import` wrote a batch before.",
     "B190": "The place is told, and nothing of it is repeated. Take it out at its source, and use "
     "the council's own number for a child. `audit pseudonymise` writes a batch without ids and "
     "without free text. What looks like personal data may be something else: nothing is "
     "changed or put aside because of it.",
+    "B240": "Compare the names of the columns in the mapping with the header of the file.",
+    "B241": "The system may have renamed the column. Put the name right in the mapping, or take "
+    "the "
+    "line out; until then standards that need it are not assessed.",
+    "B242": "Nothing is wrong if the columns are of no use here. Write them after `ignore:` to "
+    "say so.",
+    "B243": "Nothing is wrong if the file is of no use here. Write its name after `ignore:` to "
+    "say so.",
+    "B244": "The system may name its files otherwise now. Compare the names after `from:`; `*` "
+    "stands "
+    "for any letters, such as a month.",
+    "B245": "The file is perhaps damaged or of another kind. A sheet has 16,384 columns at most.",
+    "B246": "A mapping reads CSV files and workbooks. Files in other formats that are read here "
+    "need "
+    "no mapping.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
     "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
     "many.",
@@ -74,6 +90,27 @@ BATCH = {
     "B403": "Add the audit to `audits`, or put the row's `audit_id` right.",
     "B404": "Check the two days: one of them is wrong.",
     "B405": "Put the audit right; its rows are then read as well.",
+}
+MAPPING = {
+    "M001": "Check the path. `audit mapping new SAMPLE --out FILE` makes a mapping to begin with.",
+    "M002": "Use the name of a table of the dictionary (`rules/fields.yaml`).",
+    "M003": "Use the name of a field of that table, as the dictionary (`rules/fields.yaml`) has "
+    "it.",
+    "M004": "Say which column holds the number: `audit_id:` among the fields of a mapping of "
+    "audits, "
+    "`child:` in one of children.",
+    "M005": "Write a value that the dictionary allows for the field; their words stand on the "
+    "left, "
+    "ours on the right.",
+    "M006": "Write the form with YYYY, MM and DD once each, and perhaps HH, mm and ss.",
+    "M007": "Take `dates` out of that field: only fields that hold days have a form of dates.",
+    "M008": "Fill each field in one way: from a column, or with `always`.",
+    "M009": "Write `reads: children` for an extract without audits, and `reads: audits` for forms; "
+    "`child` and `work` belong to the first.",
+    "M010": "Fill the table `audits` from the file of audits, or write `reads: children`.",
+    "M020": "Give a file with a header row, and some rows of what the system holds. A mapping can "
+    "also be written by hand: docs/how-to/map-a-system.md.",
+    "M021": "Give a file that is not there yet, or take the old one away first.",
 }
 CALENDAR = {
     "C001": "Put `from` and `to` in the right order.",
@@ -257,6 +294,7 @@ EXTRACT = {
 
 ADVICE: Mapping[str, str] = {
     **BATCH,
+    **MAPPING,
     **CALENDAR,
     **EXTRACT,
     **RULEBOOK,

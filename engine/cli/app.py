@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import AsOf, Plain, Rules
+from engine.cli.options import AsOf, MappedBy, Plain, Rules
 from engine.cli.rules_app import rules_app
 
 app = typer.Typer(
@@ -40,7 +40,7 @@ class FailOn(StrEnum):
 
 
 class BatchFormat(StrEnum):
-    """What a batch is written as."""
+    """What a batch folder is written as."""
 
     CSV = "csv"
     PARQUET = "parquet"
@@ -113,6 +113,7 @@ def score(
         bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
     ] = False,
     plain_judge: Plain = False,
+    mapping: MappedBy = None,
 ) -> None:
     """Score a batch of audits: moderated grades, and the reason for each."""
     from engine.cli.score import Asked, run_score
@@ -128,6 +129,7 @@ def score(
         strict=strict,
         quiet=quiet,
         plain=plain_judge,
+        mapping=mapping,
     )
     raise typer.Exit(int(run_score(asked)))
 
@@ -179,6 +181,58 @@ def synth(
     from engine.cli.synth import run_synth
 
     raise typer.Exit(int(run_synth(count, out, seed, format_.value, rules)))
+
+
+@app.command(name="import")
+def import_(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="An extract or a batch, in any format that is read; with --mapping, CSV files or "
+            "workbooks of any system."
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the batch.")],
+    format_: Annotated[
+        BatchFormat, typer.Option("--format", help="What the batch is written as.")
+    ] = BatchFormat.CSV,
+    mapping: MappedBy = None,
+    rules: Rules = None,
+) -> None:
+    """Write what a source holds as a batch folder, a file for each table."""
+    from engine.cli.import_batch import Asked, run_import
+
+    asked = Asked(source, out, format_.value, mapping, rules)
+    raise typer.Exit(int(run_import(asked)))
+
+
+mapping_app = typer.Typer(
+    help="Say which columns of a system are which fields.", no_args_is_help=True
+)
+
+
+@mapping_app.callback()
+def mapping_() -> None:
+    """Say which columns of a system are which fields."""
+
+
+@mapping_app.command(name="new")
+def mapping_new(
+    sample: Annotated[
+        str, typer.Argument(help="A CSV file, a workbook or a folder of them, from the system.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for the mapping, instead of the screen.")
+    ] = None,
+    rules: Rules = None,
+) -> None:
+    """Propose a mapping from the headers and values of a sample; it asks nothing."""
+    from engine.cli.mapping import run_mapping_new
+
+    raise typer.Exit(int(run_mapping_new(sample, out, rules)))
+
+
+app.add_typer(mapping_app, name="mapping")
 
 
 @app.command()
