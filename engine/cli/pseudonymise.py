@@ -44,6 +44,7 @@ def run_pseudonymise(asked: Asked) -> Exit:
     if asked.batch is None or asked.out is None:
         return _key_alone(asked)
     check_apart(asked.out, asked.batch)
+    _check_empty(asked.out)
     check_writable(asked.out)
     rulebook = open_rulebook(asked.rules)
     choices = _choices(asked, rulebook.fields)
@@ -52,6 +53,20 @@ def run_pseudonymise(asked: Asked) -> Exit:
     key = read_key(asked.key_file)
     with read_batch(asked.batch, rulebook.fields, rulebook.allowed) as batch:
         return _write(asked, asked.out, batch, rulebook.fields, (key, choices))
+
+
+def _check_empty(out: Path) -> None:
+    """Stop before any work if something stands where the batch is to be: it would be shared too.
+
+    Raises:
+        Stop: the folder is not empty, even if what it holds is an earlier batch.
+    """
+    held = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+    if held:
+        said = f"the folder holds other things, which would be shared with the batch: `{held[0]}`"
+        more = f" and {len(held) - 1:,} more" if len(held) > 1 else ""
+        help_ = "give a new or empty folder with --out"
+        raise Stop(Exit.USAGE, (Problem(Location(str(out)), "B185", f"{said}{more}", help_),))
 
 
 def _key_alone(asked: Asked) -> Exit:
