@@ -16,7 +16,6 @@ import duckdb
 
 from engine.records import sql
 from engine.records.batch import Batch, Presence
-from engine.records.fingerprint import input_hash
 from engine.rulebook.fields import AUDIT_ID, Field, Fields, FieldType
 
 # 80 bits: among ten million ids of a kind, two share a pseudonym once in 24 thousand million times
@@ -86,17 +85,15 @@ def pseudonymise(
 ) -> tuple[Batch, Replaced]:
     """Return a batch in which nothing names a person, and what was replaced.
 
-    The tables of the batch that is given are replaced too, for both share a connection; its rows
-    have no places any more.
+    The tables of the batch that is given are replaced too, for both share a connection. The
+    batch that is returned is there to be written: it has no hash and its rows have no places.
     """
     work = _Work(batch.con, batch.presence, fields, choices)
     counts = {kind: work.name(kind, key) for kind in work.kinds()}
     texts, kept = work.texts()
     for table in (*batch.presence.columns, PUT_ASIDE):
         work.replace(table)
-    held = {name: work.columns(name) for name in batch.presence.columns}
-    hashed = input_hash(batch.con, held | {PUT_ASIDE: (AUDIT_ID, "table")}, batch.audit_count)
-    other = replace(batch, problems=(), rejected=(), noted=(), sources=(), input_hash=hashed)
+    other = replace(batch, problems=(), rejected=(), noted=(), sources=(), input_hash="")
     return other, Replaced(counts, texts, kept)
 
 
@@ -175,14 +172,15 @@ class _Work:
                 cells.append(f"CASE WHEN s.{column} IS NOT NULL THEN {mark} END AS {column}")
             else:
                 cells.append(f"s.{column}")
-        old, made = sql.typed(table), f"pseudonymised.{sql.name(table)}"
-        self.con.execute("CREATE SCHEMA IF NOT EXISTS pseudonymised")
+        # a view: a large batch is not held in memory a second time
+        before = f"{table} before"
         self.con.execute(
-            f"CREATE OR REPLACE TABLE {made} AS "
-            f"SELECT {', '.join(cells)} FROM {old} s {' '.join(joins)}"
+            f"ALTER {self._what(table)} {sql.typed(table)} RENAME TO {sql.name(before)}"
         )
-        self._drop(table)
-        self.con.execute(f"CREATE VIEW {old} AS FROM {made}")
+        self.con.execute(
+            f"CREATE VIEW {sql.typed(table)} AS SELECT {', '.join(cells)} "
+            f"FROM {sql.typed(before)} s {' '.join(joins)}"
+        )
 
     def _field(self, table: str, name: str) -> Field | None:
         if table == PUT_ASIDE:
@@ -193,14 +191,13 @@ class _Work:
         text = field.type is FieldType.TEXT and not kind_of(name, field)
         return text and not self.choices.keep_text
 
-    def _drop(self, table: str) -> None:
+    def _what(self, table: str) -> str:
         ((kind,),) = self.con.execute(
             "SELECT table_type FROM information_schema.tables "
             "WHERE table_schema = 'typed' AND table_name = ?",
             [table],
         ).fetchall()
-        what = "VIEW" if kind == "VIEW" else "TABLE"
-        self.con.execute(f"DROP {what} {sql.typed(table)}")
+        return "VIEW" if kind == "VIEW" else "TABLE"
 
 
 def _named(kind: str) -> str:
