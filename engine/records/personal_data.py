@@ -138,15 +138,15 @@ class _Columns:
         suspects = f"SELECT * FROM {_numbered(table)} WHERE {self._suspects()}"
         born = f"LEFT JOIN ({births}) b ON b.{AUDIT_ID} = s.{AUDIT_ID} " if births else ""
         asked = self._asked(con, table)
-        cursor = con.cursor()
-        cursor.execute(
-            f"SELECT s._row, s.{AUDIT_ID}, {'b.born' if births else 'NULL'}, {shown} "
-            f"FROM ({suspects}) s {born}{self._sure(births)}ORDER BY s._row"
-        )
-        while rows := cursor.fetchmany(10_000):
-            for rowid, audit, birth, *cells in rows:
-                own = _Row(rowid, audit, birth, asked)
-                yield from own.finds(dict(zip(names, cells, strict=True)), self.texts)
+        with con.cursor() as cursor:
+            cursor.execute(
+                f"SELECT s._row, s.{AUDIT_ID}, {'b.born' if births else 'NULL'}, {shown} "
+                f"FROM ({suspects}) s {born}{self._sure(births)}ORDER BY s._row"
+            )
+            while rows := cursor.fetchmany(10_000):
+                for rowid, audit, birth, *cells in rows:
+                    own = _Row(rowid, audit, birth, asked)
+                    yield from own.finds(dict(zip(names, cells, strict=True)), self.texts)
 
     def _sure(self, births: str) -> str:
         """Return SQL that leaves out texts with no more than days of other years than birth."""

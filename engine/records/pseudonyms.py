@@ -131,15 +131,16 @@ class _Work:
         )
         named = _named(kind)
         self.con.execute(f"CREATE OR REPLACE TABLE {named} (value VARCHAR, pseudonym VARCHAR)")
-        count, cursor = 0, self.con.cursor()
-        cursor.execute(f"SELECT DISTINCT value FROM ({wanted}) WHERE value IS NOT NULL")
-        while rows := cursor.fetchmany(CHUNK):
-            values = [value for (value,) in rows]
-            self.con.execute(
-                f"INSERT INTO {named} SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
-                [values, [pseudonym(key, kind, value) for value in values]],
-            )
-            count += len(values)
+        count = 0
+        with self.con.cursor() as cursor:
+            cursor.execute(f"SELECT DISTINCT value FROM ({wanted}) WHERE value IS NOT NULL")
+            while rows := cursor.fetchmany(CHUNK):
+                values = [value for (value,) in rows]
+                self.con.execute(
+                    f"INSERT INTO {named} SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+                    [values, [pseudonym(key, kind, value) for value in values]],
+                )
+                count += len(values)
         return count
 
     def texts(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
