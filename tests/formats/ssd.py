@@ -131,7 +131,8 @@ def iso(day: str) -> str:
 
 def stamped(day: str) -> str:
     """Write a day as the query windows of SQL Server do."""
-    return f"{day.replace('T', ' ')}.000" if ":" in day else f"{day} 00:00:00.000"
+    time = f"{day[11:]}:00" if len(day) == len("2024-03-31T16:30") else day[11:]
+    return f"{day[:10]} {time or '00:00:00'}.000"
 
 
 def with_t(day: str) -> str:

@@ -9,6 +9,7 @@ Names are those of version 1.4.5; `earlier` gives what older versions called a c
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.records.readers.annex_a_lists import ARRANGEMENTS
 
@@ -87,6 +88,21 @@ class Table:
     joins: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     earlier: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Return the columns of the table as they are called now."""
+        return frozenset({*self.read, *self.unused})
+
+    @cached_property
+    def read(self) -> tuple[str, ...]:
+        """Return the columns that are read."""
+        spell = self.spell
+        worked = (spell.start, spell.end, spell.team, spell.worker) if spell else ()
+        given = (column.name for column in self.rows.columns.values()) if self.rows else ()
+        skip = self.skip.column if self.skip else ""
+        named = (self.key, self.person, self.period, *given, *worked, skip, *self.joins)
+        return tuple(dict.fromkeys(filter(None, named)))
 
 
 # A one-letter flag; what is neither yes nor no says nothing.
@@ -473,7 +489,7 @@ TABLES = (
             "allocations",
             {},
             {
-                "worker_id": Column("invo_professional_id", {"_1": "", "1_": ""}),
+                "worker_id": Column("invo_professional_id"),
                 "start_date": _day("invo_involvement_start_date"),
                 "end_date": _day("invo_involvement_end_date"),
                 "reason": Column("invo_worker_change_reason", REASONS, rest=""),
@@ -523,11 +539,6 @@ OF_THE_CHILD: Mapping[str, tuple[str, ...]] = {
     "allocated_date": ("invo_involvement_start_date",),
     "came_into_care_date": ("clae_entered_care_date",),
     "left_care_date": ("clae_cla_episode_ceased_date",),
-}
-# What one column says beside the field that it fills.
-ALSO: Mapping[tuple[str, str], str] = {
-    ("strategy_discussions", "held_date"): "s47e_s47_start_date",
-    ("assessments", "referral_date"): "cine_referral_date",
 }
 
 BY_NAME = {table.name: table for table in TABLES}
