@@ -23,9 +23,8 @@ class Doubles:
     def __init__(self, table: Table, sheets: Sequence[Sheet]) -> None:
         self.table = table
         self._suspects: set[int] = set()
-        self._unfilled = (
-            {c.name for c in table.rows.columns.values() if c.filled} if table.rows else set()
-        )
+        given = table.rows.columns.values() if table.rows else ()
+        self._unfilled = {column.name: column for column in given if column.filled}
         size = sum(sheet.found.size for sheet in sheets)
         self._mask = (1 << max(LEAST_BITS, size.bit_length())) - 1
         self._seen = bytearray((self._mask >> 3) + 1)
@@ -53,9 +52,9 @@ class Doubles:
 
     def _look(self, sheet: Sheet) -> None:
         for line in sheet.lines():
-            for name in [*self._unfilled]:
-                if line[name] not in (None, "0"):
-                    self._unfilled.discard(name)
+            for name, column in [*self._unfilled.items()]:
+                if line.said(column):
+                    del self._unfilled[name]
             if number := self._number(line):
                 self._mark(hash(number))
 

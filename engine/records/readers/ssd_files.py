@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from engine.records.cells import MONTHS, clean, plain
@@ -136,24 +137,29 @@ class Line:
 
     def said(self, column: Column) -> str | None:
         """Return the text that a column gives for the field that it fills."""
-        text = self[column.name]
-        if text is None:
-            return column.rest
-        if column.day:
-            return day_text(text)
-        word = plain(text)
-        if column.codes:
-            code = _CODE.search(text.upper())
-            return column.words.get(code[0], column.rest) if code else column.rest
-        if word in column.words:
-            return column.words[word]
-        return text if column.rest is None else column.rest
+        return _said(column, self[column.name])
 
     def yes(self, name: str) -> bool:
         """Say whether a flag is set."""
         return plain(self[name] or "") in ("y", "yes", "1", "true", "t")
 
 
+@lru_cache(maxsize=65_536)  # the same words and days stand in many lines
+def _said(column: Column, text: str | None) -> str | None:
+    if text is None:
+        return column.rest
+    if column.day:
+        return day_text(text)
+    word = plain(text)
+    if column.codes:
+        code = _CODE.search(text.upper())
+        return column.words.get(code[0], column.rest) if code else column.rest
+    if word in column.words:
+        return column.words[word]
+    return text if column.rest is None else column.rest
+
+
+@lru_cache(maxsize=65_536)
 def day_text(text: str) -> str | None:
     """Return a day as our cells are written; the systems' 1 January 1900 stands for no day.
 

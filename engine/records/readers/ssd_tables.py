@@ -24,7 +24,7 @@ CP_REVIEWS, CARE_REVIEWS, PLACEMENTS = "ssd_cp_reviews", "ssd_cla_reviews", "ssd
 EARLY_HELP = "ssd_early_help_episodes"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """A column, and its own words for what the field may hold.
 
