@@ -37,6 +37,17 @@ BATCH = {
     "taken from either where they differ.",
     "B110": "Check the day: it may be a slip. If it is right, the return cannot show whether there "
     "was an entry before it, and the standard is not assessed.",
+    "B120": "The order of rows settles nothing: find out which row is right, put the other right, "
+    "and read the extract again.",
+    "B122": "The rest of the row is read. Some systems write plain text there; then only the "
+    "conference itself tells whether an enquiry led to one.",
+    "B123": "The extract then tells no worker and no day of allocation. The message lists the "
+    "roles that were met: ask for the one that holds the case to be added.",
+    "B125": "A cancelled review, an absence, a dental check or a professional who does not hold "
+    "the case. Look whether the rows are what the message says.",
+    "B126": "Look up which row is meant.",
+    "B127": "Enter the day of birth, or the day of death, in the system.",
+    "B128": "Export the table `ssd_person` too.",
     "B180": "`batch.json` says what the tables of a batch cannot tell, such as which hold the "
     "latest entry only. Make the batch again with `audit import`; without the file, standards "
     "would be judged that the batch cannot show.",
@@ -51,6 +62,16 @@ BATCH = {
     "the council's own number for a child. `audit pseudonymise` writes a batch without ids and "
     "without free text. What looks like personal data may be something else: nothing is "
     "changed or put aside because of it.",
+    "B201": "Look for a comma or a line break in a text that has no quotes around it.",
+    "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
+    "many.",
+    "B203": "Write a list where a list is expected (`[…]`), and one value where one is.",
+    "B204": "Open the workbook in Excel, put the formula right or write its value in, and save.",
+    "B205": "Take one of the two columns out, or make them agree.",
+    "B206": "Rows inside an audit belong to it: leave `audit_id` out of them, or move the row.",
+    "B220": "Or it belongs to a period of care of nobody, or of several children. Export all "
+    "tables on the same day.",
+    "B221": "Look whether the export left out the column of the child's number.",
     "B240": "Compare the names of the columns in the mapping with the header of the file.",
     "B241": "The system may have renamed the column. Put the name right in the mapping, or take "
     "the "
@@ -66,13 +87,6 @@ BATCH = {
     "B246": "A mapping reads CSV files and workbooks. Files in other formats that are read here "
     "need "
     "no mapping.",
-    "B201": "Look for a comma or a line break in a text that has no quotes around it.",
-    "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
-    "many.",
-    "B203": "Write a list where a list is expected (`[…]`), and one value where one is.",
-    "B204": "Open the workbook in Excel, put the formula right or write its value in, and save.",
-    "B205": "Take one of the two columns out, or make them agree.",
-    "B206": "Rows inside an audit belong to it: leave `audit_id` out of them, or move the row.",
     "B301": "Fill the field in. An audit needs `audit_id`; the dictionary says what else is "
     "required.",
     "B302": "Write the day as 2025-01-31 or 31/01/2025, or as a date of Excel.",

@@ -69,8 +69,8 @@ class Field(Strict):
     """`yes`: a day that may lie after the cut-off, such as a deadline"""
     names: Name | None = None
     """whom or what an id or text names, such as `staff`; a text without it is free text"""
-    ssd: str = ""
-    """its name in the Standard Safeguarding Dataset"""
+    ssd: tuple[Name, ...] = ()
+    """the columns of the Standard Safeguarding Dataset that fill it"""
 
     @model_validator(mode="after")
     def _choices_have_values(self) -> "Field":

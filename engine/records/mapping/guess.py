@@ -52,10 +52,10 @@ class Guess:
 
 @dataclass(frozen=True)
 class Guesser:
-    """The dictionary, with the name that each field has in the national dataset."""
+    """The dictionary, with the names that each field has in the national dataset."""
 
     dictionary: Dictionary
-    national: Mapping[tuple[str, str], str]
+    national: Mapping[tuple[str, str], tuple[str, ...]]
 
     def whose(self, sample: Sample, kind: str) -> tuple[float, str]:
         """Return the column that most looks like the number of an audit or a child."""
@@ -161,8 +161,7 @@ class Guesser:
 
     def _phrases(self, table: TableSpec, spec: Spec) -> Iterator[str]:
         yield from words().fields.get(table.name, {}).get(spec.name, ())
-        if ssd := self.national.get((table.name, spec.name)):
-            yield ssd
+        yield from self.national.get((table.name, spec.name), ())
         if {*tokens(spec.name)} & set(tokens(table.name)) - {"date"}:
             yield spec.name
         yield f"{table.name} {spec.name}"

@@ -130,7 +130,9 @@ class Proposal:
                 yield f"      # {_line(guess)}   # {_sure(guess)}"
 
 
-def propose(found: Found, stage: Stage, national: Mapping[tuple[str, str], str]) -> Proposal:
+def propose(
+    found: Found, stage: Stage, national: Mapping[tuple[str, str], tuple[str, ...]]
+) -> Proposal:
     """Return what is proposed for a file or folder."""
     guesser = Guesser(stage.dictionary, national)
     samples = [s for source in source_tables(found, stage) if (s := _sample(source))]
