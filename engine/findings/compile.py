@@ -27,6 +27,7 @@ from engine.findings.prune import prune
 from engine.findings.rows import (
     CUT_OFF,
     LOST,
+    PARTLY,
     SKIPPED,
     AbsentError,
     Scope,
@@ -85,21 +86,64 @@ def _setting(standard: Standard, against: Against, *, evidence: bool) -> Setting
     return Setting(standard, against.fields, against.presence, dict(against.settings), evidence)
 
 
+def untold_columns(standard: Standard, against: Against) -> Mapping[str, tuple[str, ...]]:
+    """Return the parts of the audits of which the input cannot tell what a standard asks for.
+
+    Each with the columns (`table.column`); none: it is the rows before the latest.
+    """
+    if not against.presence.partly:
+        return {}
+    setting = _setting(standard, against, evidence=False)
+    _tested_rows(setting, {})
+    return _partly(setting)
+
+
 def _compiled(setting: Setting) -> Relation:
+    if not setting.presence.partly:
+        return _decided(setting, _tested_rows(setting, {}))
+    # what the standard asks for is known once it is compiled, so it is compiled twice
+    _tested_rows(setting, {})
+    return _decided(setting, _tested_rows(setting, _partly(setting)))
+
+
+def _tested_rows(setting: Setting, partly: Mapping[str, tuple[str, ...]]) -> Relation:
+    """Return the tested rows; audits in one of the parts cannot be told of."""
     standard = setting.standard
     everyone = audits(setting)
     try:
-        bound = Filter(everyone, condition(setting, everyone, standard.applies_to, _AUDIT))
+        binds = condition(setting, everyone, standard.applies_to, _AUDIT)
     except AbsentError:
-        return _decided(setting, _unasked(everyone))
+        return _unasked(everyone)
+    bound = Filter(everyone, binds)
+    untold = _untold(setting, everyone, binds, partly)
+    told = Filter(bound, x.negate(x.is_true(untold))) if partly else bound
     try:
-        triggered = _triggered(setting, bound)
+        triggered = _triggered(setting, told)
     except AbsentError:
-        return _decided(setting, _unasked(bound))
-    parts = _branches(setting, triggered)
-    unexamined = _unexamined(setting, bound)
-    tested = (*parts, *unexamined)
-    return _decided(setting, tested[0] if len(tested) == 1 else Union(tested))
+        return _unasked(bound)
+    tested = (*_branches(setting, triggered), *_unexamined(setting, told))
+    if partly:
+        tested += (_unasked(Filter(everyone, untold)),)
+    return tested[0] if len(tested) == 1 else Union(tested)
+
+
+def _untold(
+    setting: Setting, everyone: Relation, binds: Expression, partly: Mapping[str, tuple[str, ...]]
+) -> Expression:
+    """Say whether the input cannot tell of an audit: what the standard asks, or if it binds."""
+    who = {f"{AUDITS}.{name}" for name in setting.standard.applies_to}
+    flagged = {part: x.col(everyone, f"u.{PARTLY}{part}") for part in partly}
+    unbound = (flagged[part] for part, columns in partly.items() if who & {*columns})
+    return x.either(*unbound, x.both(binds, x.either(*flagged.values())))
+
+
+def _partly(setting: Setting) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, part in sorted(setting.presence.partly.items()):
+        asked = sorted(c for c in part.columns if (part.table, c) in setting.asked)
+        if asked or (part.latest and (part.table, "") in setting.asked):
+            found[name] = tuple(f"{part.table}.{column}" for column in asked)
+    return found
 
 
 _AUDIT = Scope("u", AUDITS)

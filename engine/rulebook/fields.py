@@ -67,6 +67,8 @@ class Field(Strict):
     """the field whose day must not be later"""
     not_an_event: YesNo = False
     """`yes`: a day that may lie after the cut-off, such as a deadline"""
+    judged: YesNo = False
+    """`yes`: the auditor's own judgement, on which the form decides whatever the records say"""
     ssd: str = ""
     """its name in the Standard Safeguarding Dataset"""
 
