@@ -37,6 +37,21 @@ BATCH = {
     "taken from either where they differ.",
     "B110": "Check the day: it may be a slip. If it is right, the return cannot show whether there "
     "was an entry before it, and the standard is not assessed.",
+    "B160": "Write the child's number in the column `child_id` of `audits`, as it stands in the "
+    "records.",
+    "B161": "Ask for the extract again, with the number of the child in every list. A batch of "
+    "audits that is given as records needs the column `child_id`, too.",
+    "B162": "Add the column `child_id` to `audits`, with the number that the child has in the case "
+    "management system.",
+    "B163": "Look at the two numbers that are named: perhaps one has a letter in front, or lost "
+    "the zeros at its front. Write the numbers on the forms as they stand in the records.",
+    "B164": "Name the forms first, and the extract of the case management system after --records.",
+    "B165": "Check the number on the form. If it is right, ask why the child is not in the "
+    "extract: it may be older than the case, or leave a service out.",
+    "B166": "Nothing is wrong if only a sample was audited. The data quality lists the children.",
+    "B167": "Compare `period_start` and `period_end` of the audit with those of the records.",
+    "B168": "Look at the entries `record_disagrees` in the data quality: each has both values and "
+    "both places. Put the wrong one right, on the form or in the case management system.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
     "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
     "many.",
@@ -192,6 +207,7 @@ USAGE = {
     "U022": "A standard is a file such as `rules/child_protection/visits.yaml`.",
 }
 YAML = {
+    "U013": "Name the forms with --batch, and the records with --records.",
     "U012": "`audit rules list` lists every standard with its stage, level and status.",
     "Y001": "Save the file as plain text in UTF-8.",
     "Y002": "Look at the place that is named: mostly it is the indentation, a colon, a quote or "

@@ -3,6 +3,7 @@
 from engine.authoring.judgement_lints import CODES as LINT_CODES
 from engine.authoring.new import CODES as NEW_CODES
 from engine.cli.earlier import CODES as EARLIER_CODES
+from engine.cli.joined import CODES as JOINED_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
@@ -41,6 +42,7 @@ ALL_CODES: dict[str, str] = dict(
             **RECORD_CODES,
             **SYNTHETIC_CODES,
             **OUTPUT_CODES,
+            **JOINED_CODES,
             **RULES_TEST_CODES,
             **EARLIER_CODES,
             **NEW_CODES,

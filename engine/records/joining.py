@@ -16,7 +16,7 @@ from engine.records import sql
 from engine.records.batch import Batch, Partly, Presence
 from engine.records.joined_table import JoinedTable
 from engine.records.joining_audits import join_audits
-from engine.records.joining_children import Found, link
+from engine.records.joining_children import link
 from engine.records.joining_notes import DISAGREES, disagreements
 from engine.records.joining_rows import BY_FORM, BY_RECORD, LATEST, base, join_table, prepare
 from engine.records.joining_sides import (
@@ -30,7 +30,7 @@ from engine.records.joining_sides import (
     laid_side_by_side,
 )
 from engine.records.noted import Noted
-from engine.records.store import Scratch, connect
+from engine.records.store import LARGE, Scratch, connect
 from engine.rulebook.fields import AUDIT_ID, AUDITS, Fields
 
 Columns = Mapping[str, tuple[str, ...]]
@@ -55,7 +55,9 @@ def join(forms: Batch, records: Batch, fields: Fields, *, trust_form: bool = Fal
     """
     scratch = Scratch()
     large = forms.audit_count + records.audit_count >= IN_MEMORY
-    con = connect(scratch.path, 1 << 40 if large else 0)
+    con = connect(scratch.path, LARGE + 1 if large else 0)
+    if not large:  # many queries over few rows: handing them round costs more than it saves
+        con.execute("SET threads = 1")
     try:
         sides = Sides(con, Side(FORM, forms), Side(RECORD, records), fields, trust_form)
         laid_side_by_side(con, scratch.path, sides.form, sides.record)
@@ -80,6 +82,7 @@ def _join(sides: Sides, scratch: Scratch) -> Joined:
     columns = {name: columns[name] for name in sides.fields.tables if name in columns}
     _views(con, columns)
     _lost(sides)
+    con.execute("RESET threads")
     presence = _presence(sides, columns)
     noted = disagreements(sides)
     for done in (FORM, RECORD):
@@ -195,6 +198,3 @@ def _say(sides: Sides, noted: tuple[Noted, ...]) -> tuple[Problem, ...]:
     way_out = f"see `{DISAGREES}` in the data quality"
     where = Location(sides.form.where())
     return (Problem(where, "B168", said, way_out, warning=True),)
-
-
-__all__ = ["Found", "Joined", "join"]

@@ -49,7 +49,7 @@ def _first_told(sides: Sides, facts: list[str]) -> None:
 
 
 def _not_examined(sides: Sides) -> None:
-    """Make `joining.unexamined`: what neither side can tell of, and what the input does not hold."""
+    """Make `joining.unexamined`: what neither side can tell of, and what neither holds."""
     held = [name for name in sides.tables() if name != AUDITS and name not in OF_THE_AUDITOR]
     listed = sides.value(sides.form, AUDITS, NOT_EXAMINED)
     known = f"[{', '.join(map(sql.literal, held))}]::VARCHAR[]"

@@ -6,6 +6,7 @@ stand in one input only.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.errors import Exit, Location, Problem, Stop
 from engine.records import sql
@@ -84,7 +85,7 @@ def _one(sides: Sides, query: str) -> Sequence[int]:
     return row
 
 
-def _all(sides: Sides, query: str) -> Sequence[Sequence[str]]:
+def _all(sides: Sides, query: str) -> list[Any]:
     return sides.con.execute(query).fetchall()
 
 

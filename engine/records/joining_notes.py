@@ -55,9 +55,7 @@ def _rows(side: Side, table: str, wanted: Sequence[int]) -> Mapping[int, Fetched
     return {row[0]: row for row in side.batch.tables[table].fetch(sorted(set(wanted)))}
 
 
-def _differ(
-    sides: Sides, table: str, each: _Difference, rows: tuple[Fetched, Fetched]
-) -> Noted:
+def _differ(sides: Sides, table: str, each: _Difference, rows: tuple[Fetched, Fetched]) -> Noted:
     form, record = rows
     name = each.field
     ours = form[2].get(name) or each.f_value or ""
@@ -71,10 +69,8 @@ def _differ(
     return Noted(DISAGREES, table, name, each.audit, said, (theirs, ours), places)
 
 
-def _alone(
-    sides: Sides, table: str, each: _Difference, rows: Mapping[int, Fetched]
-) -> Noted:
-    row = rows[each.f if each.r is None else each.r or 0]
+def _alone(sides: Sides, table: str, each: _Difference, rows: Mapping[int, Fetched]) -> Noted:
+    (row,) = (rows[at] for at in (each.f, each.r) if at is not None)
     words = _words(sides, table, row[2])
     if each.r is None:
         counts = "it counts, since the form is trusted" if sides.trust_form else "it does not count"
@@ -86,13 +82,13 @@ def _alone(
     return Noted(DISAGREES, table, "", each.audit, said, (words,), (row[1].at(day),))
 
 
-def _conflict(
-    sides: Sides, table: str, each: _Difference, rows: Mapping[int, Fetched]
-) -> Noted:
+def _conflict(sides: Sides, table: str, each: _Difference, rows: Mapping[int, Fetched]) -> Noted:
     found = [rows[at] for at in (each.f, each.r) if at is not None]
     values = tuple(_words(sides, table, row[2]) for row in found)
     said = f"audits of one child in the records tell a row of `{table}` differently; none counts"
-    return Noted(DISAGREES, table, "", each.audit, said, values, tuple(row[1].at() for row in found))
+    return Noted(
+        DISAGREES, table, "", each.audit, said, values, tuple(row[1].at() for row in found)
+    )
 
 
 def _words(sides: Sides, table: str, cells: Mapping[str, str | None]) -> str:

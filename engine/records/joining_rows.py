@@ -168,7 +168,7 @@ class Rows:
         `shows`: the form holds rows of it.
         """
         form, record = self.sides.form, self.sides.record
-        lost = f'SELECT audit_id FROM {{}}.{PUT_ASIDE} WHERE "table" = \'{self.table}\''
+        lost = f"SELECT audit_id FROM {{}}.{PUT_ASIDE} WHERE \"table\" = '{self.table}'"
         start, end, audited = (
             self.sides.value(form, AUDITS, name)
             for name in ("period_start", "period_end", "audit_date")
@@ -288,7 +288,8 @@ class Rows:
         own, other = self._sides(name)
         if self.sides.fields.tables[self.table].fields[name].type is FieldType.DATETIME:
             whole = f"{own} = date_trunc('day', {own}) AND CAST({own} AS DATE)"
-            return f"CASE WHEN {whole} = CAST({other} AS DATE) THEN {other} ELSE coalesce({own}, {other}) END"
+            same = f"{whole} = CAST({other} AS DATE)"  # a day, and a moment of that day
+            return f"CASE WHEN {same} THEN {other} ELSE coalesce({own}, {other}) END"
         return f"coalesce({own}, {other})"
 
     def _note_differences(self) -> None:
@@ -315,7 +316,9 @@ class Rows:
         first, second = f"f.{sql.name(name)}", f"r.{sql.name(name)}"
         if kind is FieldType.DATETIME:
             on_days = f"CAST({first} AS DATE) <> CAST({second} AS DATE)"
-            at_times = f"{first} <> date_trunc('day', {first}) AND {second} <> date_trunc('day', {second})"
+            at_times = (
+                f"{first} <> date_trunc('day', {first}) AND {second} <> date_trunc('day', {second})"
+            )
             return f"{first} <> {second} AND ({on_days} OR ({at_times}))"
         return f"{self.joint.plain('f', name)} <> {self.joint.plain('r', name)}"
 
