@@ -4,7 +4,7 @@ An audit without a row: the standard does not bind it. What a plan means is said
 docs/reference/semantics.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.findings import expressions as x
@@ -77,9 +77,22 @@ def compile_standard(standard: Standard, against: Against, *, evidence: bool) ->
     return fuse(prune(_compiled(_setting(standard, against, evidence=evidence))))
 
 
-def long_plan(standard: Standard, against: Against) -> Relation:
-    """Return the plan with evidence as it is before it is made shorter."""
-    return _compiled(_setting(standard, against, evidence=True))
+def plan_of_few(
+    standard: Standard, against: Against, everyone: Relation, reached: Callable[[Relation], bool]
+) -> Relation | None:
+    """Return the plan with evidence for a few audits, none if it has nothing to say of them.
+
+    `everyone` is `everyone_of` any of the standards. `reached` says whether a part of the plan
+    gives rows on these audits; what would be done with rows that are not there is left out, which
+    is most of the work of planning. It is not made shorter: that takes longer than it saves.
+    """
+    setting = _setting(standard, against, evidence=True)
+    return _of_rows(replace(setting, reached=reached), everyone)
+
+
+def everyone_of(standard: Standard, against: Against) -> Relation:
+    """Return the plan of all audits; it is the same for every standard."""
+    return audits(_setting(standard, against, evidence=True))
 
 
 def _setting(standard: Standard, against: Against, *, evidence: bool) -> Setting:
@@ -91,39 +104,44 @@ def untold_columns(standard: Standard, against: Against) -> Mapping[str, tuple[s
 
     Each with the columns (`table.column`); none: it is the rows before the latest.
     """
-    if not against.presence.partly:
-        return {}
     setting = _setting(standard, against, evidence=False)
-    _tested_rows(setting, {})
-    return _partly(setting)
+    return _partly(setting, audits(setting))
 
 
 def _compiled(setting: Setting) -> Relation:
-    if not setting.presence.partly:
-        return _decided(setting, _tested_rows(setting, {}))
-    # what the standard asks for is known once it is compiled, so it is compiled twice
-    _tested_rows(setting, {})
-    return _decided(setting, _tested_rows(setting, _partly(setting)))
+    plan = _of_rows(setting, audits(setting))
+    assert plan is not None  # noqa: S101 - all rows count as reached
+    return plan
 
 
-def _tested_rows(setting: Setting, partly: Mapping[str, tuple[str, ...]]) -> Relation:
-    """Return the tested rows; audits in one of the parts cannot be told of."""
+def _of_rows(setting: Setting, everyone: Relation) -> Relation | None:
+    rows = _tested_rows(setting, everyone, _partly(setting, everyone))
+    return None if rows is None else _decided(setting, rows)
+
+
+def _tested_rows(
+    setting: Setting, everyone: Relation, partly: Mapping[str, tuple[str, ...]]
+) -> Relation | None:
+    """Return the tested rows, if there are any; audits in one of the parts cannot be told of."""
     standard = setting.standard
-    everyone = audits(setting)
     try:
         binds = condition(setting, everyone, standard.applies_to, _AUDIT)
     except AbsentError:
         return _unasked(everyone)
-    bound = Filter(everyone, binds)
+    told = bound = Filter(everyone, binds)
     untold = _untold(setting, everyone, binds, partly)
-    told = Filter(bound, x.negate(x.is_true(untold))) if partly else bound
+    if partly:
+        told = Filter(bound, x.negate(x.is_true(untold)))
     try:
         triggered = _triggered(setting, told)
     except AbsentError:
         return _unasked(bound)
-    tested = (*_branches(setting, triggered), *_unexamined(setting, told))
+    tested = _branches(setting, triggered) if setting.reached(triggered) else ()
+    tested += _unexamined(setting, told)
     if partly:
         tested += (_unasked(Filter(everyone, untold)),)
+    if not tested:
+        return None
     return tested[0] if len(tested) == 1 else Union(tested)
 
 
@@ -137,11 +155,20 @@ def _untold(
     return x.either(*unbound, x.both(binds, x.either(*flagged.values())))
 
 
-def _partly(setting: Setting) -> Mapping[str, tuple[str, ...]]:
+def _partly(setting: Setting, everyone: Relation) -> Mapping[str, tuple[str, ...]]:
+    """Return the parts of the audits that cannot be told of, and the columns asked for in vain.
+
+    What a standard asks for is known once it is compiled, so it is compiled once more for it.
+    """
+    presence = setting.presence
+    if not presence.partly:
+        return {}
+    whole = replace(setting, lacking=set(), asked=set(), reached=lambda _rows: True)
+    _tested_rows(whole, everyone, {})
     found: dict[str, tuple[str, ...]] = {}
-    for name, part in sorted(setting.presence.partly.items()):
-        asked = sorted(c for c in part.columns if (part.table, c) in setting.asked)
-        if asked or (part.latest and (part.table, "") in setting.asked):
+    for name, part in sorted(presence.partly.items()):
+        asked = sorted(c for c in part.columns if (part.table, c) in whole.asked)
+        if asked or (part.latest and (part.table, "") in whole.asked):
             found[name] = tuple(f"{part.table}.{column}" for column in asked)
     return found
 
@@ -234,7 +261,9 @@ def _branches(setting: Setting, rows: Relation) -> tuple[Relation, ...]:
     if setting.standard.trigger.open_for or stuck:
         parts.append(_tagged(not_assessable(_at(rows, -1)), -1))
     for place, branch in enumerate(branches[:reachable]):
-        parts.append(_tagged(_tested(setting, _at(rows, place), branch), place))
+        mine = _at(rows, place)
+        if setting.reached(mine):
+            parts.append(_tagged(_tested(setting, mine, branch), place))
     return tuple(parts)
 
 

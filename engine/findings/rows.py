@@ -4,6 +4,7 @@ Columns of these relations: `a` the audit, `t` the trigger row, and fields by wh
 `t.field` the trigger row, `u.field` the audit, `e.field` a related row.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -54,7 +55,11 @@ class AbsentError(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """What a standard is compiled against: the dictionary, what the input holds, the settings."""
+    """What a standard is compiled against: the dictionary, what the input holds, the settings.
+
+    `reached` may say of rows that there are none, in the audits that a plan is made for alone:
+    what would be done with them is left out.
+    """
 
     standard: Standard
     fields: Fields
@@ -64,6 +69,7 @@ class Setting:
     lacking: set[str] = field(default_factory=set)
     looked_up: tuple[str, ...] = ()
     asked: set[tuple[str, str]] = field(default_factory=set)
+    reached: Callable[[Relation], bool] = lambda _rows: True
 
     def table(self, name: str) -> TableModel:
         """Return the dictionary's entry for a table."""
