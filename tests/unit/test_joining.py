@@ -6,6 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -389,3 +390,63 @@ def test_a_column_that_a_source_lacks_is_never_held_against_a_case() -> None:
     named = [s for s, outcome in outcomes["A2"].items() if outcome == "not_evidenced"]
     assert named
     assert {outcomes["A1"][s] for s in named} <= {"not_assessable"}
+
+
+def test_a_table_of_latest_rows_does_not_contradict_the_form() -> None:
+    """Annex A holds the latest visit alone: what auditors typed adds up, and is a series still."""
+    typed = [{"visit_date": day, "child_seen": "yes"} for day in ("2025-03-03", "2025-03-20")]
+    forms = [audit("1", "A1", visits=typed), audit("2", "A2", visits=[])]
+    records = [audit(child, visits=[{"visit_date": "2025-03-30"}]) for child in "12"]
+    with tempfile.TemporaryDirectory() as folder:
+        batches = []
+        for name, content in (("forms.json", forms), ("records.json", records)):
+            (Path(folder) / name).write_text(json.dumps(content))
+            batches.append(read_batch(Path(folder) / name, FEW, BOOK.allowed))
+        latest = replace(batches[1].presence, latest_only=frozenset({"visits"}))
+        batches[1].presence = latest
+        with join(batches[0], batches[1], FEW).batch as batch:
+            assert len(rows(batch, "visits")) == 4
+            assert [
+                n for n in batch.noted if n.table == "visits" and "no such row" in n.message
+            ] == [n for n in batch.noted if "the form has no such row" in n.message]
+            assert batch.presence.latest_only == frozenset()
+            assert batch.presence.partly["visits:latest"].latest
+            query = "FROM typed.partly WHERE part = 'visits:latest'"
+            assert batch.con.execute(query).fetchall() == [("A2", "visits:latest")]
+
+
+def test_rows_put_aside_on_either_side_are_put_aside_for_the_audit() -> None:
+    """What the extract lost of a child, the child's audits lost; it contradicts nothing then."""
+    typed = {"visit_date": "2025-03-03", "kind": "other"}
+    lost = [{"visit_date": "2025-03-20", "kind": "other"}, {"visit_date": "soon", "kind": "other"}]
+    with joined([audit("1", "A1", visits=[typed])], [audit("1", "R1", visits=lost)]) as found:
+        batch = found.batch
+        assert batch.con.execute("FROM typed.put_aside").fetchall() == [("A1", "visits")]
+        assert batch.presence.put_aside == {"visits"}
+        assert [(row.table, row.audit_id) for row in batch.rejected] == [("visits", "R1")]
+        assert len(rows(batch, "visits")) == 2
+
+
+def test_facts_of_the_audit_itself_are_joined_too() -> None:
+    """The team is a fact of the system, the auditor's grade is not."""
+    forms = [audit("1", "A1", team="North", overall_grade="good", birth_month=None)]
+    records = [audit("1", "R1", team="South", overall_grade="inadequate", birth_month="2014-02")]
+    with joined(forms, records) as found:
+        query = "SELECT audit_id, team, overall_grade, birth_month::VARCHAR FROM typed.audits"
+        expected = [("A1", "South", "good", "2014-02-01")]
+        assert found.batch.con.execute(query).fetchall() == expected
+        assert said(found) == [
+            "`team` is `South` in the records and `North` on the form; the records decide"
+        ]
+
+
+def test_rows_of_one_plan_that_the_records_tell_in_two_ways_are_left_out() -> None:
+    """Two audits of a child in the records differ on a plan: neither counts, and it is noted."""
+    plans = [{"plan_id": "P1", "kind": kind} for kind in ("care", "pathway")]
+    records = [audit("1", f"R{n}", plans=[plan]) for n, plan in enumerate(plans)]
+    with joined([audit("1", "A1")], records) as found:
+        assert rows(found.batch, "plans") == []
+        assert said(found) == [
+            "audits of one child in the records tell a row of `plans` differently; none counts"
+        ]
+        assert found.batch.con.execute("FROM typed.put_aside").fetchall() == [("A1", "plans")]
