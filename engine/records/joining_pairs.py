@@ -63,9 +63,8 @@ class Joint:
         return f"CAST({column} AS VARCHAR)"
 
     def same_as(self, names: tuple[str, ...], alias: str) -> str:
-        """Return SQL of some values of a row as one, in which a blank equals a blank."""
-        values = ", ".join(self.plain(alias, name) for name in names)
-        return f"CAST(to_json([{values}]::VARCHAR[]) AS VARCHAR)"
+        """Return SQL of some values of a row as one number, in which a blank equals a blank."""
+        return f"hash({', '.join(self.plain(alias, name) for name in names) or 'NULL'})"
 
 
 def pair(joint: Joint) -> None:
@@ -82,7 +81,7 @@ def pair(joint: Joint) -> None:
         {side.name[0]: of(side) for side in (form, record)} for of in (joint.day, joint.which)
     )
     dated = _of(days, "{day} IS NOT NULL")
-    ident = "CAST(to_json([CAST({day} AS VARCHAR), {kind}, {all}]) AS VARCHAR)"
+    ident = "hash({day}, {kind}, {all})"
     whole = {a: joint.same_as(joint.compared, a) for a in "fr"}
     exact = {a: ident.format(day=days[a], kind=kinds[a], all=whole[a]) for a in "fr"}
     alike = {a: ident.format(day=days[a], kind=kinds[a], all="NULL") for a in "fr"}
