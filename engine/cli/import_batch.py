@@ -69,7 +69,7 @@ def check_own(out: Path) -> None:
         Stop: what stands there would be read as part of the batch.
     """
     held = [path.name for path in _shown(out)]
-    if not held or _is_own(out):
+    if held in ([], [REJECTED]) or _is_own(out):
         return
     few = ", ".join(f"`{name}`" for name in held[:3]) + (" …" if len(held) > 3 else "")  # noqa: PLR2004
     said = f"the folder holds other things than a batch of `audit import`: {few}"
