@@ -34,7 +34,7 @@ def run_import(asked: Asked) -> Exit:
     check_apart(asked.out, asked.source)
     check_own(asked.out)
     check_writable(asked.out)
-    rulebook = open_rulebook(asked.rules)
+    rulebook = open_rulebook(asked.rules, examples=False)
     mapping = mapping_of(asked.mapping, rulebook)
     try:
         batch = read_batch(asked.source, rulebook.fields, rulebook.allowed, mapping)

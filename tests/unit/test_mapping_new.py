@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.cli.mapping import proposed
+from engine.cli.mapping_new import proposed
 from engine.errors import Stop
 from engine.records import read_batch
 from engine.records.dictionary import Dictionary

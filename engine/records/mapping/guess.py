@@ -133,7 +133,7 @@ class Guesser:
         title, of_file, of_column = tokens(column), self.context(sample.title), self.context(column)
         for table, spec in self.dictionary.tables.items():
             here = table in of_file or table in of_column
-            elsewhere = bool(of_column) and table not in of_column and table not in of_file
+            elsewhere = bool(of_column or of_file) and not here and table != AUDITS
             for field in spec.fields[1:]:
                 name = self._name(title, table, field.name, here=here, elsewhere=elsewhere)
                 if name < MAYBE:
