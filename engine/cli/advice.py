@@ -47,6 +47,10 @@ BATCH = {
     "B184": "Write the batch as Parquet, which holds any text and any number of rows; CSV holds "
     "any text but one with a NUL character.",
     "B185": "Give a new or empty folder, or one in which `audit import` wrote a batch before.",
+    "B190": "The place is told, and nothing of it is repeated. Take it out at its source, and use "
+    "the council's own number for a child. `audit pseudonymise` writes a batch without ids and "
+    "without free text. What looks like personal data may be something else: nothing is "
+    "changed or put aside because of it.",
     "B240": "Compare the names of the columns in the mapping with the header of the file.",
     "B241": "The system may have renamed the column. Put the name right in the mapping, or take "
     "the "
@@ -255,10 +259,44 @@ YAML = {
     "Y012": "Line the item up with the others, or put the whole text in quotes.",
 }
 
+EXTRACT = {
+    "K001": "A performance extract has a row for each indicator, and columns `indicator` and "
+    "`standard` beside its figures. docs/reference/reconcile.md lists them.",
+    "K002": "Write a row for each indicator below the names of the columns.",
+    "K003": "Write the id of the standard that the indicator stands for, such as CP-05. "
+    "`audit rules list` lists them.",
+    "K004": "Write the percentage of cases that achieved what is asked, between 0 and 100.",
+    "K005": "The numerator counts some of those that the denominator counts: put the wrong one "
+    "right.",
+    "K006": "Keep one row for an indicator in a period and team.",
+    "K007": "Write a percentage, or a numerator and a denominator above 0. A suppressed figure "
+    "cannot be held against anything.",
+    "K008": "A cell that Excel shows as 85% holds 0.85, and is read as 85%. If 0.85 was meant as "
+    "less than one per cent, write the numerator and the denominator.",
+    "K009": "Put the wrong one right: the percentage has to be that of the two counts, up to "
+    "one per cent.",
+    "K010": "Write the name of the indicator as its row does, and one row for a child and "
+    "indicator.",
+    "K011": "--key-file takes the name of a file that holds the key. `--new-key` makes one.",
+    "K012": "A key file holds 64 hexadecimal digits on one line, and nothing else. `--new-key` "
+    "makes one.",
+    "K013": "Ids are few, and whoever guesses the key can try them all. `--new-key` makes a key "
+    "from the randomness of the system.",
+    "K014": "Leave `--new-key` out to use the key that is there. Without it, the same ids could "
+    "not be given the same pseudonyms again.",
+    "K015": "Whoever has the key can find out who is who. Keep it out of what you share.",
+    "K016": "Check that the folder is there and that you may write to it.",
+    "K017": "`--hash` replaces names of teams and providers by pseudonyms. Ids of children, "
+    "audits and staff are always replaced.",
+    "K018": "Write days as 2025-01-31 or 31/01/2025, counts as whole numbers, yes or no.",
+    "K019": "Put the wrong day right.",
+}
+
 ADVICE: Mapping[str, str] = {
     **BATCH,
     **MAPPING,
     **CALENDAR,
+    **EXTRACT,
     **RULEBOOK,
     **SYNTHETIC,
     **USAGE,

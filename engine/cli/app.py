@@ -233,4 +233,65 @@ def mapping_new(
 
 
 app.add_typer(mapping_app, name="mapping")
+
+
+@app.command()
+def pseudonymise(
+    batch: Annotated[
+        str | None,
+        typer.Argument(help="The batch, as for `audit score`; not needed to make a key."),
+    ] = None,
+    *,
+    key_file: Annotated[
+        Path, typer.Option("--key-file", help="The file that holds the key; never the key itself.")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the batch.")] = None,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Make the key file first; nothing is overwritten.")
+    ] = False,
+    hashed: Annotated[
+        str | None,
+        typer.Option(
+            "--hash",
+            help="Replace these too: any of team,provider. Ids of children and staff always are.",
+        ),
+    ] = None,
+    keep_text: Annotated[
+        bool, typer.Option("--keep-text", help="Keep free text, in which names may stand.")
+    ] = False,
+    format_: Annotated[
+        BatchFormat, typer.Option("--format", help="What the batch is written as.")
+    ] = BatchFormat.CSV,
+    rules: Rules = None,
+) -> None:
+    """Write a batch in which ids are pseudonyms and free text is left out, to be shared."""
+    from engine.cli.pseudonymise import Asked, run_pseudonymise
+
+    asked = Asked(batch, key_file, out, rules, hashed, keep_text, new_key, format_.value)
+    raise typer.Exit(int(run_pseudonymise(asked)))
+
+
+@app.command()
+def reconcile(
+    batch: Annotated[str, typer.Argument(help="The batch, as for `audit score`.")],
+    *,
+    extract: Annotated[
+        Path,
+        typer.Option(
+            "--extract", help="The performance extract: a workbook, CSV file or folder of them."
+        ),
+    ],
+    rules: Rules = None,
+    as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the results.")] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
+    ] = False,
+) -> None:
+    """Hold a performance extract against what the audits saw: figures, gaps, and cases."""
+    from engine.cli.reconcile import Asked, run_reconcile
+
+    raise typer.Exit(int(run_reconcile(Asked(batch, extract, rules, as_of, out, quiet))))
+
+
 app.add_typer(rules_app, name="rules")

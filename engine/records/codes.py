@@ -30,6 +30,7 @@ CODES: dict[str, str] = {
     "B182": "`batch.json` does not say what it must",
     "B183": "`batch.json` names a table that is not in the dictionary",
     "B184": "the format cannot hold the batch as it is",
+    "B190": "an id or free text holds what looks like personal data",
     "B201": "a row has more or fewer cells than the header",
     "B202": "a line or document is not well formed",
     "B203": "a value has the wrong shape: a list, an object or one value was expected",

@@ -63,6 +63,14 @@ def test_what_is_sure_is_right_and_can_be_used_as_it_is(
         assert not {p.code for p in batch.problems} & {"B240", "B241", "B244"}
 
 
+def test_a_latest_entry_is_no_series(tmp_path: Path, rulebook: Rulebook) -> None:
+    """A column of the latest visit alone never makes gaps between visits."""
+    samples.annex(tmp_path / "in")
+    text = proposed(str(tmp_path / "in"), rulebook).text()
+    visits = text.partition("- table: visits\n")[2].partition("- table:")[0]
+    assert "    holds: latest_only" in visits
+
+
 def test_nonsense_gives_nothing(tmp_path: Path, audit: Audit) -> None:
     """A table about something else: nothing is proposed, and that is said."""
     samples.nonsense(tmp_path / "in")

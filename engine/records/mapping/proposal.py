@@ -28,6 +28,7 @@ FEW = 40  # of columns that are known by nothing, so many are listed
 
 SPELLS = frozenset({"plans"})  # each row is a spell of work
 
+_LATEST = re.compile(r"(?i)(?<![a-z])(?:last|latest|most[ _]*recent)")
 _MONTH = re.compile("(?:19|20)[0-9]{2}(?:[-_ ]?[0-9]{2}){0,2}")
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/().?*'-]| (?=[A-Za-z0-9/(?.*'-]))*")
 _TAKEN = frozenset({"yes", "no", "true", "false", "on", "off", "null", "y", "n"})
