@@ -118,12 +118,9 @@ class Proposal:
         kind = kind_of(f"{one.sample.title} {' '.join(g.column for g in sure)}")
         if self.reads == "children":
             yield f"    child: {number}"
-            if table in SPELLS:
-                yield (
-                    f"    work: {kind}"
-                    if kind
-                    else "    # work: …   # child_protection, or another"
-                )
+            yield from _work(table, kind)
+        if any(guess.field == spec.date and _LATEST.search(guess.column) for guess in sure):
+            yield "    holds: latest_only   # the name speaks of the latest entry"
         yield "    fields:"
         if self.reads != "children":
             yield f"      {AUDIT_ID}: {number}"
