@@ -255,7 +255,7 @@ def mapping_new(
     rules: Rules = None,
 ) -> None:
     """Propose a mapping from the headers and values of a sample; it asks nothing."""
-    from engine.cli.mapping import run_mapping_new
+    from engine.cli.mapping_new import run_mapping_new
 
     raise typer.Exit(int(run_mapping_new(sample, out, rules)))
 
