@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.cli.common import say
 from engine.errors import Exit, Location, Problem, Stop
 from engine.records import read_batch
 from engine.records.batch import Batch
 from engine.records.found import STDIN
-from engine.records.mapping.model import MappingFile
 from engine.rulebook.book import Rulebook
+
+if TYPE_CHECKING:
+    from engine.records.mapping.model import MappingFile
 
 CODES = {
     "U013": "records are given without a batch of forms",
@@ -27,7 +30,7 @@ class Source:
     forms: str
     records: str | None = None
     trust: str = "system"
-    mapping: MappingFile | None = None
+    mapping: "MappingFile | None" = None
 
     @classmethod
     def given(cls, batch: str | None, records: str | None, trust: str) -> "Source | None":
