@@ -37,6 +37,10 @@ BATCH = {
     "taken from either where they differ.",
     "B110": "Check the day: it may be a slip. If it is right, the return cannot show whether there "
     "was an entry before it, and the standard is not assessed.",
+    "B140": "Ask whoever runs the script to put it right, or fill the column from the case system. "
+    "Until then a yes is believed and a no is not: what asks for it is not assessed.",
+    "B141": "Put the wrong day right in the system that it comes from. Until then what is counted "
+    "from either day is not assessed.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
     "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
     "many.",

@@ -24,6 +24,8 @@ CODES: dict[str, str] = {
     "B108": "a list of the return says nothing that a standard asks for",
     "B109": "lists of one return differ about a child, and what they say of it is left blank",
     "B110": "the one entry that a return gives hides whether there was another",
+    "B140": "a script that wrote the return writes no where the record does not say so",
+    "B141": "two days of a child cannot both be right, and neither is kept",
     "B201": "a row has more or fewer cells than the header",
     "B202": "a line or document is not well formed",
     "B203": "a value has the wrong shape: a list, an object or one value was expected",
