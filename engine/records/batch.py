@@ -28,7 +28,8 @@ class Presence:
     `columns` gives the columns present somewhere in the input; a table not in it is absent.
     `put_aside` names the tables that lost a row: one that could not be read, or that is at odds
     with other rows. A row that stands twice loses nothing. `asked` holds the standards that some
-    answer names, blank or not; None: nobody looked.
+    answer names, blank or not; None: nobody looked. `source` is what a return is called, such as
+    "Annex A"; it is blank for the project's own shapes, which an auditor fills in.
     """
 
     columns: Mapping[str, frozenset[str]]
@@ -36,6 +37,7 @@ class Presence:
     not_examined: frozenset[str] = frozenset()
     put_aside: frozenset[str] = frozenset()
     asked: frozenset[str] | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, order=True)

@@ -34,6 +34,7 @@ class Stage:
         self.warnings: list[Problem] = []
         self._said: set[tuple[str, str]] = set()
         self.latest_only: set[str] = set()
+        self.source = ""  # what a return is called (`Presence.source`)
         self.tables: dict[str, RowStage | Relational] = {}
 
     def rows(self, table: str) -> RowStage:

@@ -66,6 +66,7 @@ def _heading(title: str, rows: Iterable[SheetRow]) -> Heading | None:
 
 def read(found: Found, stage: Stage) -> None:
     """Fill the stage with a child an audit."""
+    stage.source = "Annex A"
     children = Children(stage)
     read: set[int] = set()
     with sheets_of(found) as sheets:
