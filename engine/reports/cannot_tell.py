@@ -45,6 +45,16 @@ def cannot_tell(standard: Standard, found: Evidence, held: Held | None) -> str:
     return f"The input cannot tell: {next(asked(standard, found, held))}."
 
 
+def held_in_part(compiled: Compiled) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the tables of which a standard needs more than the latest row, the only one held.
+
+    First those of which it needs every row, then those of which the latest may be proof enough.
+    """
+    latest, branches = compiled.against.presence.latest_only, compiled.standard.branches()
+    series = _tables(branches, _of_series) & latest
+    return series, (_tables(branches, _of_latest) & latest) - series
+
+
 def _before_the_clock(standard: Standard, _: Evidence, held: Held) -> Iterator[str]:
     """Yield what may hold, the likeliest first, where no clock started: any branch may be meant."""
     trigger, branches = _of_trigger(standard), standard.branches()
