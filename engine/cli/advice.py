@@ -37,6 +37,17 @@ BATCH = {
     "taken from either where they differ.",
     "B110": "Check the day: it may be a slip. If it is right, the return cannot show whether there "
     "was an entry before it, and the standard is not assessed.",
+    "B120": "The order of rows settles nothing: find out which row is right, put the other right, "
+    "and read the extract again.",
+    "B122": "The rest of the row is read. Some systems write plain text there; then only the "
+    "conference itself tells whether an enquiry led to one.",
+    "B123": "The extract then tells no worker and no day of allocation. The message lists the "
+    "roles that were met: ask for the one that holds the case to be added.",
+    "B125": "A cancelled review, an absence, a dental check or a professional who does not hold "
+    "the case. Look whether the rows are what the message says.",
+    "B126": "Look up which row is meant.",
+    "B127": "Enter the day of birth, or the day of death, in the system.",
+    "B128": "Export the table `ssd_person` too.",
     "B140": "Ask whoever runs the script to put it right, or fill the column from the case system. "
     "Until then a yes is believed and a no is not: what asks for it is not assessed.",
     "B141": "Put the wrong day right in the system that it comes from. Until then what is counted "
@@ -48,6 +59,9 @@ BATCH = {
     "B204": "Open the workbook in Excel, put the formula right or write its value in, and save.",
     "B205": "Take one of the two columns out, or make them agree.",
     "B206": "Rows inside an audit belong to it: leave `audit_id` out of them, or move the row.",
+    "B220": "Or it belongs to a period of care of nobody, or of several children. Export all "
+    "tables on the same day.",
+    "B221": "Look whether the export left out the column of the child's number.",
     "B301": "Fill the field in. An audit needs `audit_id`; the dictionary says what else is "
     "required.",
     "B302": "Write the day as 2025-01-31 or 31/01/2025, or as a date of Excel.",

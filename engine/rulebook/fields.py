@@ -67,8 +67,8 @@ class Field(Strict):
     """the field whose day must not be later"""
     not_an_event: YesNo = False
     """`yes`: a day that may lie after the cut-off, such as a deadline"""
-    ssd: str = ""
-    """its name in the Standard Safeguarding Dataset"""
+    ssd: tuple[Name, ...] = ()
+    """the columns of the Standard Safeguarding Dataset that fill it"""
 
     @model_validator(mode="after")
     def _choices_have_values(self) -> "Field":

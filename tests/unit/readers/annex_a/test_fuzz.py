@@ -85,8 +85,8 @@ def test_any_cells_give_records_or_problems(
     for number, (above, header, rows) in books.items():
         sheet = made.create_sheet(f"List {number}")
         sheet.sheet_state = "hidden" if hidden else "visible"
-        lines: list[list[object]] = [*above, [*header], *rows]
-        for row in lines:
+        given: list[list[object]] = [*above, [*header], *rows]
+        for row in given:
             sheet.append(row)
     batch = read_or_stop(save(tmp_path_factory.mktemp("any") / "any.xlsx", made))
     if batch:
