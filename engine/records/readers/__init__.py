@@ -9,6 +9,7 @@ from engine.errors import Stop
 from engine.records.delimited import DELIMITERS
 from engine.records.dictionary import known_name
 from engine.records.found import Found, stop
+from engine.records.readers.cin_census import CIN_CENSUS
 from engine.records.readers.csv_folder import CSV_FOLDER
 from engine.records.readers.json_file import JSON_FILE
 from engine.records.readers.json_lines import JSON_LINES
@@ -20,7 +21,14 @@ from engine.records.readers.yaml_file import YAML_FILE
 from engine.records.recognise import YAML_ENDINGS, ending, is_parquet, is_text, lines_of
 from engine.rulebook.fields import AUDIT_ID
 
-FILES: tuple[Reader, ...] = (ANNEX_A, WORKBOOK, JSON_LINES, JSON_FILE, YAML_FILE)
+FILES: tuple[Reader, ...] = (
+    ANNEX_A,
+    WORKBOOK,
+    CIN_CENSUS,
+    JSON_LINES,
+    JSON_FILE,
+    YAML_FILE,
+)
 NAMED = {**dict.fromkeys(YAML_ENDINGS, YAML_FILE), ".json": JSON_FILE}
 TABLES: tuple[Reader, ...] = (PARQUET_FOLDER, CSV_FOLDER)
 READERS: tuple[Reader, ...] = (*FILES, *TABLES, single_file(FILES))

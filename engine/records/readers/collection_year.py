@@ -1,0 +1,32 @@
+"""The year of a national return, from 1 April to 31 March, as the period that it tells of."""
+
+from datetime import date, timedelta
+
+UNTOLD = "what was due again and again, or may lie before it, cannot be judged"
+APRIL = 4
+
+
+def year_until(last: date) -> tuple[date, date]:
+    """Return the first and the last day of the year that ends on a day.
+
+    >>> year_until(date(2025, 3, 31))
+    (datetime.date(2024, 4, 1), datetime.date(2025, 3, 31))
+    """
+    after = last + timedelta(days=1)
+    return date(
+        after.year - 1, after.month, min(after.day, 28) if after.month == 2 else after.day
+    ), last  # noqa: PLR2004
+
+
+def year_to(year: int) -> tuple[date, date]:
+    """Return the year to 31 March."""
+    return year_until(date(year, 3, 31))
+
+
+def year_of(day: date) -> int:
+    """Return the year in whose March the collection year of a day ends.
+
+    >>> year_of(date(2024, 3, 31)), year_of(date(2024, 4, 1))
+    (2024, 2025)
+    """
+    return day.year + (day.month >= APRIL)
