@@ -17,6 +17,7 @@ from engine.records.readers.parquet_folder import PARQUET_FOLDER
 from engine.records.readers.reader import Reader
 from engine.records.readers.single_file import single_file
 from engine.records.readers.workbooks import ANNEX_A, WORKBOOK
+from engine.records.readers.ssda903 import SSDA903_FOLDER, SSDA903_TABLE, SSDA903_XML
 from engine.records.readers.yaml_file import YAML_FILE
 from engine.records.recognise import YAML_ENDINGS, ending, is_parquet, is_text, lines_of
 from engine.rulebook.fields import AUDIT_ID
@@ -25,13 +26,14 @@ FILES: tuple[Reader, ...] = (
     ANNEX_A,
     WORKBOOK,
     CIN_CENSUS,
+    SSDA903_XML,
     JSON_LINES,
     JSON_FILE,
     YAML_FILE,
 )
 NAMED = {**dict.fromkeys(YAML_ENDINGS, YAML_FILE), ".json": JSON_FILE}
 TABLES: tuple[Reader, ...] = (PARQUET_FOLDER, CSV_FOLDER)
-READERS: tuple[Reader, ...] = (*FILES, *TABLES, single_file(FILES))
+READERS: tuple[Reader, ...] = (*FILES, *TABLES, SSDA903_FOLDER, single_file(FILES), SSDA903_TABLE)
 
 
 def reader_of(found: Found) -> Reader:
