@@ -16,8 +16,8 @@ from engine.records.readers.json_lines import JSON_LINES
 from engine.records.readers.parquet_folder import PARQUET_FOLDER
 from engine.records.readers.reader import Reader
 from engine.records.readers.single_file import single_file
-from engine.records.readers.workbooks import ANNEX_A, WORKBOOK
 from engine.records.readers.ssda903 import SSDA903_FOLDER, SSDA903_TABLE, SSDA903_XML
+from engine.records.readers.workbooks import ANNEX_A, WORKBOOK
 from engine.records.readers.yaml_file import YAML_FILE
 from engine.records.recognise import YAML_ENDINGS, ending, is_parquet, is_text, lines_of
 from engine.rulebook.fields import AUDIT_ID
@@ -33,7 +33,7 @@ FILES: tuple[Reader, ...] = (
 )
 NAMED = {**dict.fromkeys(YAML_ENDINGS, YAML_FILE), ".json": JSON_FILE}
 TABLES: tuple[Reader, ...] = (PARQUET_FOLDER, CSV_FOLDER)
-READERS: tuple[Reader, ...] = (*FILES, *TABLES, SSDA903_FOLDER, single_file(FILES), SSDA903_TABLE)
+READERS: tuple[Reader, ...] = (*FILES, *TABLES, SSDA903_FOLDER, single_file(FILES))
 
 
 def reader_of(found: Found) -> Reader:
@@ -41,7 +41,7 @@ def reader_of(found: Found) -> Reader:
     if found.folder and all(reader.recognise(found) for reader in TABLES):
         said = f"`{found.name}` holds several batches: {' and '.join(r.name for r in TABLES)}"
         raise stop(found.location, "B008", said, "take one of them out of the folder")
-    for reader in READERS:
+    for reader in (*READERS, SSDA903_TABLE):
         if reader.recognise(found):
             return reader
     if is_text(found) and (named := NAMED.get(ending(found))):

@@ -16,8 +16,8 @@ from engine.records.readers import cin_schema as cin
 from engine.records.readers.annex_a_children import readable
 from engine.records.readers.collection_year import UNTOLD, year_to, year_until
 from engine.records.readers.reader import Reader
-from engine.records.record_checks import RecordChecks, Work
 from engine.records.recognise import is_xml
+from engine.records.record_checks import RecordChecks, Work
 from engine.records.stage import Stage
 from engine.records.xml_elements import Element, elements, say_encoding
 from engine.rulebook.fields import AUDIT_ID, AUDITS
@@ -184,7 +184,8 @@ class Census:
                 self._look_over(inner)
             elif (element.name, inner.name) not in self.unknown and len(self.unknown) < SAID:
                 self.unknown.add((element.name, inner.name))
-                said = f"`{inner.name}` is no element of `{element.name}` that is known here and was not read"
+                known_as = f"no element of `{element.name}` that is known here"
+                said = f"`{inner.name}` is {known_as} and was not read"
                 where = Location(self.found.name, line=inner.line, path=inner.path)
                 self.stage.warn(where, "B130", said)
 

@@ -13,9 +13,8 @@ def year_until(last: date) -> tuple[date, date]:
     (datetime.date(2024, 4, 1), datetime.date(2025, 3, 31))
     """
     after = last + timedelta(days=1)
-    return date(
-        after.year - 1, after.month, min(after.day, 28) if after.month == 2 else after.day
-    ), last  # noqa: PLR2004
+    leap = (after.month, after.day) == (2, 29)
+    return after.replace(year=after.year - 1, day=28 if leap else after.day), last
 
 
 def year_to(year: int) -> tuple[date, date]:

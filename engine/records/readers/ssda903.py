@@ -122,7 +122,13 @@ def _sheet(file: Found, table: t.Table, stage: Stage, made: Return) -> None:
         if len(row) == len(titles) or (len(row) > len(titles) and not any(row[len(titles) :])):
             made.take(table, place, cells)
         else:
-            _misshapen(stage, table, place, cells | {AUDIT_ID: cells.get(t.CHILD, "")}, (len(row), len(titles)))
+            _misshapen(
+                stage,
+                table,
+                place,
+                cells | {AUDIT_ID: cells.get(t.CHILD, "")},
+                (len(row), len(titles)),
+            )
 
 
 def _misshapen(
@@ -158,7 +164,7 @@ def _recognise_xml(found: Found) -> bool:
 
 def _leaves(element: Element, deep: int = 0) -> dict[str, str]:
     """Return the texts in an element, and in those in it that have a name of their own."""
-    found = {}
+    found: dict[str, str] = {}
     for inner in element.inside:
         if not inner.inside:
             found.setdefault(inner.name, inner.text.strip())
@@ -187,9 +193,7 @@ def _xml_part(found: Found, table: t.Table) -> Part:
     )
 
 
-def _xml_child(
-    child: Element, parts: Mapping[str, Part], stage: Stage, made: Return
-) -> None:
+def _xml_child(child: Element, parts: Mapping[str, Part], stage: Stage, made: Return) -> None:
     own = {t.column(name): text for name, text in _leaves(child).items()}
     number = {t.CHILD: own.get(t.CHILD, "")}
     header = child.first("HEADER") or child
@@ -200,7 +204,9 @@ def _xml_child(
         if element.name.upper() == "HEADER":
             inner.extend(element.inside)
     for element in inner:
-        cells = {t.column(leaf.name): leaf.text.strip() for leaf in element.inside if not leaf.inside}
+        cells = {
+            t.column(leaf.name): leaf.text.strip() for leaf in element.inside if not leaf.inside
+        }
         table = t.table_of(frozenset({t.CHILD, *cells})) if element is not header else None
         if table and table.names:
             if table.name == t.WORKERS:
@@ -208,6 +214,8 @@ def _xml_child(
             made.take(table, Place(parts[table.name], element.line, element.path), cells | number)
 
 
-SSDA903_FOLDER = Reader("an SSDA903 return as a folder of CSV files", _recognise_folder, _read_folder)
+SSDA903_FOLDER = Reader(
+    "an SSDA903 return as a folder of CSV files", _recognise_folder, _read_folder
+)
 SSDA903_XML = Reader("an SSDA903 return as XML", _recognise_xml, _read_xml)
 SSDA903_TABLE = Reader("one table of an SSDA903 return", _recognise_table, _refuse_table)

@@ -6,7 +6,7 @@ episodes end, and where there is no such year, no series is judged.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -14,7 +14,7 @@ from operator import itemgetter
 from engine.errors import Location
 from engine.records.cells import Spec, identifier
 from engine.records.dictionary import TableSpec
-from engine.records.places import Fault, Place
+from engine.records.places import Fault, Part, Place
 from engine.records.readers import ssda903_tables as t
 from engine.records.readers.annex_a_children import readable
 from engine.records.readers.annex_a_lists import ARRANGEMENTS
@@ -182,8 +182,8 @@ class Return:
     def _period(self) -> tuple[date, date] | None:
         """Return the first day of the return's year, and the last of its days in it."""
         for row in self._held():
-            self._seen(self.moment(row[2] or ""))
-            self._seen(self.moment(row[1] or ""), counts=False)
+            self._seen(self.moment(str(row[2] or "")))
+            self._seen(self.moment(str(row[1] or "")), counts=False)
         total = self.years.total()
         year, count = max(self.years.items(), key=itemgetter(1), default=(0, 0))
         if total and count >= NEARLY_ALL * total and year_to(year)[0] >= self.day.earliest:
@@ -192,7 +192,7 @@ class Return:
         self.stage.warn(self.where, "B131", said, "a return tells of one year")
         return None
 
-    def _held(self) -> Iterator[tuple[str | None, ...]]:
+    def _held(self) -> Iterator[Sequence[str | int | None]]:
         """Yield the episodes of one child after another: cells, part, line and path."""
         staged = self.episodes
         if staged.many:
@@ -201,7 +201,7 @@ class Return:
             while some := found.fetchmany(10_000):
                 yield from some
         else:
-            yield from sorted(staged.buffer, key=lambda row: (str(row[0]), row[-3], row[-2]))  # type: ignore[misc]
+            yield from sorted(staged.buffer, key=lambda row: str(row[0]))
 
     def _care(self, period: tuple[date, date] | None) -> None:
         parts = self.episodes.parts
@@ -209,12 +209,12 @@ class Return:
             episodes = [self._episode(row, parts) for row in rows]
             self._child(str(number), episodes, period)
 
-    def _episode(self, row: tuple[str | None, ...], parts: tuple) -> Episode:  # type: ignore[type-arg]
-        _, start, end, new, status, where, left, part, line, path = row
+    def _episode(self, row: Sequence[str | int | None], parts: tuple[Part, ...]) -> Episode:
+        *written, part, line, path = row
+        _, start, end, new, status, where, left = (str(cell or "").strip() for cell in written)
         place = Place(parts[int(part or 0)], int(line or 0), str(path or ""))
-        words = [(cell or "").strip().upper() for cell in (new, status, where, left)]
-        first, last = self.moment(start or ""), self.moment(end or "")
-        return Episode(place, start or "", end or "", *words, first, last)
+        codes = new.upper(), status.upper(), where.upper(), left.upper()
+        return Episode(place, start, end, *codes, self.moment(start), self.moment(end))
 
     def _child(
         self, number: str, episodes: list[Episode], period: tuple[date, date] | None
@@ -243,9 +243,7 @@ class Return:
         if self._hidden(number, time.began, period):
             self.checks.not_told(number, "reviews")
 
-    def _hidden(
-        self, number: str, began: date | None, period: tuple[date, date] | None
-    ) -> bool:
+    def _hidden(self, number: str, began: date | None, period: tuple[date, date] | None) -> bool:
         """Say whether reviews may lie before the year, of which the return does not tell."""
         if began is None:
             return True
@@ -265,8 +263,14 @@ class Return:
         if self.untitled and self.numbers.known:
             number, place = next(iter(self.untitled.items()))
             many = f"{len(self.untitled):,} children stand in no header, the first of them"
-            one = f"{many} `{number}`" if len(self.untitled) > 1 else f"child `{number}` stands in no header"
-            self.stage.warn(place.at(AUDIT_ID), "B132", f"{one}, so the month of birth may be unknown")
+            one = (
+                f"{many} `{number}`"
+                if len(self.untitled) > 1
+                else f"child `{number}` stands in no header"
+            )
+            self.stage.warn(
+                place.at(AUDIT_ID), "B132", f"{one}, so the month of birth may be unknown"
+            )
 
 
 def _named(spec: Spec, name: str) -> Spec:
