@@ -98,9 +98,9 @@ class Return:
         """Write everything that could be told only at the end."""
         period = self._period()
         self._care(period)
-        for number, (start, worker) in self.workers.items():
-            cells = self.checks.children[number].cells
-            cells |= {"worker_id": worker, "allocated_date": start.isoformat()}
+        for number, (_, worker) in self.workers.items():
+            # since when the worker has been allocated is not said of every child
+            self.checks.children[number].cells["worker_id"] = worker
         self._say_skipped()
         if period:
             first, last = (day.isoformat() for day in period)
