@@ -20,7 +20,7 @@ PROTECTED: Tables = {
             "worker_id": "W1",
             "birth_month": "2014-05",
             "unborn": "no",
-            "allocated_date": "2025-01-08",
+            "allocated_date": "2024-10-16",
             "unallocated": "no",
             "worker_changes_12m": "0",
             "new_worker": "no",
@@ -30,8 +30,8 @@ PROTECTED: Tables = {
     ],
     "referrals": [
         {
-            "received_date": "2025-01-06",
-            "decision_date": "2025-01-07",
+            "received_date": "2024-10-14",
+            "decision_date": "2024-10-15",
             "risk_level": "high",
             "decided_by_manager": "yes",
             "history_considered": "yes",
@@ -41,21 +41,21 @@ PROTECTED: Tables = {
     "assessments": [
         {
             "kind": "child_and_family",
-            "referral_date": "2025-01-06",
-            "start_date": "2025-01-08",
-            "authorised_date": "2025-02-14",
+            "referral_date": "2024-10-14",
+            "start_date": "2024-10-16",
+            "authorised_date": "2024-11-22",
             "child_seen": "yes",
             "seen_alone": "yes",
             "reason_recorded": "yes",
             "views_recorded": "yes",
-            "agreed_date": "2025-02-17",
+            "agreed_date": "2024-11-25",
             "shared_with_family": "yes",
         }
     ],
     "strategy_discussions": [
         {
-            "held_date": "2025-01-20",
-            "concern_date": "2025-01-20",
+            "held_date": "2024-10-28",
+            "concern_date": "2024-10-28",
             "kind": "first",
             "threshold_met": "yes",
             "telephone_only": "no",
@@ -63,22 +63,22 @@ PROTECTED: Tables = {
     ],
     "enquiries": [
         {
-            "start_date": "2025-01-20",
-            "end_date": "2025-01-31",
+            "start_date": "2024-10-28",
+            "end_date": "2024-11-08",
             "conference_required": "yes",
             "returned_home": "no",
             "written_agreement": "no",
         }
     ],
     "conferences": [
-        {"kind": "initial", "due_date": "2025-02-10", "held_date": "2025-02-13"},
-        {"kind": "review", "due_date": "2025-05-13", "held_date": "2025-05-08"},
+        {"kind": "initial", "due_date": "2024-11-18", "held_date": "2024-11-21"},
+        {"kind": "review", "due_date": "2025-02-18", "held_date": "2025-02-13"},
     ],
     "plans": [
         {
             "plan_id": "P1",
             "kind": "child_protection",
-            "start_date": "2025-02-13",
+            "start_date": "2024-11-21",
             "shared_with_family": "yes",
             "child_views_recorded": "yes",
         }
@@ -88,45 +88,45 @@ PROTECTED: Tables = {
             "plan_id": "P1",
             "action": "Safety plan",
             "owner": "W1",
-            "due_date": "2025-03-13",
-            "completed_date": "2025-03-20",
+            "due_date": "2024-12-19",
+            "completed_date": "2024-12-26",
             "outcome_measure": "No further incident",
         }
     ],
-    "core_groups": [{"kind": "first", "held_date": "2025-02-24"}],
+    "core_groups": [{"kind": "first", "held_date": "2024-12-02"}],
     "visits": [
         {"visit_date": day, "kind": kind, "child_seen": "yes", "seen_alone": alone,
          "recorded_date": recorded, "purpose": "To see the child at home"}
         for day, kind, alone, recorded in (
-            ("2025-01-10", "assessment", "yes", "2025-01-13"),
-            ("2025-01-24", "assessment", "no", "2025-01-27"),
-            ("2025-02-20", "child_protection", "yes", "2025-02-21"),
-            ("2025-03-05", "child_protection", "no", "2025-03-06"),
-            ("2025-04-02", "child_protection", "yes", "2025-04-15"),
-            ("2025-04-15", "child_protection", "no", "2025-04-16"),
-            ("2025-04-29", "child_protection", "yes", "2025-04-30"),
+            ("2024-10-18", "assessment", "yes", "2024-10-21"),
+            ("2024-11-01", "assessment", "no", "2024-11-04"),
+            ("2024-11-28", "child_protection", "yes", "2024-11-29"),
+            ("2024-12-11", "child_protection", "no", "2024-12-12"),
+            ("2025-01-08", "child_protection", "yes", "2025-01-21"),
+            ("2025-01-21", "child_protection", "no", "2025-01-22"),
+            ("2025-02-04", "child_protection", "yes", "2025-02-05"),
         )
     ],
     "supervisions": [
         {"supervision_id": f"S{n}", "supervision_date": day, "reflective": "yes",
          "recorded_date": day}
-        for n, day in enumerate(("2025-02-03", "2025-03-03", "2025-04-02", "2025-05-01"))
+        for n, day in enumerate(("2024-11-11", "2024-12-09", "2025-01-08", "2025-02-06"))
     ],
     "supervision_actions": [
         {"supervision_id": "S0", "action": "Ask the school", "owner": "W1",
-         "due_date": "2025-02-10", "completed_date": "2025-02-07"},
+         "due_date": "2024-11-18", "completed_date": "2024-11-15"},
     ],
     "oversight": [
-        {"entry_date": "2025-01-21", "by_role": "Team manager", "kind": "decision",
-         "reason": "Harm was likely", "recorded_date": "2025-01-21"},
+        {"entry_date": "2024-10-29", "by_role": "Team manager", "kind": "decision",
+         "reason": "Harm was likely", "recorded_date": "2024-10-29"},
     ],
     "allocations": [
-        {"worker_id": "W1", "needed_date": "2025-01-07", "start_date": "2025-01-08",
+        {"worker_id": "W1", "needed_date": "2024-10-15", "start_date": "2024-10-16",
          "reason": "first_worker"},
     ],
-    "chronologies": [{"updated_date": "2025-02-14"}],
+    "chronologies": [{"updated_date": "2024-11-22"}],
     "feedback": [
-        {"given_by": "parent", "date": "2025-05-09", "scale": "7", "understands_why": "yes"},
+        {"given_by": "parent", "date": "2025-02-14", "scale": "7", "understands_why": "yes"},
     ],
 }  # fmt: skip
 

@@ -11,15 +11,20 @@ from engine.records.batch import Presence
 from engine.reports.view import FindingView
 from engine.rulebook.book import Rulebook
 from engine.rulebook.load import load_rulebook
-from tests.formats import annex_a
+from tests.formats import annex_a, cin, ssd, ssda903
 from tests.formats.cases import Tables
 
 ROOT = Path(__file__).parents[2]
 
 # by what the input calls itself in its reasons
 WRITERS: Mapping[str, Callable[[Tables, Path], Path]] = {
+    "Standard Safeguarding Dataset": ssd.write,
     "Annex A": annex_a.write,
+    "children in need census": cin.write,
+    "SSDA903 return": ssda903.write,
 }
+# a child who is not in care is in no SSDA903 return
+OF_A_PROTECTED_CHILD = tuple(name for name in WRITERS if name != "SSDA903 return")
 
 
 @cache

@@ -14,9 +14,9 @@ from engine.reports.view import FindingView
 from engine.terms import Outcome
 from tests.formats import workbook
 from tests.formats.cases import AUDIT, PROTECTED, whole
-from tests.formats.every import WRITERS, book, findings
+from tests.formats.every import OF_A_PROTECTED_CHILD, WRITERS, book, findings
 
-AS_OF = date(2025, 5, 30)
+AS_OF = date(2025, 3, 7)
 NAMED = re.compile(r"`([a-z_0-9.]+)(?: on [A-Z0-9-]+)?`")
 
 Found = tuple[Presence, dict[str, FindingView]]
@@ -29,7 +29,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Found:
     return findings(workbook.write(whole(PROTECTED, book()), path), AUDIT, AS_OF)
 
 
-@pytest.fixture(scope="module", params=WRITERS)
+@pytest.fixture(scope="module", params=OF_A_PROTECTED_CHILD)
 def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Return what one of the returns shows."""
     write = WRITERS[request.param]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.records.readers.annex_a_lists import ARRANGEMENTS
+from engine.records.readers.annex_a_words import ARRANGEMENTS
 
 Words = Mapping[str, str]
 
