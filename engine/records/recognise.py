@@ -26,6 +26,7 @@ _UNQUOTED = re.compile(r"[\[{]+\s*[^\s\[\]{}\"]")
 _FIRST = 4_096  # so many bytes are looked at for the first tag
 _TAG = re.compile(r"\s*<(?:\?xml|!|[A-Za-z_][\w.:-]*[\s/>])")
 YAML_ENDINGS = (".yaml", ".yml")
+TABLE_ENDINGS = (".csv", ".tsv")
 
 
 def is_parquet(found: Found) -> bool:
@@ -77,6 +78,8 @@ def is_yaml(found: Found) -> bool:
     first = next(lines_of(found), "") if is_text(found) else ""
     if not first or first.startswith(("{", "[")):
         return _is_flow(found, first)
+    if ending(found) in TABLE_ENDINGS:  # a text in a table may well speak of an `Audit ID:`
+        return False
     return any(_AUDIT_KEY.search(line) for line in lines_of(found))
 
 

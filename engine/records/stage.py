@@ -35,6 +35,7 @@ class Stage:
         self._said: set[tuple[str, str]] = set()
         self.latest_only: set[str] = set()
         self.source = ""  # what a return is called (`Presence.source`)
+        self.apostrophes = False  # texts like formulas have an apostrophe before them
         self.tables: dict[str, RowStage | Relational] = {}
 
     def rows(self, table: str) -> RowStage:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from engine.errors import Stop
 from engine.records import staging
-from engine.records.readers.ssd_tables import OF_THE_CHILD, TABLES
+from engine.records.readers.ssd_shapes import OF_THE_CHILD
+from engine.records.readers.ssd_tables import TABLES
 from tests.formats import ssd
+from tests.formats.ssd_columns import FILES
 from tests.unit.readers.given import fields, read
 
 TABLE = "ssd_cp_visits"
@@ -143,7 +145,7 @@ def settle(path: Path) -> bool:
     return True
 
 
-HEADER = ",".join(ssd.FILES[TABLE]).encode()
+HEADER = ",".join(FILES[TABLE]).encode()
 
 
 @settings(max_examples=25, deadline=None)

@@ -26,16 +26,14 @@ from engine.records.readers.ssd_files import (
     heading_of,
     other_table,
 )
+from engine.records.readers.ssd_shapes import OF_THE_CHILD, Rows, Table
 from engine.records.readers.ssd_silence import Silence
 from engine.records.readers.ssd_tables import (
     CARE,
     DEPARTMENT,
     EPISODES,
-    OF_THE_CHILD,
     PERSON,
     TABLES,
-    Rows,
-    Table,
 )
 from engine.records.record_checks import RecordChecks, Work
 from engine.records.stage import Stage

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.records.places import Fault
 from engine.records.readers.ssd_files import Line, Sheet
-from engine.records.readers.ssd_tables import Table
+from engine.records.readers.ssd_shapes import Table
 
 LEAST_BITS = 16
 

@@ -15,14 +15,13 @@ from engine.records.cells import identifier, plain
 from engine.records.places import Place
 from engine.records.readers.ssd_children import Days, People
 from engine.records.readers.ssd_files import Line
+from engine.records.readers.ssd_shapes import WORKER_ROLES, Table
 from engine.records.readers.ssd_tables import (
     ASSESSMENTS,
     CONFERENCES,
     ENQUIRIES,
     EPISODES,
     INVOLVEMENTS,
-    WORKER_ROLES,
-    Table,
 )
 from engine.records.record_checks import RecordChecks
 from engine.records.stage import Stage

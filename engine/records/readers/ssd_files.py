@@ -18,7 +18,8 @@ from engine.records.dictionary import known_name
 from engine.records.found import HEAD, Found
 from engine.records.headers import SEARCHED
 from engine.records.places import Fault, Layout, Part
-from engine.records.readers.ssd_tables import OTHER, TABLES, Column, Table
+from engine.records.readers.ssd_shapes import OTHER, Column, Table
+from engine.records.readers.ssd_tables import TABLES
 from engine.records.recognise import is_text
 from engine.records.stage import Stage
 from engine.records.text import utf8_of

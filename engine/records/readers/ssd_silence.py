@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from engine.records.readers.ssd_children import Horizon
+from engine.records.readers.ssd_shapes import Table
 from engine.records.readers.ssd_tables import (
     ASSESSMENTS,
     CARE,
@@ -22,7 +23,6 @@ from engine.records.readers.ssd_tables import (
     CP_VISITS,
     ENQUIRIES,
     PLACEMENTS,
-    Table,
 )
 from engine.records.record_checks import RecordChecks
 from engine.records.stage import Stage
