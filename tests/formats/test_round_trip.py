@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from engine.records import read_batch
-from tests.formats import annex_a, workbook
+from tests.formats import annex_a
 from tests.formats.cases import Tables
 from tests.formats.every import book
-from tests.unit.readers.given import as_csv, as_json, as_lines, as_parquet, as_yaml
+from tests.unit.readers.given import as_csv, as_json, as_lines, as_parquet, as_workbook, as_yaml
 from tests.unit.synthetic_batches import make, read_csv
 
 OURS: dict[str, Callable[[Tables, Path], Path]] = {
     "csv": as_csv,
     "parquet": as_parquet,
-    "workbook": workbook.write,
+    "workbook": as_workbook,
     "jsonl": as_lines,
     "json": as_json,
     "yaml": as_yaml,
