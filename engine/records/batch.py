@@ -43,7 +43,9 @@ class Presence:
     `put_aside` names the tables that lost a row: one that could not be read, or that is at odds
     with other rows. A row that stands twice loses nothing. `asked` holds the standards that some
     answer names, blank or not; None: nobody looked. `partly` says, by the parts that
-    `typed.partly` names, of what some audits cannot tell (forms joined with records).
+    `typed.partly` names, of what some audits cannot tell (forms joined with records). `source` is
+    what a return is called, such as "Annex A"; it is blank for the project's own shapes, which an
+    auditor fills in.
     """
 
     columns: Mapping[str, frozenset[str]]
@@ -52,6 +54,7 @@ class Presence:
     put_aside: frozenset[str] = frozenset()
     asked: frozenset[str] | None = None
     partly: Mapping[str, Partly] = field(default_factory=dict)
+    source: str = ""
 
 
 @dataclass(frozen=True, order=True)

@@ -26,13 +26,15 @@ class Layout(StrEnum):
 class Part:
     """One file, sheet or document that holds rows of a table.
 
-    `columns` gives the position (from 0) of each field's column, where the part has columns.
+    `columns` gives the position (from 0) of each field's column, where the part has columns;
+    `names` what a document calls the fields, where it has names of its own for them.
     """
 
     file: str
     layout: Layout
     sheet: str = ""
     columns: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Place(NamedTuple):
@@ -49,7 +51,8 @@ class Place(NamedTuple):
             return Location(part.file, part.sheet, cell=f"{letters(column or 0)}{self.line}")
         if part.layout is Layout.LINES:
             return Location(part.file, line=self.line, column=0 if column is None else column + 1)
-        path = ".".join(step for step in (self.path, name) if step)
+        mark = "/" if self.path.startswith("/") else "."  # a path in XML, or one of keys
+        path = mark.join(step for step in (self.path, part.names.get(name, name)) if step)
         return Location(part.file, line=self.line, path=path)
 
 

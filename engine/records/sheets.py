@@ -20,6 +20,9 @@ from engine.records.places import letters
 
 # `#N/A` is no error here: people write it for "nothing to say"
 ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!")
+# what a sheet of Excel can hold; a damaged or hostile one may claim any number
+ROWS, COLUMNS = 1_048_576, 16_384
+CELLS = 200_000_000  # blanks too: a cell far to the right makes a wide row of them
 # what is known to be raised by broken parts of a workbook; a fuzz test looks for more
 READ_ERRORS = (
     AttributeError, BadZipFile, EOFError, ET.ParseError, IndexError, KeyError, LookupError, OSError,
@@ -52,6 +55,8 @@ class Sheet:
     def rows(self) -> Iterator[SheetRow]:
         """Yield the rows that hold anything; hidden rows are rows."""
         for number, values in enumerate(self._values(), start=1):
+            if not values:
+                continue
             row = self._row(number, values)
             if row.faults or any(row.cells):
                 yield row
@@ -70,9 +75,22 @@ class Sheet:
     def _values(self) -> Iterator[Sequence[object]]:
         try:
             with _quiet():
-                yield from self.source.iter_rows(values_only=True)
+                yield from self._measured(self.source.iter_rows(values_only=True))
         except READ_ERRORS as error:
             raise _damaged(self.found) from error
+
+    def _measured(self, rows: Iterator[Sequence[object]]) -> Iterator[Sequence[object]]:
+        """Yield rows as long as there are no more than a sheet can hold, or can safely be read."""
+        cells = 0
+        for number, values in enumerate(rows, start=1):
+            cells += len(values)
+            if number > ROWS or len(values) > COLUMNS:
+                raise _damaged(self.found)
+            if cells > CELLS:
+                said = f"the sheet `{self.title}` has more cells than can be read safely"
+                way_out = "give the tables as a folder of CSV files"
+                raise stop(self.found.location, "B007", said, way_out)
+            yield values
 
 
 @contextmanager

@@ -34,6 +34,7 @@ class Stage:
         self.warnings: list[Problem] = []
         self._said: set[tuple[str, str]] = set()
         self.latest_only: set[str] = set()
+        self.source = ""  # what a return is called (`Presence.source`)
         self.apostrophes = False  # texts like formulas have an apostrophe before them
         self.tables: dict[str, RowStage | Relational] = {}
 

@@ -60,6 +60,11 @@ class RowStage:
         return dict.fromkeys(self.spec.names, "VARCHAR")
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the parts, in the order of the numbers that the rows give."""
+        return tuple(self._parts)
+
+    @property
     def many(self) -> bool:
         """Say whether the rows wait in a file."""
         return self._file.exists()
