@@ -37,6 +37,15 @@ BATCH = {
     "taken from either where they differ.",
     "B110": "Check the day: it may be a slip. If it is right, the return cannot show whether there "
     "was an entry before it, and the standard is not assessed.",
+    "B150": "Give the table a shorter name in rules/fields.yaml.",
+    "B151": "The form was made from another rulebook. What the rulebook does not have was not "
+    "read, the rest was. Make a new form with `audit template`.",
+    "B152": "The form is older than the rulebook. What it does not ask about is not assessable, "
+    "and is never held against the case. Make a new form with `audit template`.",
+    "B153": "On the sheet Audits, choose yes for what the auditor looked at on the file, even if "
+    "there was nothing. What was not looked at is not assessable.",
+    "B154": "Nothing is wrong if nobody has filled it in. Take it out of the folder, or ask the "
+    "auditor for the one that was filled in.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
     "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
     "many.",

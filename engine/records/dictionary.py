@@ -51,14 +51,15 @@ class TableSpec:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """All tables by name."""
+    """All tables by name, and the lists of the rulebook."""
 
     tables: Mapping[str, TableSpec]
+    allowed: Allowed
 
     @classmethod
     def of(cls, fields: Fields, allowed: Allowed) -> "Dictionary":
         """Make the dictionary with the allowed values of the rulebook filled in."""
-        return cls({name: _table(name, fields, allowed) for name in fields.tables})
+        return cls({name: _table(name, fields, allowed) for name in fields.tables}, allowed)
 
     def table(self, title: str) -> str | None:
         """Return the table that a sheet, file or key names."""

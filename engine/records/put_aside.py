@@ -86,6 +86,7 @@ class PutAside:
         """Yield one problem for an audit put aside and a table of which it takes rows."""
         for (audit, table), count in self._taken.items():
             rows = f"{count} row{'s' if count > 1 else ''}"
-            said = f"audit `{audit}` was put aside and takes {rows} of `{table}` with it"
+            named = f"audit `{audit}`" if audit else "an audit without a number"
+            said = f"{named} was put aside and takes {rows} of `{table}` with it"
             way_out = "put the audit right, and its rows are read"
             yield Problem(self._taken_from[audit, table], "B405", said, way_out)
