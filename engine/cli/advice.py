@@ -46,6 +46,7 @@ BATCH = {
     "there was nothing. What was not looked at is not assessable.",
     "B154": "Nothing is wrong if nobody has filled it in. Take it out of the folder, or ask the "
     "auditor for the one that was filled in.",
+    "B155": "Nothing is lost. Take one of the two out of the folder.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
     "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
     "many.",

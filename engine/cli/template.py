@@ -3,6 +3,8 @@
 import tempfile
 from pathlib import Path
 
+import typer
+
 from engine.cli.common import Given, open_rulebook, say
 from engine.errors import Exit, Location, Problem, Stop, nearest, reason
 
@@ -16,14 +18,16 @@ def run_template(out: Path, case_types: tuple[str, ...], rules: Given) -> Exit:
 
     if out.suffix.lower() != ENDING:
         said = f"`{out.name}` is no name of a workbook"
-        raise _stop("--out", said, f"give a name that ends in {ENDING}, such as form{ENDING}")
+        help_ = f"give a name that ends in {ENDING}, such as form{ENDING}"
+        raise typer.BadParameter(f"{said}; {help_}", param_hint="--out")
     rulebook = open_rulebook(rules)
     wanted = tuple(dict.fromkeys(name.strip().lower().replace(" ", "_") for name in case_types))
     known = known_case_types(rulebook)
     for name in wanted:
         if name not in known:
             few = f"write one of: {', '.join(known)}"
-            raise _stop("--case-type", f"`{name}` is no case type", nearest(name, known) or few)
+            said = f"`{name}` is no case type; {nearest(name, known) or few}"
+            raise typer.BadParameter(said, param_hint="--case-type")
     _put(write_form(rulebook, wanted), out)
     asked = asked_of(rulebook, wanted)
     left = f"; {len(asked.left_out)} left out, as the form's first sheet says" if wanted else ""
@@ -42,7 +46,3 @@ def _put(form: bytes, out: Path) -> None:
         said = f"it cannot be written here ({reason(error)})"
         help_ = "close the workbook if it is open, or give another place with --out"
         raise Stop(Exit.USAGE, (Problem(Location(str(out)), "U002", said, help_),)) from None
-
-
-def _stop(where: str, said: str, help_: str) -> Stop:
-    return Stop(Exit.USAGE, (Problem(Location(where), "U003", said, help_),))

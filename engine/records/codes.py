@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "B152": "a form of another version of the rulebook lacks what the rulebook has",
     "B153": "a form does not say what was looked at",
     "B154": "a form is blank",
+    "B155": "a form stands twice in the folder",
     "B201": "a row has more or fewer cells than the header",
     "B202": "a line or document is not well formed",
     "B203": "a value has the wrong shape: a list, an object or one value was expected",

@@ -4,6 +4,7 @@ It must not know which reader fills it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from engine.records.type_columns import Relational
 
 
+@dataclass
+class Seen:
+    """A form that was read: where its audit stands, a hash of its rows; whether others differ."""
+
+    place: Place
+    hash: str
+    clash: bool = False
+
+
 class Stage:
     """What a reader hands over."""
 
@@ -35,6 +45,7 @@ class Stage:
         self._said: set[tuple[str, str]] = set()
         self.latest_only: set[str] = set()
         self.tables: dict[str, RowStage | Relational] = {}
+        self.forms: dict[str, Seen] = {}
 
     def rows(self, table: str) -> RowStage:
         """Return the rows of a table, and count the table as present."""
@@ -44,6 +55,12 @@ class Stage:
                 self.dictionary.tables[table], self.scratch, self.put_aside
             )
         return found
+
+    def forget(self, file: str) -> None:
+        """Take back the rows that were read of a file."""
+        for table in self.tables.values():
+            if isinstance(table, RowStage):
+                table.forget(file)
 
     def warn(self, where: Location, code: str, message: str, way_out: str = "") -> None:
         """Say something that puts nothing aside."""

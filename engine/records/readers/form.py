@@ -5,18 +5,19 @@ sheets belong to it. A question without an answer was asked all the same; a kind
 nobody says was looked at is taken as not looked at.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from engine.records import form_words as words
 from engine.records.cells import Unreadable, clean, identifier, read
-from engine.records.dictionary import TableSpec, known_name
+from engine.records.dictionary import TableSpec
 from engine.records.form_cover import NOT_EXAMINED, Age, Cover
 from engine.records.headers import SEARCHED, Header, find_header
 from engine.records.places import Fault, Layout, Part, Place, Refusal
 from engine.records.sheets import Sheet, SheetRow
-from engine.records.stage import Stage
+from engine.records.stage import Seen, Stage
 from engine.records.staging import RowStage
 from engine.rulebook.fields import ANSWERS, AUDIT_ID, AUDITS
 
@@ -73,6 +74,7 @@ class Form:
     age: Age
     audit: Audit
     rows: dict[str, int] = field(default_factory=dict)
+    content: "hashlib._Hash" = field(default_factory=hashlib.sha256)
 
 
 def read_form(cover: Cover, sheets: Sequence[Sheet], stage: Stage) -> None:
@@ -159,6 +161,7 @@ def _row(row: SheetRow, header: Header, place: Place, into: tuple[Form, RowStage
     if not _is_known(said, spec, form) or not (entered or spec.name == ANSWERS):
         return
     form.rows[spec.name] = form.rows.get(spec.name, 0) + entered
+    form.content.update(repr((spec.name, said)).encode())
     if not form.audit.number:
         _without_audit(place, said, (form, staged)) if entered else None
         return
@@ -203,6 +206,8 @@ def _put(form: Form) -> None:
         stage.warn(form.cover.where, "B154", said, "nothing is wrong if it was to be blank")
         return
     form.age.tell()
+    if _stands_twice(form):
+        return
     if not audit.number:
         staged.refuse(audit.place, audit.said, [NO_NUMBER, *audit.faults])
     elif audit.faults:
@@ -210,6 +215,29 @@ def _put(form: Form) -> None:
     else:
         cells = audit.cells | {NOT_EXAMINED: ";".join(_not_examined(form))}
         staged.add(audit.place, [cells.get(name) for name in staged.spec.names])
+
+
+def _stands_twice(form: Form) -> bool:
+    """Say whether another form has the same number; where the two differ none is kept."""
+    stage, audit = form.stage, form.audit
+    form.content.update(repr((audit.said, audit.looked)).encode())
+    now = Seen(audit.place, form.content.hexdigest())
+    first = stage.forms.setdefault(audit.number, now) if audit.number else now
+    if first is now:
+        return False
+    stage.forget(audit.part.file)
+    if first.hash == now.hash:
+        said = f"the form says the same as `{first.place.part.file}` and was read once"
+        stage.warn(form.cover.where, "B155", said)
+        return True
+    said = f"several forms have {AUDIT_ID} `{audit.number}` and differ, so none is kept"
+    fault = Fault(AUDIT_ID, "B402", said, "give each audit a number of its own, or keep one form")
+    stage.forget(first.place.part.file)
+    for seen in (now,) if first.clash else (first, now):
+        where = {AUDIT_ID: audit.number}
+        stage.put_aside.take([Refusal(AUDITS, seen.place, audit.number, [fault], where)])
+    first.clash = True
+    return True
 
 
 def _not_examined(form: Form) -> Iterator[str]:

@@ -16,23 +16,22 @@ if TYPE_CHECKING:
 
 NAMES, WIDE = 30, 95  # characters
 HOW = (
-    "One form is for one audit of one child's file. Save a copy under a name of its own, such as "
-    "the number of the audit.",
-    "Begin with the sheet Audits. Type the number of the audit once: all other sheets belong to "
-    "it. A field with * has to be filled in.",
-    "On the sheet Audits say of each kind of record whether you looked at it on the file. If you "
-    "looked and there was nothing, choose Yes and leave its sheet empty. What you did not look at "
-    "is never held against the case.",
-    "Grade each section on the sheet Domain grades, and answer each question on the sheet Answers. "
-    "Leave an answer blank if you cannot tell: a blank is never taken for met.",
-    "On the other sheets write a row for each entry on the file, as the file has it: each visit, "
-    "each plan, each supervision. Leave a cell blank where the file says nothing.",
-    "Days are written day/month/year. Click on a cell to see what belongs in it; use the "
-    "drop-down lists where there are any.",
-    "Use the child's and the workers' pseudonyms. Write no name, address, NHS number or day of "
-    "birth anywhere.",
-    "When you are done, send the file to whoever leads on quality assurance. Nothing has to be "
-    "taken out or renamed.",
+    "One form is for one audit of one child's file. Save a copy under a name of its own.",
+    """Begin with the sheet Audits. Type the number of the audit once: all other sheets belong to
+    it. A field with * has to be filled in.""",
+    """On the sheet Audits say of each kind of record whether you looked at it on the file. If you
+    looked and there was nothing, choose Yes and leave its sheet empty. What you did not look at is
+    never held against the case.""",
+    """Grade each section on the sheet Domain grades, and answer each question on the sheet Answers.
+    Leave an answer blank if you cannot tell: a blank is never taken for met.""",
+    """On the other sheets write a row for each entry on the file, as the file has it: each visit,
+    each plan, each supervision. Leave a cell blank where the file says nothing.""",
+    """Days are written day/month/year. Click on a cell to see what belongs in it; use the drop-down
+    lists where there are any.""",
+    """Use the child's and the workers' pseudonyms. Write no name, address, NHS number or day of
+    birth anywhere.""",
+    """When you are done, send the file to whoever leads on quality assurance. Nothing has to be
+    taken out or renamed.""",
 )
 WARNING = (
     "If the file makes you think that a child may not be safe, tell the child's manager now. "
@@ -66,7 +65,7 @@ def _block(
 
 
 def _numbered() -> Iterator[tuple[str, str]]:
-    return ((f"Step {number}", said) for number, said in enumerate(HOW, start=1))
+    return ((f"Step {number}", " ".join(said.split())) for number, said in enumerate(HOW, start=1))
 
 
 def _sheets(rulebook: Rulebook, asked: Asked) -> Iterator[tuple[str, str]]:
