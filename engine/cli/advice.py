@@ -47,6 +47,10 @@ BATCH = {
     "B154": "Nothing is wrong if nobody has filled it in. Take it out of the folder, or ask the "
     "auditor for the one that was filled in.",
     "B155": "Nothing is lost. Take one of the two out of the folder.",
+    "B156": "Look at what made the file: a table of this size is mostly one that lies on its side. "
+    "A table has a row for each thing and a column for each field.",
+    "B157": "Mostly one thing is wrong with all rows, such as the form of a date or the number of "
+    "the audit. Put right what is said first, and read the batch again.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
     "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
     "many.",

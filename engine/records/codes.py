@@ -30,6 +30,8 @@ CODES: dict[str, str] = {
     "B153": "a form does not say what was looked at",
     "B154": "a form is blank",
     "B155": "a form stands twice in the folder",
+    "B156": "a table has more columns than can be read",
+    "B157": "more rows cannot be read than can be put aside",
     "B201": "a row has more or fewer cells than the header",
     "B202": "a line or document is not well formed",
     "B203": "a value has the wrong shape: a list, an object or one value was expected",

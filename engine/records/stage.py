@@ -3,6 +3,7 @@
 It must not know which reader fills it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 if TYPE_CHECKING:
     from engine.records.type_columns import Relational
+
+SAID = 100  # so many columns of a table that are no fields are said one by one
 
 
 @dataclass
@@ -42,6 +45,7 @@ class Stage:
         self.put_aside = PutAside()
         self.scratch = scratch
         self.warnings: list[Problem] = []
+        self._strange: Counter[str] = Counter()
         self._said: set[tuple[str, str]] = set()
         self.latest_only: set[str] = set()
         self.tables: dict[str, RowStage | Relational] = {}
@@ -80,6 +84,11 @@ class Stage:
         self._said.add((spec.name, title))
         if again:
             self.warn(where, "B102", f"`{title}` stands twice in `{spec.name}` and was not read")
+            return
+        self._strange[spec.name] += 1
+        if self._strange[spec.name] > SAID:
+            if self._strange[spec.name] == SAID + 1:
+                self.warn(where, "B102", f"more of `{spec.name}` is no field and was not read")
             return
         near = self.dictionary.suggest_field(spec.name, title)
         if spec.name == AUDITS:

@@ -38,7 +38,7 @@ def test_a_question_without_an_answer_was_asked(tmp_path: Path) -> None:
             ("OV-04", None),
             ("SU-01", None),
         ]
-        assert batch.asking().asked == {"CP-05", "CP-06", "OV-04", "SU-01"}
+        assert {*(batch.asking().asked or ())} == {"CP-05", "CP-06", "OV-04", "SU-01"}
 
 
 def test_what_nobody_looked_at_is_not_held_against_the_case(tmp_path: Path) -> None:
@@ -155,4 +155,4 @@ def test_a_form_of_last_years_rulebook_is_read_and_says_what_is_missing(older: P
         assert lines[4].endswith("more")
         assert lines[5].startswith(f"old.xlsx!Read me first: B152 {made}, and has no sheet for: ")
         assert len(lines) == 6
-        assert batch.asking().asked == {"CP-05"}
+        assert {*(batch.asking().asked or ())} == {"CP-05"}
