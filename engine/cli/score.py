@@ -61,7 +61,7 @@ def run_score(asked: Asked) -> Exit:
         check_writable(asked.out)
     elif asked.write is not None:
         raise _nowhere("formats to be written are named with --write")
-    rulebook = open_rulebook(asked.rules)
+    rulebook = open_rulebook(asked.rules, examples=False)
     as_of = asked.as_of or today()
     if not asked.quiet:
         say(f"rules: {books(rulebook)}; as of {as_of}")

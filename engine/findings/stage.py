@@ -11,10 +11,10 @@ from typing import Any
 
 import duckdb
 
-from engine.findings.compile import Against, compile_standard, lacks, long_plan
+from engine.findings.compile import Against, compile_standard, everyone_of, lacks, plan_of_few
 from engine.findings.duckdb_sql import emit, quote
 from engine.findings.exceptions import columns_shown
-from engine.findings.in_python import Rows, Runner
+from engine.findings.in_python import Done, Rows, Runner
 from engine.findings.plan import Relation
 from engine.findings.prune import scans
 from engine.findings.rows import LOST, SKIPPED, flags
@@ -155,7 +155,7 @@ def evidence(
     With a calendar the plans are run here and of the tables of the slice only `audits` has to be
     laid out: for few audits that takes a tenth of the time.
     """
-    run = _by_database(con) if calendar is None else _by_python(con, calendar)
+    run = _by_database(con) if calendar is None else _by_python(con, calendar, compiled)
     found: dict[int, dict[str, Evidence]] = {}
     for one in compiled:
         for row in run(one):
@@ -183,11 +183,24 @@ def _by_database(con: duckdb.DuckDBPyConnection) -> Run:
     return lambda one: con.execute(query.format(one.evidence_sql)).fetchall()
 
 
-def _by_python(con: duckdb.DuckDBPyConnection, calendar: Calendar) -> Run:
+def _by_python(
+    con: duckdb.DuckDBPyConnection, calendar: Calendar, compiled: tuple[Compiled, ...]
+) -> Run:
     runner = Runner(cache(partial(_table, con)), calendar)
+    everyone = everyone_of(compiled[0].standard, compiled[0].against) if compiled else None
+    shared: Done = {}
+    if everyone:
+        runner.run(everyone, shared)
 
     def run(one: Compiled) -> Iterable[tuple[Any, ...]]:
-        rows = runner.run(long_plan(one.standard, one.against))
+        assert everyone is not None  # noqa: S101 - there is a standard
+        done = dict(shared)
+
+        def reached(part: Relation) -> bool:
+            return runner.run(part, done).count > 0
+
+        plan = plan_of_few(one.standard, one.against, everyone, reached)
+        rows = runner.run(plan, done) if plan else {name: [] for name in SHOWN}
         return zip(*(rows[name] for name in SHOWN), strict=True)
 
     return run

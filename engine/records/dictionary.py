@@ -8,13 +8,16 @@ import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine.errors import nearest
 from engine.records.cells import Spec, plain
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Field, Fields, Table
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # begins a word
+
+# so many headers: the same few hundred are held against every table
+REMEMBERED = 2_048
 
 Allowed = Callable[[str], tuple[str, ...]]
 
@@ -87,6 +90,7 @@ class Dictionary:
         return self.tables[AUDITS]
 
 
+@lru_cache(REMEMBERED)
 def written_name(header: str) -> str:
     r"""Return the name that a header writes.
 
@@ -107,6 +111,7 @@ def known_name(header: str, known: Container[str]) -> str | None:
     return next((name for name in ways if name in known), None)
 
 
+@lru_cache(REMEMBERED)
 def _parted(header: str) -> str:
     return written_name(_CAPITAL.sub("_", header))
 
