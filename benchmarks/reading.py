@@ -51,6 +51,7 @@ def main() -> None:
             run(command, asked.data.resolve() / "nothing", taken, phased=False)
             figures = (f"{taken.wall[0]:.1f}", f"{taken.cpu[0]:.1f}", f"{taken.peak[0] / MIB:,.0f}")
             rows.append((f"{asked.audits:,}", form, f"{size:.0f}", reader, *figures))
+            print(*rows[-1], file=sys.stderr, flush=True)
     print(machine_line({}))
     titles = ("audits", "format", "MiB of files", "read by", "seconds", "CPU seconds", "peak MiB")
     print(markdown(titles, rows, left=(1, 3)))
