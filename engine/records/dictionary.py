@@ -52,12 +52,16 @@ class TableSpec:
         return known_name(header, self.index)
 
 
+def _no_values(_: str) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Dictionary:
     """All tables by name, and the lists of the rulebook."""
 
     tables: Mapping[str, TableSpec]
-    allowed: Allowed
+    allowed: Allowed = _no_values
 
     @classmethod
     def of(cls, fields: Fields, allowed: Allowed) -> "Dictionary":
@@ -70,19 +74,19 @@ class Dictionary:
 
     def suggest_table(self, title: str) -> str:
         """Return a help line with the table nearest to a title."""
-        return nearest(_parted(title), tuple(self.tables))
+        return nearest(split_name(title), tuple(self.tables))
 
     def is_like_table(self, title: str) -> bool:
         """Say whether a title is a table's but for a slip; `Lists` is not like `visits`."""
-        return bool(get_close_matches(_parted(title), self.tables, n=1, cutoff=0.8))
+        return bool(get_close_matches(split_name(title), self.tables, n=1, cutoff=0.8))
 
     def suggest_field(self, table: str, header: str) -> str:
         """Return a help line with the field nearest to a header."""
-        return nearest(_parted(header), self.tables[table].names)
+        return nearest(split_name(header), self.tables[table].names)
 
     def suggest_number(self, header: str) -> str:
         """Return a help line if a header seems to mean the number of an audit."""
-        return nearest(_parted(header), (AUDIT_ID,))
+        return nearest(split_name(header), (AUDIT_ID,))
 
     @property
     def audits(self) -> TableSpec:
@@ -107,12 +111,17 @@ def known_name(header: str, known: Container[str]) -> str | None:
     >>> known_name("AuditID", {"audit_id"}), known_name("AUDIT ID", {"audit_id"})
     ('audit_id', 'audit_id')
     """
-    ways = (written_name(header), _parted(header))
+    ways = (written_name(header), split_name(header))
     return next((name for name in ways if name in known), None)
 
 
 @lru_cache(REMEMBERED)
-def _parted(header: str) -> str:
+def split_name(header: str) -> str:
+    """Return the name that a header writes, parted where its capitals begin words.
+
+    >>> split_name("DateOfVisit"), split_name("Audit ID")
+    ('date_of_visit', 'audit_id')
+    """
     return written_name(_CAPITAL.sub("_", header))
 
 

@@ -48,6 +48,7 @@ class Stage:
         self._strange: Counter[str] = Counter()
         self._said: set[tuple[str, str]] = set()
         self.latest_only: set[str] = set()
+        self.apostrophes = False  # texts like formulas have an apostrophe before them
         self.tables: dict[str, RowStage | Relational] = {}
         self.forms: dict[str, Seen] = {}
 

@@ -67,6 +67,8 @@ class Field(Strict):
     """the field whose day must not be later"""
     not_an_event: YesNo = False
     """`yes`: a day that may lie after the cut-off, such as a deadline"""
+    names: Name | None = None
+    """whom or what an id or text names, such as `staff`; a text without it is free text"""
     ssd: str = ""
     """its name in the Standard Safeguarding Dataset"""
 
@@ -77,6 +79,8 @@ class Field(Strict):
             must = "needs" if takes else "takes no"
             said = f"a field of type `{self.type}` {must} `values` or `values_from`"
             raise Fault(said, "add `values: [one, other]`" if takes else "take it out")
+        if self.names and self.type not in (FieldType.ID, FieldType.TEXT):
+            raise Fault(f"a field of type `{self.type}` takes no `names`", "take it out")
         return self
 
 
