@@ -68,6 +68,20 @@ BATCH = {
     "Until then a yes is believed and a no is not: what asks for it is not assessed.",
     "B141": "Put the wrong day right in the system that it comes from. Until then what is counted "
     "from either day is not assessed.",
+    "B150": "Give the table a shorter name in rules/fields.yaml.",
+    "B151": "The form was made from another rulebook. What the rulebook does not have was not "
+    "read, the rest was. Make a new form with `audit template`.",
+    "B152": "The form is older than the rulebook. What it does not ask about is not assessable, "
+    "and is never held against the case. Make a new form with `audit template`.",
+    "B153": "On the sheet Audits, choose yes for what the auditor looked at on the file, even if "
+    "there was nothing. What was not looked at is not assessable.",
+    "B154": "Nothing is wrong if nobody has filled it in. Take it out of the folder, or ask the "
+    "auditor for the one that was filled in.",
+    "B155": "Nothing is lost. Take one of the two out of the folder.",
+    "B156": "Look at what made the file: a table of this size is mostly one that lies on its side. "
+    "A table has a row for each thing and a column for each field.",
+    "B157": "Mostly one thing is wrong with all rows, such as the form of a date or the number of "
+    "the audit. Put right what is said first, and read the batch again.",
     "B160": "Write the child's number in the column `child_id` of `audits`, as it stands in the "
     "records.",
     "B161": "Ask for the extract again, with the number of the child in every list. A batch of "

@@ -211,6 +211,28 @@ def synth(
     raise typer.Exit(int(run_synth(count, out, seed, format_.value, rules)))
 
 
+@app.command()
+def template(
+    out: Annotated[Path, typer.Option("--out", help="File for the form, such as form.xlsx.")],
+    case_type: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--case-type",
+            help="Leave out what cannot apply to cases of this type, such as child_protection. "
+            "May be given more than once.",
+        ),
+    ] = None,
+    rules: Rules = None,
+) -> None:
+    """Write the blank form that auditors fill in: a workbook for one audit.
+
+    `audit score` reads it, or a folder of them.
+    """
+    from engine.cli.template import run_template
+
+    raise typer.Exit(int(run_template(out, tuple(case_type or ()), rules)))
+
+
 @app.command(name="import")
 def import_(
     source: Annotated[

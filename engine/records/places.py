@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 from engine.errors import Location
 from engine.records.batch import Rejected
+from engine.rulebook.fields import AUDIT_ID
 
 
 class Layout(StrEnum):
     """How a part names its places."""
 
     SHEET = "sheet"
+    TURNED = "turned"  # a sheet with a field a row; `columns` gives the rows, `line` the column
     LINES = "lines"
     NESTED = "nested"
 
@@ -49,6 +51,9 @@ class Place(NamedTuple):
         part, column = self.part, self.part.columns.get(name)
         if part.layout is Layout.SHEET:
             return Location(part.file, part.sheet, cell=f"{letters(column or 0)}{self.line}")
+        if part.layout is Layout.TURNED:
+            row = part.columns.get(name, part.columns.get(AUDIT_ID, 0))
+            return Location(part.file, part.sheet, cell=f"{letters(self.line - 1)}{row + 1}")
         if part.layout is Layout.LINES:
             return Location(part.file, line=self.line, column=0 if column is None else column + 1)
         mark = "/" if self.path.startswith("/") else "."  # a path in XML, or one of keys

@@ -18,6 +18,7 @@ from engine.records.readers.reader import Reader
 from engine.records.readers.single_file import single_file
 from engine.records.readers.ssd import SSD
 from engine.records.readers.ssda903 import SSDA903_FOLDER, SSDA903_TABLE, SSDA903_XML
+from engine.records.readers.workbook_folder import workbook_folder
 from engine.records.readers.workbooks import ANNEX_A, WORKBOOK
 from engine.records.readers.yaml_file import YAML_FILE
 from engine.records.recognise import YAML_ENDINGS, ending, is_parquet, is_text, lines_of
@@ -34,7 +35,12 @@ FILES: tuple[Reader, ...] = (
 )
 NAMED = {**dict.fromkeys(YAML_ENDINGS, YAML_FILE), ".json": JSON_FILE}
 TABLES: tuple[Reader, ...] = (PARQUET_FOLDER, CSV_FOLDER)
-READERS: tuple[Reader, ...] = (*FILES, SSD, *TABLES, SSDA903_FOLDER, single_file(FILES))
+FOLDERS: tuple[Reader, ...] = (
+    SSDA903_FOLDER,
+    workbook_folder((CIN_CENSUS, SSDA903_XML, JSON_LINES, JSON_FILE, YAML_FILE)),
+    single_file(FILES),
+)
+READERS: tuple[Reader, ...] = (*FILES, SSD, *TABLES, *FOLDERS)
 
 
 def reader_of(found: Found) -> Reader:
