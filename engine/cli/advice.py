@@ -68,6 +68,21 @@ BATCH = {
     "Until then a yes is believed and a no is not: what asks for it is not assessed.",
     "B141": "Put the wrong day right in the system that it comes from. Until then what is counted "
     "from either day is not assessed.",
+    "B160": "Write the child's number in the column `child_id` of `audits`, as it stands in the "
+    "records.",
+    "B161": "Ask for the extract again, with the number of the child in every list. A batch of "
+    "audits that is given as records needs the column `child_id`, too.",
+    "B162": "Add the column `child_id` to `audits`, with the number that the child has in the case "
+    "management system.",
+    "B163": "Look at the two numbers that are named: perhaps one has a letter in front, or lost "
+    "the zeros at its front. Write the numbers on the forms as they stand in the records.",
+    "B164": "Name the forms first, and the extract of the case management system after --records.",
+    "B165": "Check the number on the form. If it is right, ask why the child is not in the "
+    "extract: it may be older than the case, or leave a service out.",
+    "B166": "Nothing is wrong if only a sample was audited. The data quality lists the children.",
+    "B167": "Compare `period_start` and `period_end` of the audit with those of the records.",
+    "B168": "Look at the entries `record_disagrees` in the data quality: each has both values and "
+    "both places. Put the wrong one right, on the form or in the case management system.",
     "B180": "`batch.json` says what the tables of a batch cannot tell, such as which hold the "
     "latest entry only. Make the batch again with `audit import`; without the file, standards "
     "would be judged that the batch cannot show.",
@@ -276,6 +291,7 @@ USAGE = {
     "U022": "A standard is a file such as `rules/child_protection/visits.yaml`.",
 }
 YAML = {
+    "U013": "Name the forms with --batch, and the records with --records.",
     "U012": "`audit rules list` lists every standard with its stage, level and status.",
     "Y001": "Save the file as plain text in UTF-8.",
     "Y002": "Look at the place that is named: mostly it is the indentation, a colon, a quote or "

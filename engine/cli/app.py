@@ -47,6 +47,26 @@ class BatchFormat(StrEnum):
     XLSX = "xlsx"
 
 
+class Trust(StrEnum):
+    """Which side decides where forms and records differ."""
+
+    SYSTEM = "system"
+    FORM = "form"
+
+
+Records = Annotated[
+    str | None,
+    typer.Option(
+        "--records",
+        help="What the case management system holds of the children, in any format that is read: "
+        "joined with the forms by child.",
+    ),
+]
+Trusted = Annotated[
+    Trust, typer.Option("--trust", help="Which side decides where forms and records differ.")
+]
+
+
 class SynthFormat(StrEnum):
     """What a synthetic batch is written as."""
 
@@ -83,6 +103,8 @@ def score(
         ),
     ],
     *,
+    records: Records = None,
+    trust: Trusted = Trust.SYSTEM,
     rules: Rules = None,
     as_of: AsOf = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the results.")] = None,
@@ -120,6 +142,8 @@ def score(
 
     asked = Asked(
         batch=batch,
+        records=records,
+        trust=trust.value,
         rules=rules,
         as_of=as_of,
         out=out,
@@ -147,6 +171,8 @@ def explain(
     batch: Annotated[
         str | None, typer.Option("--batch", help="The batch that the audit is in.")
     ] = None,
+    records: Records = None,
+    trust: Trusted = Trust.SYSTEM,
     way_back: Annotated[
         bool,
         typer.Option(
@@ -161,8 +187,10 @@ def explain(
 ) -> None:
     """Explain one audit's grade, a standard, or the code of a problem, in plain English."""
     from engine.cli.explain import run_explain
+    from engine.cli.joined import Source
 
-    raise typer.Exit(int(run_explain(name, batch, rules, as_of, way_back=way_back, sql=sql)))
+    source = Source.given(batch, records, trust.value)
+    raise typer.Exit(int(run_explain(name, source, rules, as_of, way_back=way_back, sql=sql)))
 
 
 @app.command()
@@ -227,7 +255,7 @@ def mapping_new(
     rules: Rules = None,
 ) -> None:
     """Propose a mapping from the headers and values of a sample; it asks nothing."""
-    from engine.cli.mapping import run_mapping_new
+    from engine.cli.mapping_new import run_mapping_new
 
     raise typer.Exit(int(run_mapping_new(sample, out, rules)))
 

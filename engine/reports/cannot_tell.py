@@ -23,6 +23,8 @@ class Held:
     absent: tuple[str, ...] = ()
     latest: frozenset[str] = frozenset()
     unread: Unread = Unread()  # noqa: RUF009 - it is frozen
+    untold: frozenset[str] = frozenset()
+    earlier: frozenset[str] = frozenset()
     source: str = ""
 
     @property
@@ -33,8 +35,12 @@ class Held:
     @classmethod
     def of(cls, compiled: Compiled, unread: Unread) -> "Held":
         """Return what the input holds of what a compiled standard asks of an audit."""
-        presence = compiled.against.presence
-        return cls(compiled.absent, presence.latest_only, unread, presence.source)
+        presence, parts = compiled.against.presence, compiled.untold
+        mine = [part for part in parts if part in unread.partly]
+        untold = frozenset(column for part in mine for column in parts[part])
+        earlier = frozenset(presence.partly[p].table for p in mine if presence.partly[p].latest)
+        source = presence.source
+        return cls(compiled.absent, presence.latest_only, unread, untold, earlier, source)
 
 
 def cannot_tell(standard: Standard, found: Evidence, held: Held | None) -> str:
@@ -60,6 +66,9 @@ def _before_the_clock(standard: Standard, _: Evidence, held: Held) -> Iterator[s
     trigger, branches = _of_trigger(standard), standard.branches()
     measured = _tables(branches, _of_measure)
     yield from _skipped((trigger | measured) & held.unread.skipped, held)
+    if held.untold:
+        yield f"where rows of this audit come from, there is no {_listed(sorted(held.untold))}"
+    yield from _latest(held.earlier, held)
     yield from _lost({standard.trigger.table} & held.unread.lost)
     if held.absent:
         yield f"{held.name} has no {_listed(held.absent)}"

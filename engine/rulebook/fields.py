@@ -69,6 +69,8 @@ class Field(Strict):
     """`yes`: a day that may lie after the cut-off, such as a deadline"""
     names: Name | None = None
     """whom or what an id or text names, such as `staff`; a text without it is free text"""
+    judged: YesNo = False
+    """`yes`: the auditor's own judgement, on which the form decides whatever the records say"""
     ssd: tuple[Name, ...] = ()
     """the columns of the Standard Safeguarding Dataset that fill it"""
 
