@@ -13,6 +13,7 @@ from tests.unit.readers.annex_a.sheets import (
     ROOT,
     Read,
     cared,
+    codes,
     line,
     outcomes,
     plan,
@@ -109,6 +110,17 @@ class TestPublished:
             assert batch.rows[name] == len(sheets[f"List {number}"])
         assert batch.rows["plans"] == len(sheets["List 6"]) + len(sheets["List 7"])
         assert batch.rows["placements"] == len(sheets["List 8"])
+        assert batch.rows["health_assessments"] == len(sheets["List 8"])
+
+    def test_every_problem_stands_at_its_cell(self, rulebook: Rulebook) -> None:
+        """Two visits after the end of a plan, five births on which lists differ, the adopters."""
+        with read_batch(PUBLISHED, rulebook.fields, rulebook.allowed) as batch:
+            found = codes(batch)
+        assert found == [
+            ("B108", "List 11"),
+            *(("B110", f"List 7!J{row}") for row in (7, 8)),
+            *(("B109", f"List 9!D{row}") for row in range(2, 7)),
+        ]
 
     def test_no_child_of_the_fake_is_called_unvisited(self, rulebook: Rulebook) -> None:
         """Its two visits after the end of a plan are faults in the data, not alerts."""
