@@ -20,6 +20,7 @@ from engine.findings.prune import scans
 from engine.findings.rows import LOST, SKIPPED, flags
 from engine.findings.slices import A_WORD, BITS, MASK
 from engine.findings.tested import EVIDENCE
+from engine.records import sql
 from engine.records.batch import Presence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDITS
@@ -155,7 +156,7 @@ def evidence(
     With a calendar the plans are run here and of the tables of the slice only `audits` has to be
     laid out: for few audits that takes a tenth of the time.
     """
-    run = _by_database(con) if calendar is None else _by_python(con, calendar)
+    run = _by_database(con) if calendar is None else _by_python(con, compiled, calendar)
     found: dict[int, dict[str, Evidence]] = {}
     for one in compiled:
         for row in run(one):
@@ -183,8 +184,12 @@ def _by_database(con: duckdb.DuckDBPyConnection) -> Run:
     return lambda one: con.execute(query.format(one.evidence_sql)).fetchall()
 
 
-def _by_python(con: duckdb.DuckDBPyConnection, calendar: Calendar) -> Run:
-    runner = Runner(cache(partial(_table, con)), calendar)
+def _by_python(
+    con: duckdb.DuckDBPyConnection, compiled: tuple[Compiled, ...], calendar: Calendar
+) -> Run:
+    presences = [one.against.presence for one in compiled[:1]]
+    rows_of = presences[0].rows_of if presences else sql.typed
+    runner = Runner(cache(partial(_table, con, rows_of)), calendar)
 
     def run(one: Compiled) -> Iterable[tuple[Any, ...]]:
         rows = runner.run(long_plan(one.standard, one.against))
@@ -193,9 +198,11 @@ def _by_python(con: duckdb.DuckDBPyConnection, calendar: Calendar) -> Run:
     return run
 
 
-def _table(con: duckdb.DuckDBPyConnection, name: str) -> Rows:
+def _table(
+    con: duckdb.DuckDBPyConnection, rows_of: Callable[[str], str], name: str
+) -> Rows:
     """Return the rows of a table that belong to the audits of the laid-out slice."""
-    source = f"typed.{quote(name)} s JOIN audits u USING (audit_id)"
+    source = f"{rows_of(name)} s JOIN audits u USING (audit_id)"
     query = "SELECT * FROM audits" if name == AUDITS else f"SELECT u.a, s.* FROM {source}"
     found = con.execute(query)
     names = [column[0] for column in found.description]

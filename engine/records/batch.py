@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 import duckdb
 
 from engine.errors import Exit, Problem, Stop
+from engine.records import sql
 from engine.records.noted import Noted
 from engine.records.store import Scratch
 from engine.rulebook.fields import ANSWERS
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from engine.records.typed import Typed
 
 
+PUT_ASIDE = "put_aside"
+
+
 @dataclass(frozen=True)
 class Presence:
     """What the whole input holds, decided once; it travels with every slice.
@@ -28,7 +32,8 @@ class Presence:
     `columns` gives the columns present somewhere in the input; a table not in it is absent.
     `put_aside` names the tables that lost a row: one that could not be read, or that is at odds
     with other rows. A row that stands twice loses nothing. `asked` holds the standards that some
-    answer names, blank or not; None: nobody looked.
+    answer names, blank or not; None: nobody looked. `believable` gives the SQL names of the tables
+    that standards are tested on, where rows with an impossible day are left out.
     """
 
     columns: Mapping[str, frozenset[str]]
@@ -36,6 +41,11 @@ class Presence:
     not_examined: frozenset[str] = frozenset()
     put_aside: frozenset[str] = frozenset()
     asked: frozenset[str] | None = None
+    believable: Mapping[str, str] = field(default_factory=dict)
+
+    def rows_of(self, table: str) -> str:
+        """Return the SQL name of a table as standards are tested on it."""
+        return self.believable.get(table, sql.typed(table))
 
 
 @dataclass(frozen=True, order=True)
