@@ -91,13 +91,13 @@ def score(scoring: Scoring, progress: Progress = no_progress) -> View:
 
 def score_one_by_one(scoring: Scoring, take: Take, progress: Progress = no_progress) -> View:
     """Score a batch of any size with evidence, and hand on each audit; the view holds none."""
-    with _at_work(scoring) as (scoring, compiled, verdicts, seen):
+    with _at_work(scoring) as (tested, compiled, verdicts, seen):
         quality = _quality(scoring, seen)
         builder = Builder(scoring.rulebook, compiled, verdicts)
         words = builder.words()
 
         def audits() -> Iterator[AuditView]:
-            for row in audit_rows(scoring, compiled, progress):
+            for row in audit_rows(tested, compiled, progress):
                 audit = builder.audit(row)
                 take(audit, words)
                 yield audit
@@ -119,10 +119,10 @@ def _at_work(scoring: Scoring) -> Iterator[AtWork]:
     try:
         with batch.being_read():
             seen = look(batch, rulebook.fields, rulebook.outages, scoring.as_of)
-            tested = replace(batch, presence=believable(batch, seen.hits))
-            scoring = replace(scoring, batch=tested)
-            compiled = compile_rulebook(rulebook, _held(scoring))
-            yield scoring, compiled, Verdicts(rulebook.judgement, rulebook.grades, judge), seen
+            held = replace(batch, presence=believable(batch, seen.hits))
+            tested = replace(scoring, batch=held)
+            compiled = compile_rulebook(rulebook, _held(tested))
+            yield tested, compiled, Verdicts(rulebook.judgement, rulebook.grades, judge), seen
     finally:
         judge.close()
 
@@ -222,9 +222,9 @@ def score_in_parts(scoring: Scoring, folder: Path | None, progress: Progress = n
     Without a folder the batch is only counted.
     """
     tally, done = Tally(scoring.rulebook), 0
-    with _at_work(scoring) as (scoring, compiled, verdicts, seen):
+    with _at_work(scoring) as (tested, compiled, verdicts, seen):
         quality = _quality(scoring, seen)
-        work = _work(scoring, compiled, verdicts, folder, tally)
+        work = _work(tested, compiled, verdicts, folder, tally)
         parts = slices(scoring.batch.con, scoring.size)
         for part in side_by_side(scoring.batch.con, parts, work):
             done += part.count
@@ -269,9 +269,9 @@ def explained(
     held = con.execute("SELECT 1 FROM typed.audits WHERE audit_id = ?", [audit_id]).fetchone()
     if held is None:
         return None
-    with _at_work(scoring) as (scoring, compiled, verdicts, _):
+    with _at_work(scoring) as (tested, compiled, verdicts, _):
         builder = Builder(scoring.rulebook, compiled, verdicts)
-        (found,) = _rows_of(scoring, compiled, Slice(audit_id, audit_id, 1))
+        (found,) = _rows_of(tested, compiled, Slice(audit_id, audit_id, 1))
         ways = find_way_back(found.facts(), scoring.rulebook) if way_back else None
         return builder.audit(found), builder.words(), ways
 
@@ -280,9 +280,9 @@ def some_audits(scoring: Scoring, ids: Sequence[str]) -> tuple[AuditView, ...]:
     """Return the views of some audits of a batch, with the evidence of every finding."""
     if not ids:
         return ()
-    with _at_work(scoring) as (scoring, compiled, verdicts, _):
+    with _at_work(scoring) as (tested, compiled, verdicts, _):
         builder = Builder(scoring.rulebook, compiled, verdicts)
-        rows = _rows_of(scoring, compiled, Slice.of(ids))
+        rows = _rows_of(tested, compiled, Slice.of(ids))
         return tuple(builder.audit(row) for row in rows)
 
 

@@ -198,9 +198,7 @@ def _by_python(
     return run
 
 
-def _table(
-    con: duckdb.DuckDBPyConnection, rows_of: Callable[[str], str], name: str
-) -> Rows:
+def _table(con: duckdb.DuckDBPyConnection, rows_of: Callable[[str], str], name: str) -> Rows:
     """Return the rows of a table that belong to the audits of the laid-out slice."""
     source = f"{rows_of(name)} s JOIN audits u USING (audit_id)"
     query = "SELECT * FROM audits" if name == AUDITS else f"SELECT u.a, s.* FROM {source}"

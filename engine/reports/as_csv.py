@@ -1,4 +1,4 @@
-"""`moderated.csv`, `findings.csv`, `data_quality.csv` and `rejected.csv`: tables for spreadsheets, nothing live.
+"""`moderated.csv`, `findings.csv`, `data_quality.csv` and `rejected.csv`, nothing live.
 
 In: a view. Out: UTF-8 with a byte order mark and CRLF, as Excel wants them. Text that a
 spreadsheet would take for a formula begins with an apostrophe; numbers stay numbers.

@@ -47,8 +47,8 @@ def write_quality(con: duckdb.DuckDBPyConnection, quality: Quality, folder: Path
     ]
     columns = zip(*rows, strict=True) if rows else ((),) * 5
     con.execute(
-        "COPY (SELECT unnest(?::VARCHAR[]) AS code, unnest(?::VARCHAR[]) AS \"check\", "
-        "unnest(?::VARCHAR[]) AS \"table\", unnest(?::BIGINT[]) AS entries, "
+        'COPY (SELECT unnest(?::VARCHAR[]) AS code, unnest(?::VARCHAR[]) AS "check", '
+        'unnest(?::VARCHAR[]) AS "table", unnest(?::BIGINT[]) AS entries, '
         f"unnest(?::BIGINT[]) AS in_outage) TO '{target}' (FORMAT parquet, COMPRESSION zstd)",
         [list(column) for column in columns],
     )

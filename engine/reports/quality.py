@@ -13,11 +13,10 @@ from engine.records.quality import Check, Quality, check_of
 from engine.reports.places import in_batch
 from engine.reports.wording import counted
 
-NOTE = (
-    "An entry of data quality is never held against the practice of a case. Standards are tested "
-    "without rows whose day cannot be right."
-)
+NOTE = "An entry of data quality is never held against the practice of a case."
 ENTRY = ("code", "check", "table", "field", "audit_id", "entries", "message", "values", "places")
+
+Entry = tuple[str, str, str, str, str, int, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,11 @@ def headline(quality: Quality) -> str:
     if not number:
         return "Nothing in the input looks wrong."
     kinds = len(quality.by_check())
-    said = f"{counted(number, 'entry')} of {counted(kinds, 'kind')} in {counted(quality.audits, 'audit')}."
+    of = f"{counted(kinds, 'kind')} in {counted(quality.audits, 'audit')}"
+    said = f"{counted(number, 'entry')} of {of}."
     if quality.rows_left_out:
         left = counted(quality.rows_left_out, "row")
-        said += f" Standards were tested without {left} whose day cannot be right."
+        said += f" Standards are tested without {left} whose day cannot be right."
     return said
 
 
@@ -62,11 +62,11 @@ def place_texts(one: Noted, batch: str) -> list[str]:
     return [str(in_batch(place, batch)) for place in one.places]
 
 
-def rows(quality: Quality, batch: str) -> Iterator[tuple[str, str, str, str, str, int, str, str, str]]:
+def rows(quality: Quality, batch: str) -> Iterator[Entry]:
     """Yield every entry as `ENTRY` names its cells; those that are not listed are counted."""
     listed = Counter((one.check, one.table) for one in quality.entries)
     last: dict[tuple[str, str], int] = {}
-    shown = []
+    shown: list[Entry] = []
     for one in quality.entries:
         last[one.check, one.table] = len(shown)
         shown.append((
@@ -90,7 +90,8 @@ def object_of(quality: Quality, batch: str) -> dict[str, Any]:
     """Return the data quality as it stands in `results.json`."""
     tables: dict[str, dict[str, Any]] = {}
     for one in quality.profile:
-        tables.setdefault(one.table, {"rows": one.rows, "filled": {}})["filled"][one.field] = one.filled
+        table = tables.setdefault(one.table, {"rows": one.rows, "filled": {}})
+        table["filled"][one.field] = one.filled
     return {
         "known_until": quality.known_until.isoformat(),
         "whole": quality.whole,

@@ -178,8 +178,8 @@ def data_gaps(view: View) -> Iterator[Row]:
 
 def data_quality(view: View) -> Iterator[Row]:
     """Yield one row an entry of data quality, the most important first."""
-    for code, check, *cells in quality.rows(view.quality, view.header.input):
-        yield code, check_of(check).title, *cells
+    for row in quality.rows(view.quality, view.header.input):
+        yield row[0], check_of(row[1]).title, *row[2:]
 
 
 def completeness(view: View) -> Iterator[Row]:

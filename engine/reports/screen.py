@@ -172,7 +172,7 @@ def _cut(text: str, width: int, indent: str = "") -> list[str]:
 
 
 # a date, or the id of a standard, is not broken at its hyphens
-_wrap = partial(textwrap.wrap, break_on_hyphens=False)
+wrap = _wrap = partial(textwrap.wrap, break_on_hyphens=False)
 
 
 def _alerts(view: View, width: int) -> Iterator[str]:

@@ -15,8 +15,8 @@ from datetime import date
 from engine.records.batch import Batch
 from engine.records.noted import Noted
 from engine.records.quality.believable import believable, rows_left_out
-from engine.records.quality.looking import Hit, audits, counted, entries, grouped, hits
 from engine.records.quality.lives import lives
+from engine.records.quality.looking import Hit, audits, counted, entries, grouped, hits
 from engine.records.quality.profile import profile
 from engine.records.quality.result import CHECKS, Check, Counted, Filled, Quality, check_of, weight
 from engine.records.quality.rowwise import ROWWISE, Looked, conditions
@@ -116,29 +116,6 @@ def _checks(batch: Batch, fields: Fields, swept: Swept) -> Iterator[tuple[str, l
         needed = {"missing_context"} if fields.tables[table].context else set()
         suspect = {check for of, check in swept.suspect if of == table} | needed
         yield table, [check for check in ROWWISE if check in suspect]
-
-
-def examine(
-    batch: Batch, fields: Fields, outages: tuple[Outage, ...], as_of: date, most: int = MOST
-) -> Quality:
-    """Make every check of a batch, and keep at most so many entries of each check and table."""
-    seen, found = look(batch, fields, outages, as_of)
-    touched = {*audits(batch, found), *(one.audit_id for one in batch.noted if one.audit_id)}
-    counts, kept = [*seen.counts, *_noted(batch)], [*entries(batch, found, most), *batch.noted]
-    for check, group in _groups(batch, fields):
-        number, within, noted = grouped(batch, check, group, most)
-        if number:
-            counts.append(Counted(check, group.table, number))
-            kept += noted
-            touched |= within
-    return replace(
-        seen,
-        profile=profile(batch),
-        counts=_summed(counts),
-        entries=tuple(sorted(kept, key=lambda one: (weight(one.check), one))),
-        audits=len(touched),
-        whole=True,
-    )
 
 
 def _groups(batch: Batch, fields: Fields) -> Iterator[tuple[str, Group]]:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from engine.errors import Location
 from engine.records import sql
 from engine.records.batch import Batch
 from engine.records.noted import Noted
+from engine.records.places import Place
 from engine.records.quality.lives import LIVES
 from engine.records.quality.result import Counted
 from engine.records.quality.rowwise import Condition
@@ -110,7 +110,9 @@ def entries(batch: Batch, found: Sequence[Hit], most: int) -> Iterator[Noted]:
             )
 
 
-def grouped(batch: Batch, check: str, group: Group, most: int) -> tuple[int, frozenset[str], list[Noted]]:
+def grouped(
+    batch: Batch, check: str, group: Group, most: int
+) -> tuple[int, frozenset[str], list[Noted]]:
     """Return how many groups there are, the audits in them, and at most so many as entries."""
     source = sql.typed(group.table)
     if not batch.con.execute(_without_rowid(group, source)).fetchone():
@@ -127,31 +129,37 @@ def grouped(batch: Batch, check: str, group: Group, most: int) -> tuple[int, fro
 
 def _without_rowid(group: Group, source: str) -> str:
     """Return SQL that says whether there is a group; a view of files has no row numbers."""
-    return f"SELECT 1 FROM ({group.query.format(source=f'(SELECT *, 0 AS rowid FROM {source})')}) LIMIT 1"
+    query = group.query.format(source=f"(SELECT *, 0 AS rowid FROM {source})")
+    return f"SELECT 1 FROM ({query}) LIMIT 1"
 
 
 def _group(
-    check: str, group: Group, said: str, rows: Sequence[tuple[str, str, int]], places: Mapping
+    check: str,
+    group: Group,
+    said: str,
+    rows: Sequence[tuple[str, str, int]],
+    places: Mapping[int, Place],
 ) -> Noted:
-    audits_ = list(dict.fromkeys(row[1] for row in rows))
-    of = "" if len(audits_) < 2 else f" (audits {', '.join(f'`{one}`' for one in audits_[:NAMED])})"
-    where: tuple[Location, ...] = tuple(places[row[2]].at(group.field) for row in rows[:NAMED])
-    message = f"{len(rows):,} {group.message}" if group.field != "child_id" else group.message
-    return Noted(check, group.table, group.field, audits_[0], f"{message}{of}", (said,), where)
+    among = list(dict.fromkeys(row[1] for row in rows))
+    named = ", ".join(f"`{audit}`" for audit in among[:NAMED])
+    of = f" (audits {named})" if among[1:] else ""
+    where = tuple(places[row[2]].at(group.field) for row in rows[:NAMED])
+    message = group.message.replace("{n}", f"{len(rows):,}")
+    return Noted(check, group.table, group.field, among[0], f"{message}{of}", (said,), where)
 
 
 def _rows(
     batch: Batch, table: str, condition: Condition, most: int
 ) -> list[tuple[int, str, list[str | None]]]:
     values = ", ".join(f"CAST({value} AS VARCHAR)" for value in condition.values)
-    source = _source(batch.numbered(table), (condition,), "s.*, s.rowid")
+    source = _source(batch.numbered(table), (condition,))
     return batch.con.execute(
         f"SELECT s.rowid, s.{AUDIT_ID}, CAST([{values}] AS VARCHAR[]) AS shown FROM {source} "
         f"WHERE {condition.test} ORDER BY 2, 3, 1 LIMIT {int(most)}"
     ).fetchall()
 
 
-def _source(source: str, conditions: Sequence[Condition], _: str = "") -> str:
+def _source(source: str, conditions: Sequence[Condition]) -> str:
     asked = " ".join(c.test + c.marked + " ".join(c.values) for c in conditions)
     lives = f" LEFT JOIN {LIVES} l ON s.{AUDIT_ID} = l.{AUDIT_ID}" if "l." in asked else ""
     return f"{source} s{lives}"

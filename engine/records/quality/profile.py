@@ -15,7 +15,9 @@ def profile(batch: Batch) -> tuple[Filled, ...]:
         f"FROM {sql.typed(name)}"
         for at, (name, columns) in enumerate(tables.items())
     ]
-    rows = {at: (n, found) for at, n, found in batch.con.execute(" UNION ALL ".join(each)).fetchall()}
+    rows = {
+        at: (n, found) for at, n, found in batch.con.execute(" UNION ALL ".join(each)).fetchall()
+    }
 
     def filled() -> Iterator[Filled]:
         for at, (name, columns) in enumerate(tables.items()):

@@ -1,4 +1,4 @@
-"""Checks that look at one row at a time, as conditions in SQL: `s` is the row, `l` the child's life.
+"""Checks that look at one row at a time, in SQL: `s` is the row, `l` the child's life.
 
 A check says where it looks and what it says; `looking.py` asks the database. Adding one is a
 function here or beside, and a line in `ROWWISE`.
@@ -52,7 +52,7 @@ class Looked:
 
 
 def impossible_date(at: Looked) -> Iterator[Condition]:
-    """A day before birth, after death, or of a review before the child came into care."""
+    """Yield days before birth, after death, or of a review before the child came into care."""
     table = at.fields.tables[at.table]
     for name, day in events(at.fields, at.batch, at.table).items():
         field, shown = table.fields[name], f"s.{sql.name(name)}"
@@ -71,7 +71,7 @@ def impossible_date(at: Looked) -> Iterator[Condition]:
 
 
 def future_date(at: Looked) -> Iterator[Condition]:
-    """A day later than the batch can know of."""
+    """Yield days later than the batch can know of."""
     for name, day in events(at.fields, at.batch, at.table).items():
         if not at.fields.tables[at.table].fields[name].may_be_planned:
             test = f"{day} > DATE '{at.known_until}'"
@@ -81,7 +81,7 @@ def future_date(at: Looked) -> Iterator[Condition]:
 
 
 def recorded_before_event(at: Looked) -> Iterator[Condition]:
-    """A row that was entered before its own day."""
+    """Yield rows that were entered before their own day."""
     for name, day in _recorded(at):
         test = f"s.{RECORDED} < {day}"
         values = f"s.{RECORDED}", f"s.{sql.name(name)}"
@@ -89,7 +89,7 @@ def recorded_before_event(at: Looked) -> Iterator[Condition]:
 
 
 def late_recording(at: Looked) -> Iterator[Condition]:
-    """A row that was entered long after its own day."""
+    """Yield rows that were entered long after their own day."""
     days = at.fields.quality.late_after
     for name, day in _recorded(at):
         test = f"s.{RECORDED} - {day} > {days}"
@@ -103,7 +103,7 @@ def late_recording(at: Looked) -> Iterator[Condition]:
 
 
 def back_filled(at: Looked) -> Iterator[Condition]:
-    """A row of before the selection that was entered after it."""
+    """Yield rows of before the selection that were entered after it."""
     for name, day in _recorded(at) if at.lives.selected else ():
         test = f"s.{RECORDED} > l.selected AND {day} <= l.selected"
         values = f"s.{RECORDED}", f"s.{sql.name(name)}", "l.selected"
@@ -111,10 +111,12 @@ def back_filled(at: Looked) -> Iterator[Condition]:
 
 
 def missing_context(at: Looked) -> Iterator[Condition]:
-    """A field that says what the rest means, and is blank here though the input has it."""
+    """Yield fields that say what the rest means and are blank, though the input has them."""
     for name in at.fields.tables[at.table].context:
         if at.has(name):
-            yield Condition("missing_context", name, f"s.{sql.name(name)} IS NULL", (), _blank(name))
+            yield Condition(
+                "missing_context", name, f"s.{sql.name(name)} IS NULL", (), _blank(name)
+            )
 
 
 ROWWISE: Mapping[str, Callable[[Looked], Iterator[Condition]]] = {
@@ -142,8 +144,8 @@ def _recorded(at: Looked) -> Iterator[tuple[str, str]]:
 
 
 def _before_birth(name: str, months: int, words: Words) -> str:
-    early = f"{months} months before " if months else ""
-    return f"`{name}` is {words[0]}, before {early}the month of birth, {words[1]}"
+    early = f"more than {months} months " if months else ""
+    return f"`{name}` is {words[0]}, {early}before the month of birth, {words[1]}"
 
 
 def _after_death(name: str, words: Words) -> str:

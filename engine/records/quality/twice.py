@@ -20,7 +20,8 @@ COPIED = 40
 class Group:
     """SQL of the rows of a table that stand in groups, with what makes a group and what is said.
 
-    The relation has `audit_id`, `rowid` and `group_of`, a text; one entry is a group.
+    The relation has `audit_id`, `rowid` and `group_of`, a text. One entry is a group: `{n}` rows.
+    `hashed` gives a number a row; only where `least` rows share one is there a group.
     """
 
     table: str
@@ -45,7 +46,7 @@ def _children(batch: Batch) -> Iterator[Group]:
     if {*columns} <= batch.presence.columns[AUDITS]:
         said = "the child stands in several audits of the same period"
         filled = "child_id IS NOT NULL AND period_start IS NOT NULL AND period_end IS NOT NULL"
-        query = _grouped(AUDITS, columns, filled, "count(*) > 1")
+        query = _grouped(columns, filled, "count(*) > 1")
         yield Group(AUDITS, "child_id", query, said, _hashed(AUDITS, columns, filled))
 
 
@@ -55,20 +56,20 @@ def _rows(batch: Batch, fields: Fields, table: str) -> Iterator[Group]:
     days = [n for n in facts if model.fields[n].type in (FieldType.DATE, FieldType.DATETIME)]
     if facts and not model.key and len(facts) > 1:
         filled = " OR ".join(f"{sql.name(name)} IS NOT NULL" for name in days or facts)
-        said = f"rows of `{table}` say the same of one audit"
-        query = _grouped(table, (AUDIT_ID, *facts), filled, "count(*) > 1")
+        said = f"{{n}} rows of `{table}` say the same of one audit"
+        query = _grouped((AUDIT_ID, *facts), filled, "count(*) > 1")
         yield Group(table, "", query, said, _hashed(table, (AUDIT_ID, *facts), filled))
     texts = [name for name in facts if model.fields[name].type is FieldType.TEXT]
     child = "child_id" in batch.presence.columns[AUDITS]
     for name in texts if days and child else ():
-        said = f"the same `{name}` is written of several children, on the same days"
+        said = f"the same `{name}` is written of several children on the same days"
         long = f"length({sql.name(name)}) >= {COPIED}"
         several = "count(DISTINCT child) > 1"
-        query = _grouped(table, (name, *days), long, several)
+        query = _grouped((name, *days), long, several)
         yield Group(table, name, query, said, _hashed(table, (name, *days), long))
 
 
-def _grouped(table: str, columns: Sequence[str], filled: str, having: str) -> str:
+def _grouped(columns: Sequence[str], filled: str, having: str) -> str:
     """Return SQL of the rows in groups; `{source}` stands for the table with its `rowid`."""
     named = ", ".join(map(sql.name, columns))
     texts = ", ".join(f"coalesce(CAST({sql.name(c)} AS VARCHAR), '')" for c in columns)
@@ -95,7 +96,7 @@ def suspects(batch: Batch, found: Iterable[Group]) -> list[Group]:
     """Return the groups that some rows may make, by one look over all tables."""
     asked = list(found)
     each = [
-        f"SELECT {at} AS place, h, count(*) AS n FROM ({one.hashed}) GROUP BY h HAVING n >= {one.least}"
+        f"SELECT {at} AS place, h FROM ({one.hashed}) GROUP BY h HAVING count(*) >= {one.least}"
         for at, one in enumerate(asked)
     ]
     if not each:
@@ -121,6 +122,8 @@ def bulk(batch: Batch, fields: Fields, table: str) -> Group | None:
         f"WHERE {RECORDED} IS NOT NULL AND {day} IS NOT NULL GROUP BY {RECORDED}, {team} "
         f"HAVING count(*) >= {limits.bulk_rows} AND count(DISTINCT {day}) >= {limits.bulk_days})"
     )
-    said = "rows of many different days were recorded on one day"
+    said = "{n} rows, of many different days, were recorded on one day"
     counted = f"{sql.name(RECORDED)} IS NOT NULL"
-    return Group(table, RECORDED, query, said, _hashed(table, (RECORDED,), counted), limits.bulk_rows)
+    return Group(
+        table, RECORDED, query, said, _hashed(table, (RECORDED,), counted), limits.bulk_rows
+    )
