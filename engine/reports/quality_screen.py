@@ -98,5 +98,5 @@ def _check(known: Known, total: quality.Total, width: int) -> Iterator[str]:
         where = f" ({', '.join(places[:PLACES])}{more})" if places else ""
         said = f"  {one.audit_id or '-'} {one.table}: {one.message}{where}"
         yield from wrap(shown(said), width, initial_indent="  ", subsequent_indent="      ")
-    if total.entries > LISTED:
-        yield f"  ... and {total.entries - min(LISTED, len(entries)):,} more (--out writes them)"
+    if left := total.entries - min(LISTED, len(entries)):
+        yield f"  ... and {left:,} more (--out writes them)"

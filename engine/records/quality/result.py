@@ -13,13 +13,14 @@ from engine.records.noted import Noted
 
 @dataclass(frozen=True)
 class Check:
-    """What a check looks for: its stable code, its title, and what to do about an entry.
+    """What a check looks for: its stable code, its title, what an entry means and asks for.
 
     A query asks somebody to look: what it names may be right. An error cannot be right.
     """
 
     code: str
     title: str
+    meaning: str
     advice: str
     query: bool = True
 
@@ -82,6 +83,7 @@ CHECKS: Mapping[str, Check] = {
     "impossible_date": Check(
         "Q001",
         "Impossible date",
+        "a day cannot be right: before birth, after death, or a review before entry to care",
         "Check the day and the day it is held against: one of them is wrong. "
         "No standard is decided by the row until then.",
         query=False,
@@ -89,47 +91,56 @@ CHECKS: Mapping[str, Check] = {
     "future_date": Check(
         "Q002",
         "Date in the future",
+        "a day lies later than the input can know of",
         "Check the year. No standard is decided by the row until then.",
         query=False,
     ),
     "record_disagrees": Check(
         "Q006",
         "Two sources disagree",
+        "the auditor's form and the system say different things",
         "Find out which of the two is right, and put the other right where it was entered.",
     ),
     "duplicate": Check(
         "Q003",
         "Stands twice",
+        "rows say the same of one audit, a text of several children, or a child is audited twice",
         "Take one of the two out, unless it happened twice.",
     ),
     "recorded_before_event": Check(
         "Q004",
         "Recorded before it happened",
+        "a row was recorded before it happened",
         "Check which of the two days is the right one.",
     ),
     "personal_data": Check(
         "Q007",
         "Personal data in free text",
+        "free text seems to hold personal data",
         "Take it out before the file goes to anybody else.",
     ),
     "missing_context": Check(
         "Q005",
         "Needed and blank",
+        "a field that says what the rest means is blank",
         "Fill it in: much cannot be assessed without it.",
     ),
     "back_filled": Check(
         "Q010",
         "Entered after the case was selected",
+        "a row was recorded after the case was selected for audit",
         "Ask why the entry was made then. It counts, and is marked wherever it decides a finding.",
     ),
     "bulk_entered": Check(
         "Q008",
         "Many days entered on one day",
+        "rows of many days were recorded on one day",
         "Ask where the days came from: notes made at the time, or memory.",
     ),
     "late_recording": Check(
         "Q009",
         "Recorded late",
+        "a row was recorded long after it happened",
         "Ask why. An outage explains a delay and does not excuse it: no finding changes.",
     ),
 }
@@ -141,7 +152,7 @@ def check_of(name: str) -> Check:
     >>> check_of("duplicate").code, check_of("child_in_one_file").title
     ('Q003', 'Child in one file')
     """
-    other = Check(name, name.replace("_", " ").capitalize(), "Look at the entries.")
+    other = Check(name, name.replace("_", " ").capitalize(), "", "Look at the entries.")
     return CHECKS.get(name, other)
 
 
