@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from engine.reports import as_csv, as_json, quality
 from engine.reports.summary import is_alert
-from engine.reports.view import NO_GRADE, AuditView, View, Words
+from engine.reports.view import NO_GRADE, NOTHING, AuditView, View, Words
 from engine.reports.wording import (
     PROPOSED_NOTE,
     ROUTE_TITLES,
@@ -223,6 +223,8 @@ def figures(view: View, width: int = WIDTH) -> Iterator[str]:
 
 
 def _quality(view: View, width: int) -> Iterator[str]:
+    if view.quality == NOTHING:  # nobody looked
+        return
     found = quality.totals(view.quality)
     yield ""
     yield from _wrap(f"Data quality: {quality.headline(view.quality)}", width)
