@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 
 from engine import __version__
 from engine.findings.exceptions import columns_shown, declared
+from engine.findings.said import Said, said_by_auditors
 from engine.findings.side_by_side import Work, side_by_side
 from engine.findings.slices import (
     SLICE,
@@ -27,7 +28,6 @@ from engine.findings.slices import (
 from engine.findings.stage import (
     Compiled,
     Evidence,
-    Unread,
     columns_read,
     compile_rulebook,
     evidence,
@@ -194,18 +194,19 @@ def _rows_of(scoring: Scoring, compiled: tuple[Compiled, ...], part: Slice) -> I
     con, rulebook, presence = scoring.batch.con, scoring.rulebook, scoring.batch.presence
     if part.count <= FEW:
         shown = columns_shown(rulebook.live, presence)
-        exceptions = {EXCEPTIONS: shown} if shown else {}
-        _lay_out(scoring, con, part, {AUDITS: presence.columns[AUDITS], **exceptions})
+        also = {EXCEPTIONS: shown} if shown else {}
+        _lay_out(scoring, con, part, {AUDITS: presence.columns[AUDITS], **also})
         found = evidence(con, compiled, rulebook.calendar)
     else:
         lay_out_calendar(con, rulebook)
         _lay_out(scoring, con, part, columns_read(compiled, evidence=True))
         found = evidence(con, compiled)
-    untold, said = unread(con, presence), declared(con, rulebook.live, presence)
+    untold, exceptions = unread(con, presence), declared(con, rulebook.live, presence)
+    said = said_by_auditors(con, rulebook, presence)
     for row in _rows(scoring):
         a = row[0]
-        audit = _audit_row(rulebook, row, found.get(a, {}), untold[a])
-        yield replace(audit, declared=said.get(a, ()))
+        audit = _audit_row(rulebook, row, found.get(a, {}), said.get(a, Said()))
+        yield replace(audit, unread=untold[a], declared=exceptions.get(a, ()))
 
 
 def _lay_out(
@@ -213,7 +214,6 @@ def _lay_out(
 ) -> None:
     presence = scoring.batch.presence
     lay_out(con, scoring.rulebook, presence, part, as_of=scoring.as_of, reads=reads)
-    lay_out_auditor(con, scoring.rulebook, presence, part)
 
 
 def score_in_parts(scoring: Scoring, folder: Path | None, progress: Progress = no_progress) -> View:
@@ -250,6 +250,7 @@ def _work(
     def work(con: DuckDBPyConnection, number: int, part: Slice) -> None:
         lay_out_calendar(con, rulebook)
         _lay_out(scoring, con, part, reads)
+        lay_out_auditor(con, rulebook, scoring.batch.presence, part)
         find(con, compiled)
         judge_slice(con, rulebook, verdicts)
         compare_slice(con, rulebook)
@@ -294,31 +295,25 @@ def standard_sql(rulebook: Rulebook, standard: str) -> str:
 
 
 def _rows(scoring: Scoring) -> list[tuple[Any, ...]]:
-    """Return the slice's audits with the auditor's grades and answers side by side."""
+    """Return the slice's audits, without what their auditors said of domains and standards."""
     return scoring.batch.con.execute(
-        """SELECT u.a, u.audit_id, u.case_type, u.team, u.auditor_id, g.* EXCLUDE (a),
-                  w.* EXCLUDE (a)
-           FROM audits u JOIN auditor g ON u.a = g.a
-           JOIN answers_wide w ON u.a = w.a ORDER BY u.a"""
+        """SELECT a, audit_id, case_type, team, auditor_id, overall_grade
+           FROM audits ORDER BY a"""
     ).fetchall()
 
 
 def _audit_row(
-    rulebook: Rulebook, row: tuple[Any, ...], found: dict[str, Evidence], untold: Unread
+    rulebook: Rulebook, row: tuple[Any, ...], found: dict[str, Evidence], said: Said
 ) -> AuditRow:
-    ids, values = [standard.id for standard in rulebook.live], iter(row[1:])
-    audit_id, case_type, team, auditor_id, overall = (next(values) for _ in range(5))
-    domains = {domain: next(values) for domain in rulebook.domains}
-    answers = {standard: next(values) for standard in ids}
+    _, audit_id, case_type, team, auditor_id, overall = row
     return AuditRow(
         audit_id=audit_id,
         case_type=case_type,
         team=team,
         auditor_id=auditor_id,
-        overall=overall,
-        domains={domain: rank for domain, rank in domains.items() if rank is not None},
-        answers={standard: code for standard, code in answers.items() if code is not None},
-        outcomes={s: found[s].code if s in found else 0 for s in ids},
+        overall=None if overall is None else rulebook.rank(overall),
+        domains={d: said.grades[d] for d in rulebook.domains if d in said.grades},
+        answers={s.id: said.answers[s.id] for s in rulebook.live if s.id in said.answers},
+        outcomes={s.id: found[s.id].code if s.id in found else 0 for s in rulebook.live},
         evidence=found,
-        unread=untold,
     )

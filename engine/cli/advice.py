@@ -39,6 +39,31 @@ BATCH = {
     "taken from either where they differ.",
     "B110": "Check the day: it may be a slip. If it is right, the return cannot show whether there "
     "was an entry before it, and the standard is not assessed.",
+    "B120": "The order of rows settles nothing: find out which row is right, put the other right, "
+    "and read the extract again.",
+    "B122": "The rest of the row is read. Some systems write plain text there; then only the "
+    "conference itself tells whether an enquiry led to one.",
+    "B123": "The extract then tells no worker and no day of allocation. The message lists the "
+    "roles that were met: ask for the one that holds the case to be added.",
+    "B125": "A cancelled review, an absence, a dental check or a professional who does not hold "
+    "the case. Look whether the rows are what the message says.",
+    "B126": "Look up which row is meant.",
+    "B127": "Enter the day of birth, or the day of death, in the system.",
+    "B128": "Export the table `ssd_person` too.",
+    "B180": "`batch.json` says what the tables of a batch cannot tell, such as which hold the "
+    "latest entry only. Make the batch again with `audit import`; without the file, standards "
+    "would be judged that the batch cannot show.",
+    "B181": "Use the version of `audit` that made the batch, or make it again with this one.",
+    "B182": "The file was edited or cut short. Make the batch again with `audit import`.",
+    "B183": "The rulebook in use has no such table. Use the rulebook that the batch was made with, "
+    "or put the name right.",
+    "B184": "Write the batch as Parquet, which holds any text and any number of rows; CSV holds "
+    "any text but one with a NUL character.",
+    "B185": "Give a new or empty folder, or one in which `audit import` wrote a batch before.",
+    "B190": "The place is told, and nothing of it is repeated. Take it out at its source, and use "
+    "the council's own number for a child. `audit pseudonymise` writes a batch without ids and "
+    "without free text. What looks like personal data may be something else: nothing is "
+    "changed or put aside because of it.",
     "B201": "Look for a comma or a line break in a text that has no quotes around it.",
     "B202": "Look at the place that is named: a bracket, a quote or a comma is missing or too "
     "many.",
@@ -46,6 +71,24 @@ BATCH = {
     "B204": "Open the workbook in Excel, put the formula right or write its value in, and save.",
     "B205": "Take one of the two columns out, or make them agree.",
     "B206": "Rows inside an audit belong to it: leave `audit_id` out of them, or move the row.",
+    "B220": "Or it belongs to a period of care of nobody, or of several children. Export all "
+    "tables on the same day.",
+    "B221": "Look whether the export left out the column of the child's number.",
+    "B240": "Compare the names of the columns in the mapping with the header of the file.",
+    "B241": "The system may have renamed the column. Put the name right in the mapping, or take "
+    "the "
+    "line out; until then standards that need it are not assessed.",
+    "B242": "Nothing is wrong if the columns are of no use here. Write them after `ignore:` to "
+    "say so.",
+    "B243": "Nothing is wrong if the file is of no use here. Write its name after `ignore:` to "
+    "say so.",
+    "B244": "The system may name its files otherwise now. Compare the names after `from:`; `*` "
+    "stands "
+    "for any letters, such as a month.",
+    "B245": "The file is perhaps damaged or of another kind. A sheet has 16,384 columns at most.",
+    "B246": "A mapping reads CSV files and workbooks. Files in other formats that are read here "
+    "need "
+    "no mapping.",
     "B301": "Fill the field in. An audit needs `audit_id`; the dictionary says what else is "
     "required.",
     "B302": "Write the day as 2025-01-31 or 31/01/2025, or as a date of Excel.",
@@ -63,6 +106,27 @@ BATCH = {
     "B403": "Add the audit to `audits`, or put the row's `audit_id` right.",
     "B404": "Check the two days: one of them is wrong.",
     "B405": "Put the audit right; its rows are then read as well.",
+}
+MAPPING = {
+    "M001": "Check the path. `audit mapping new SAMPLE --out FILE` makes a mapping to begin with.",
+    "M002": "Use the name of a table of the dictionary (`rules/fields.yaml`).",
+    "M003": "Use the name of a field of that table, as the dictionary (`rules/fields.yaml`) has "
+    "it.",
+    "M004": "Say which column holds the number: `audit_id:` among the fields of a mapping of "
+    "audits, "
+    "`child:` in one of children.",
+    "M005": "Write a value that the dictionary allows for the field; their words stand on the "
+    "left, "
+    "ours on the right.",
+    "M006": "Write the form with YYYY, MM and DD once each, and perhaps HH, mm and ss.",
+    "M007": "Take `dates` out of that field: only fields that hold days have a form of dates.",
+    "M008": "Fill each field in one way: from a column, or with `always`.",
+    "M009": "Write `reads: children` for an extract without audits, and `reads: audits` for forms; "
+    "`child` and `work` belong to the first.",
+    "M010": "Fill the table `audits` from the file of audits, or write `reads: children`.",
+    "M020": "Give a file with a header row, and some rows of what the system holds. A mapping can "
+    "also be written by hand: docs/how-to/map-a-system.md.",
+    "M021": "Give a file that is not there yet, or take the old one away first.",
 }
 CALENDAR = {
     "C001": "Put `from` and `to` in the right order.",
@@ -215,9 +279,44 @@ YAML = {
 
 QUALITY = {check.code: check.advice for check in CHECKS.values()}
 
+EXTRACT = {
+    "K001": "A performance extract has a row for each indicator, and columns `indicator` and "
+    "`standard` beside its figures. docs/reference/reconcile.md lists them.",
+    "K002": "Write a row for each indicator below the names of the columns.",
+    "K003": "Write the id of the standard that the indicator stands for, such as CP-05. "
+    "`audit rules list` lists them.",
+    "K004": "Write the percentage of cases that achieved what is asked, between 0 and 100.",
+    "K005": "The numerator counts some of those that the denominator counts: put the wrong one "
+    "right.",
+    "K006": "Keep one row for an indicator in a period and team.",
+    "K007": "Write a percentage, or a numerator and a denominator above 0. A suppressed figure "
+    "cannot be held against anything.",
+    "K008": "A cell that Excel shows as 85% holds 0.85, and is read as 85%. If 0.85 was meant as "
+    "less than one per cent, write the numerator and the denominator.",
+    "K009": "Put the wrong one right: the percentage has to be that of the two counts, up to "
+    "one per cent.",
+    "K010": "Write the name of the indicator as its row does, and one row for a child and "
+    "indicator.",
+    "K011": "--key-file takes the name of a file that holds the key. `--new-key` makes one.",
+    "K012": "A key file holds 64 hexadecimal digits on one line, and nothing else. `--new-key` "
+    "makes one.",
+    "K013": "Ids are few, and whoever guesses the key can try them all. `--new-key` makes a key "
+    "from the randomness of the system.",
+    "K014": "Leave `--new-key` out to use the key that is there. Without it, the same ids could "
+    "not be given the same pseudonyms again.",
+    "K015": "Whoever has the key can find out who is who. Keep it out of what you share.",
+    "K016": "Check that the folder is there and that you may write to it.",
+    "K017": "`--hash` replaces names of teams and providers by pseudonyms. Ids of children, "
+    "audits and staff are always replaced.",
+    "K018": "Write days as 2025-01-31 or 31/01/2025, counts as whole numbers, yes or no.",
+    "K019": "Put the wrong day right.",
+}
+
 ADVICE: Mapping[str, str] = {
     **BATCH,
+    **MAPPING,
     **CALENDAR,
+    **EXTRACT,
     **QUALITY,
     **RULEBOOK,
     **SYNTHETIC,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import AsOf, Plain, Rules
+from engine.cli.options import AsOf, MappedBy, Plain, Rules
 from engine.cli.rules_app import rules_app
 
 app = typer.Typer(
@@ -45,6 +45,14 @@ class QualityFormat(StrEnum):
     FULL = "full"
     JSON = "json"
     CSV = "csv"
+
+
+class BatchFormat(StrEnum):
+    """What a batch folder is written as."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
 
 
 class SynthFormat(StrEnum):
@@ -113,6 +121,7 @@ def score(
         bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
     ] = False,
     plain_judge: Plain = False,
+    mapping: MappedBy = None,
 ) -> None:
     """Score a batch of audits: moderated grades, and the reason for each."""
     from engine.cli.score import Asked, run_score
@@ -128,6 +137,7 @@ def score(
         strict=strict,
         quiet=quiet,
         plain=plain_judge,
+        mapping=mapping,
     )
     raise typer.Exit(int(run_score(asked)))
 
@@ -207,6 +217,117 @@ def synth(
     from engine.cli.synth import run_synth
 
     raise typer.Exit(int(run_synth(count, out, seed, format_.value, rules)))
+
+
+@app.command(name="import")
+def import_(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="An extract or a batch, in any format that is read; with --mapping, CSV files or "
+            "workbooks of any system."
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the batch.")],
+    format_: Annotated[
+        BatchFormat, typer.Option("--format", help="What the batch is written as.")
+    ] = BatchFormat.CSV,
+    mapping: MappedBy = None,
+    rules: Rules = None,
+) -> None:
+    """Write what a source holds as a batch folder, a file for each table."""
+    from engine.cli.import_batch import Asked, run_import
+
+    asked = Asked(source, out, format_.value, mapping, rules)
+    raise typer.Exit(int(run_import(asked)))
+
+
+mapping_app = typer.Typer(
+    help="Say which columns of a system are which fields.", no_args_is_help=True
+)
+
+
+@mapping_app.callback()
+def mapping_() -> None:
+    """Say which columns of a system are which fields."""
+
+
+@mapping_app.command(name="new")
+def mapping_new(
+    sample: Annotated[
+        str, typer.Argument(help="A CSV file, a workbook or a folder of them, from the system.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for the mapping, instead of the screen.")
+    ] = None,
+    rules: Rules = None,
+) -> None:
+    """Propose a mapping from the headers and values of a sample; it asks nothing."""
+    from engine.cli.mapping import run_mapping_new
+
+    raise typer.Exit(int(run_mapping_new(sample, out, rules)))
+
+
+app.add_typer(mapping_app, name="mapping")
+
+
+@app.command()
+def pseudonymise(
+    batch: Annotated[
+        str | None,
+        typer.Argument(help="The batch, as for `audit score`; not needed to make a key."),
+    ] = None,
+    *,
+    key_file: Annotated[
+        Path, typer.Option("--key-file", help="The file that holds the key; never the key itself.")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the batch.")] = None,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Make the key file first; nothing is overwritten.")
+    ] = False,
+    hashed: Annotated[
+        str | None,
+        typer.Option(
+            "--hash",
+            help="Replace these too: any of team,provider. Ids of children and staff always are.",
+        ),
+    ] = None,
+    keep_text: Annotated[
+        bool, typer.Option("--keep-text", help="Keep free text, in which names may stand.")
+    ] = False,
+    format_: Annotated[
+        BatchFormat, typer.Option("--format", help="What the batch is written as.")
+    ] = BatchFormat.CSV,
+    rules: Rules = None,
+) -> None:
+    """Write a batch in which ids are pseudonyms and free text is left out, to be shared."""
+    from engine.cli.pseudonymise import Asked, run_pseudonymise
+
+    asked = Asked(batch, key_file, out, rules, hashed, keep_text, new_key, format_.value)
+    raise typer.Exit(int(run_pseudonymise(asked)))
+
+
+@app.command()
+def reconcile(
+    batch: Annotated[str, typer.Argument(help="The batch, as for `audit score`.")],
+    *,
+    extract: Annotated[
+        Path,
+        typer.Option(
+            "--extract", help="The performance extract: a workbook, CSV file or folder of them."
+        ),
+    ],
+    rules: Rules = None,
+    as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the results.")] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
+    ] = False,
+) -> None:
+    """Hold a performance extract against what the audits saw: figures, gaps, and cases."""
+    from engine.cli.reconcile import Asked, run_reconcile
+
+    raise typer.Exit(int(run_reconcile(Asked(batch, extract, rules, as_of, out, quiet))))
 
 
 app.add_typer(rules_app, name="rules")

@@ -3,10 +3,14 @@
 from engine.authoring.judgement_lints import CODES as LINT_CODES
 from engine.authoring.new import CODES as NEW_CODES
 from engine.cli.earlier import CODES as EARLIER_CODES
+from engine.cli.import_batch import CODES as IMPORT_CODES
+from engine.cli.keys import CODES as KEY_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.records.codes import CODES as RECORD_CODES
+from engine.records.extract import CODES as EXTRACT_CODES
+from engine.records.mapping.codes import CODES as MAPPING_CODES
 from engine.records.quality import CHECKS
 from engine.rulebook.calendar import CALENDAR_CODES
 from engine.rulebook.check import CODES as STANDARD_CODES
@@ -45,8 +49,12 @@ ALL_CODES: dict[str, str] = dict(
             **OUTAGE_CODES,
             **QUALITY_CODES,
             **RECORD_CODES,
+            **MAPPING_CODES,
+            **IMPORT_CODES,
             **SYNTHETIC_CODES,
             **OUTPUT_CODES,
+            **KEY_CODES,
+            **EXTRACT_CODES,
             **RULES_TEST_CODES,
             **EARLIER_CODES,
             **NEW_CODES,

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.errors import Exit, Location, Problem, Stop, reason
 from engine.rulebook.book import Rulebook
 from engine.rulebook.folder import BOOK, OVERLAY
-from engine.rulebook.load import load_rulebook
+from engine.rulebook.load import load_rulebook, load_to_score
 from engine.rulebook.source import read_source
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -40,8 +40,8 @@ def rules_folders(given: Given) -> tuple[Path, ...]:
     return (beneath, *folders)
 
 
-def open_rulebook(given: Given) -> Rulebook:
-    """Return a checked rulebook, with the overlays over it.
+def open_rulebook(given: Given, *, examples: bool = True) -> Rulebook:
+    """Return a checked rulebook, with the overlays over it and the examples of its standards.
 
     Raises:
         Stop: the rulebook has errors, with all of them.
@@ -49,7 +49,8 @@ def open_rulebook(given: Given) -> Rulebook:
     folder, *overlays = rules_folders(given)
     if not folder.is_dir():
         raise Stop(Exit.RULEBOOK, (no_folder(folder),))
-    rulebook, problems = load_rulebook(folder, *overlays)
+    load = load_rulebook if examples else load_to_score
+    rulebook, problems = load(folder, *overlays)
     if rulebook is None:
         raise Stop(Exit.RULEBOOK, problems)
     return rulebook

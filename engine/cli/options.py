@@ -39,4 +39,8 @@ AsOf = Annotated[
         help="Judge as at this day (also as DD/MM/YYYY); today if not given.",
     ),
 ]
+MappedBy = Annotated[
+    Path | None,
+    typer.Option("--mapping", help="File that says which columns of a system are which fields."),
+]
 Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.common import Given, books, open_rulebook, say, show, tell, today
+from engine.cli.mapping import mapping_of
 from engine.cli.outputs import (
     Bars,
     Outputs,
@@ -46,6 +47,7 @@ class Asked:
     strict: bool
     quiet: bool
     plain: bool
+    mapping: Path | None = None
 
     def tell(self, text: str) -> None:
         """Say how far the run has come, to a person who watches."""
@@ -61,7 +63,7 @@ def run_score(asked: Asked) -> Exit:
         check_writable(asked.out)
     elif asked.write is not None:
         raise _nowhere("formats to be written are named with --write")
-    rulebook = open_rulebook(asked.rules)
+    rulebook = open_rulebook(asked.rules, examples=False)
     as_of = asked.as_of or today()
     if not asked.quiet:
         say(f"rules: {books(rulebook)}; as of {as_of}")
@@ -80,8 +82,9 @@ def run_score(asked: Asked) -> Exit:
 
 
 def _read(asked: Asked, rulebook: Rulebook) -> Batch:
+    mapping = mapping_of(asked.mapping, rulebook)
     try:
-        return read_batch(asked.batch, rulebook.fields, rulebook.allowed)
+        return read_batch(asked.batch, rulebook.fields, rulebook.allowed, mapping)
     except NothingRead as nothing:
         write_rejected(asked.out, nothing.rejected, asked.batch)
         raise

@@ -4,7 +4,7 @@ An audit without a row: the standard does not bind it. What a plan means is said
 docs/reference/semantics.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.findings import expressions as x
@@ -76,9 +76,22 @@ def compile_standard(standard: Standard, against: Against, *, evidence: bool) ->
     return fuse(prune(_compiled(_setting(standard, against, evidence=evidence))))
 
 
-def long_plan(standard: Standard, against: Against) -> Relation:
-    """Return the plan with evidence as it is before it is made shorter."""
-    return _compiled(_setting(standard, against, evidence=True))
+def plan_of_few(
+    standard: Standard, against: Against, everyone: Relation, reached: Callable[[Relation], bool]
+) -> Relation | None:
+    """Return the plan with evidence for a few audits, none if it has nothing to say of them.
+
+    `everyone` is `everyone_of` any of the standards. `reached` says whether a part of the plan
+    gives rows on these audits; what would be done with rows that are not there is left out, which
+    is most of the work of planning. It is not made shorter: that takes longer than it saves.
+    """
+    setting = _setting(standard, against, evidence=True)
+    return _of_rows(replace(setting, reached=reached), everyone)
+
+
+def everyone_of(standard: Standard, against: Against) -> Relation:
+    """Return the plan of all audits; it is the same for every standard."""
+    return audits(_setting(standard, against, evidence=True))
 
 
 def _setting(standard: Standard, against: Against, *, evidence: bool) -> Setting:
@@ -86,8 +99,13 @@ def _setting(standard: Standard, against: Against, *, evidence: bool) -> Setting
 
 
 def _compiled(setting: Setting) -> Relation:
+    plan = _of_rows(setting, audits(setting))
+    assert plan is not None  # noqa: S101 - all rows count as reached
+    return plan
+
+
+def _of_rows(setting: Setting, everyone: Relation) -> Relation | None:
     standard = setting.standard
-    everyone = audits(setting)
     try:
         bound = Filter(everyone, condition(setting, everyone, standard.applies_to, _AUDIT))
     except AbsentError:
@@ -96,9 +114,11 @@ def _compiled(setting: Setting) -> Relation:
         triggered = _triggered(setting, bound)
     except AbsentError:
         return _decided(setting, _unasked(bound))
-    parts = _branches(setting, triggered)
+    parts = _branches(setting, triggered) if setting.reached(triggered) else ()
     unexamined = _unexamined(setting, bound)
     tested = (*parts, *unexamined)
+    if not tested:
+        return None
     return _decided(setting, tested[0] if len(tested) == 1 else Union(tested))
 
 
@@ -190,7 +210,9 @@ def _branches(setting: Setting, rows: Relation) -> tuple[Relation, ...]:
     if setting.standard.trigger.open_for or stuck:
         parts.append(_tagged(not_assessable(_at(rows, -1)), -1))
     for place, branch in enumerate(branches[:reachable]):
-        parts.append(_tagged(_tested(setting, _at(rows, place), branch), place))
+        mine = _at(rows, place)
+        if setting.reached(mine):
+            parts.append(_tagged(_tested(setting, mine, branch), place))
     return tuple(parts)
 
 

@@ -47,6 +47,10 @@ class Rows(dict[str, Values]):
         return made
 
 
+# by the identity of a part of a plan, which is held so that no other can have it
+Done = dict[int, tuple[Relation, Rows]]
+
+
 class Runner:
     """What plans are run on: the tables of a slice and the calendar."""
 
@@ -55,27 +59,25 @@ class Runner:
         self.calendar = calendar
         self._index: dict[date | None, int | None] = {None: None}
 
-    def run(self, plan: Relation) -> Rows:
-        """Return the rows of a plan, in no order."""
-        return self._run(plan, {})
-
-    def _run(self, plan: Relation, done: dict[int, Rows]) -> Rows:
+    def run(self, plan: Relation, done: Done | None = None) -> Rows:
+        """Return the rows of a plan, in no order; `done` remembers those of its parts."""
+        done = {} if done is None else done
         # a relation that is used twice is one object (duckdb_sql.py)
         if id(plan) not in done:
-            done[id(plan)] = self._made(plan, done)
-        return done[id(plan)]
+            done[id(plan)] = plan, self._made(plan, done)
+        return done[id(plan)][1]
 
-    def _made(self, plan: Relation, done: dict[int, Rows]) -> Rows:
+    def _made(self, plan: Relation, done: Done) -> Rows:
         match plan:
             case Scan():
                 return self.tables(plan.table)
             case Union():
-                return _union([self._run(source, done) for source in plan.sources])
+                return _union([self.run(source, done) for source in plan.sources])
             case Join():
-                return _join(plan, self._run(plan.left, done), self._run(plan.right, done))
+                return _join(plan, self.run(plan.left, done), self.run(plan.right, done))
             case WorkingDays():
-                return self._working_days(plan, self._run(plan.source, done))
-        return _OF_ONE[type(plan)](plan, self._run(plan.source, done))
+                return self._working_days(plan, self.run(plan.source, done))
+        return _OF_ONE[type(plan)](plan, self.run(plan.source, done))
 
     def _working_days(self, plan: WorkingDays, rows: Rows) -> Rows:
         def make(name: str) -> Values:

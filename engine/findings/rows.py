@@ -4,6 +4,7 @@ Columns of these relations: `a` the audit, `t` the trigger row, and fields by wh
 `t.field` the trigger row, `u.field` the audit, `e.field` a related row.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -53,7 +54,11 @@ class AbsentError(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """What a standard is compiled against: the dictionary, what the input holds, the settings."""
+    """What a standard is compiled against: the dictionary, what the input holds, the settings.
+
+    `reached` may say of rows that there are none, in the audits that a plan is made for alone:
+    what would be done with them is left out.
+    """
 
     standard: Standard
     fields: Fields
@@ -62,6 +67,7 @@ class Setting:
     evidence: bool
     lacking: set[str] = field(default_factory=set)
     looked_up: tuple[str, ...] = ()
+    reached: Callable[[Relation], bool] = lambda _rows: True
 
     def table(self, name: str) -> TableModel:
         """Return the dictionary's entry for a table."""

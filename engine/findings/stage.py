@@ -11,10 +11,10 @@ from typing import Any
 
 import duckdb
 
-from engine.findings.compile import Against, compile_standard, lacks, long_plan
+from engine.findings.compile import Against, compile_standard, everyone_of, lacks, plan_of_few
 from engine.findings.duckdb_sql import emit, quote
 from engine.findings.exceptions import columns_shown
-from engine.findings.in_python import Rows, Runner
+from engine.findings.in_python import Done, Rows, Runner
 from engine.findings.plan import Relation
 from engine.findings.prune import scans
 from engine.findings.rows import LOST, SKIPPED, flags
@@ -156,7 +156,7 @@ def evidence(
     With a calendar the plans are run here and of the tables of the slice only `audits` has to be
     laid out: for few audits that takes a tenth of the time.
     """
-    run = _by_database(con) if calendar is None else _by_python(con, compiled, calendar)
+    run = _by_database(con) if calendar is None else _by_python(con, calendar, compiled)
     found: dict[int, dict[str, Evidence]] = {}
     for one in compiled:
         for row in run(one):
@@ -185,14 +185,24 @@ def _by_database(con: duckdb.DuckDBPyConnection) -> Run:
 
 
 def _by_python(
-    con: duckdb.DuckDBPyConnection, compiled: tuple[Compiled, ...], calendar: Calendar
+    con: duckdb.DuckDBPyConnection, calendar: Calendar, compiled: tuple[Compiled, ...]
 ) -> Run:
-    presences = [one.against.presence for one in compiled[:1]]
-    rows_of = presences[0].rows_of if presences else sql.typed
+    rows_of = compiled[0].against.presence.rows_of if compiled else sql.typed
     runner = Runner(cache(partial(_table, con, rows_of)), calendar)
+    everyone = everyone_of(compiled[0].standard, compiled[0].against) if compiled else None
+    shared: Done = {}
+    if everyone:
+        runner.run(everyone, shared)
 
     def run(one: Compiled) -> Iterable[tuple[Any, ...]]:
-        rows = runner.run(long_plan(one.standard, one.against))
+        assert everyone is not None  # noqa: S101 - there is a standard
+        done = dict(shared)
+
+        def reached(part: Relation) -> bool:
+            return runner.run(part, done).count > 0
+
+        plan = plan_of_few(one.standard, one.against, everyone, reached)
+        rows = runner.run(plan, done) if plan else {name: [] for name in SHOWN}
         return zip(*(rows[name] for name in SHOWN), strict=True)
 
     return run

@@ -76,7 +76,8 @@ class Batch:
 
     Schema `typed` holds a table or view for each present table, with exactly the present columns,
     and `typed.put_aside(audit_id, "table")`: the tables in which a kept audit lost a row.
-    `noted` is what was found out about its quality while it was read.
+    `noted` is what was found out about its quality while it was read; `format` names what it was
+    read from.
     Close it when done: a large batch stands in temporary files.
     """
 
@@ -91,6 +92,7 @@ class Batch:
     scratch: Scratch | None = field(default=None, repr=False)
     damage: Callable[[], Stop | None] = field(default=lambda: None, repr=False)
     noted: tuple[Noted, ...] = ()
+    format: str = ""
     tables: "Mapping[str, Typed]" = field(default_factory=dict, repr=False)
 
     def numbered(self, table: str) -> str:

@@ -2,6 +2,7 @@
 
 B0: the batch cannot be read at all. B1: a warning, nothing is put aside. B2: a row whose shape is
 broken. B3: a cell that cannot be read. B4: a row at odds with the other rows.
+B18: a batch folder of our own, read or written. B24: a source that is read by a mapping.
 """
 
 CODES: dict[str, str] = {
@@ -24,12 +25,34 @@ CODES: dict[str, str] = {
     "B108": "a list of the return says nothing that a standard asks for",
     "B109": "lists of one return differ about a child, and what they say of it is left blank",
     "B110": "the one entry that a return gives hides whether there was another",
+    "B120": "rows differ about a child, and what they say of it is left blank",
+    "B122": "an outcome in JSON cannot be read and is left blank",
+    "B123": "no role in the extract is known to hold a case",
+    "B125": "rows that are not about what a table holds were not read",
+    "B126": "a number names several rows, and what it points at is left blank",
+    "B127": "whether a child is born cannot be told",
+    "B128": "the extract holds no table that names the children",
+    "B180": "`batch.json` cannot be read, or is of another kind",
+    "B181": "`batch.json` was written by another version",
+    "B182": "`batch.json` does not say what it must",
+    "B183": "`batch.json` names a table that is not in the dictionary",
+    "B184": "the format cannot hold the batch as it is",
+    "B190": "an id or free text holds what looks like personal data",
     "B201": "a row has more or fewer cells than the header",
     "B202": "a line or document is not well formed",
     "B203": "a value has the wrong shape: a list, an object or one value was expected",
     "B204": "a cell shows an Excel error or a formula without a result",
     "B205": "a column or key stands twice and the two differ",
     "B206": "a row names another audit than the one it stands in",
+    "B220": "the row belongs to a child who is not in the extract",
+    "B221": "the row names no child",
+    "B240": "no column that the mapping names was found",
+    "B241": "a column that the mapping names is not there",
+    "B242": "columns that the mapping does not name were not read",
+    "B243": "a file or sheet that the mapping does not name was not read",
+    "B244": "a file or sheet that the mapping names is not there",
+    "B245": "a table is too wide to be read",
+    "B246": "a mapping is given for what is neither CSV nor a workbook",
     "B301": "a field that must be filled is blank",
     "B302": "a date cannot be read",
     "B303": "a date is not believable",

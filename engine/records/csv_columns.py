@@ -11,9 +11,10 @@ from pathlib import Path
 import duckdb
 
 from engine.records import sql
+from engine.records.apostrophes import TEXTS, bare, bare_sql
 from engine.records.delimited import after, rows_of
 from engine.records.dictionary import TableSpec
-from engine.records.headers import Header
+from engine.records.headers import Header, Row
 from engine.records.places import Part, Place
 from engine.records.put_aside import PutAside
 from engine.records.staging import Fetched, read_csv
@@ -35,6 +36,7 @@ class CsvColumns:
     header: Header
     header_line: int
     put_aside: PutAside
+    apostrophes: bool = False  # texts like formulas have an apostrophe before them
 
     @property
     def present(self) -> set[str]:
@@ -56,7 +58,7 @@ class CsvColumns:
         options = f", delim = {sql.literal(self.delimiter)}, skip = {lines}, strict_mode = true"
         source = read_csv(str(self.path), names, options)
         columns = {AUDIT_ID: "NULL::VARCHAR"} | {
-            n: f"c{at}" for n, at in self.header.columns.items()
+            n: self._column(n, f"c{at}") for n, at in self.header.columns.items()
         }
         picked = (f"{column} AS {sql.name(name)}" for name, column in columns.items())
         filled = f"coalesce({', '.join(names)}) IS NOT NULL"
@@ -69,11 +71,23 @@ class CsvColumns:
         except duckdb.Error as error:
             raise FormFault from error
 
+    def cells(self, row: Row) -> list[str | None]:
+        """Return the cells of a row in the order of the table's fields."""
+        cells = self.header.cells(self.spec, row)
+        if not self.apostrophes:
+            return cells
+        fields = zip(self.spec.fields, cells, strict=True)
+        return [bare(cell) if cell and field.type in TEXTS else cell for field, cell in fields]
+
+    def _column(self, name: str, column: str) -> str:
+        of_text = self.spec.fields[self.spec.index[name]].type in TEXTS
+        return bare_sql(column) if self.apostrophes and of_text else column
+
     def fetch(self, ordinals: Iterable[int]) -> Iterator[Fetched]:
         """Yield the rows at these ordinals, in order, with their places and cells."""
         wanted = set(ordinals)
         rows = after(rows_of(self.path, self.delimiter), self.header_line)
         for ordinal, (line, row) in enumerate(rows):
             if ordinal in wanted:
-                cells = zip(self.spec.names, self.header.cells(self.spec, row), strict=True)
+                cells = zip(self.spec.names, self.cells(row), strict=True)
                 yield ordinal, Place(self.part, line), {name: cell for name, cell in cells if cell}

@@ -15,10 +15,10 @@ SEEN = 30  # so many lines are looked at for the delimiter
 Numbered = tuple[int, list[str]]
 
 
-def delimiter_of(path: Path) -> str:
+def delimiter_of(path: Path, seen: int = SEEN) -> str:
     """Return the delimiter that occurs most often in the first lines."""
     with open_text(path) as lines:
-        first = "".join(line for _, line in zip(range(SEEN), lines, strict=False))
+        first = "".join(line for _, line in zip(range(seen), lines, strict=False))
     return max(DELIMITERS, key=first.count)
 
 

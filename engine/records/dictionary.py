@@ -8,13 +8,16 @@ import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine.errors import nearest
 from engine.records.cells import Spec, plain
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Field, Fields, Table
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # begins a word
+
+# so many headers: the same few hundred are held against every table
+REMEMBERED = 2_048
 
 Allowed = Callable[[str], tuple[str, ...]]
 
@@ -66,19 +69,19 @@ class Dictionary:
 
     def suggest_table(self, title: str) -> str:
         """Return a help line with the table nearest to a title."""
-        return nearest(_parted(title), tuple(self.tables))
+        return nearest(split_name(title), tuple(self.tables))
 
     def is_like_table(self, title: str) -> bool:
         """Say whether a title is a table's but for a slip; `Lists` is not like `visits`."""
-        return bool(get_close_matches(_parted(title), self.tables, n=1, cutoff=0.8))
+        return bool(get_close_matches(split_name(title), self.tables, n=1, cutoff=0.8))
 
     def suggest_field(self, table: str, header: str) -> str:
         """Return a help line with the field nearest to a header."""
-        return nearest(_parted(header), self.tables[table].names)
+        return nearest(split_name(header), self.tables[table].names)
 
     def suggest_number(self, header: str) -> str:
         """Return a help line if a header seems to mean the number of an audit."""
-        return nearest(_parted(header), (AUDIT_ID,))
+        return nearest(split_name(header), (AUDIT_ID,))
 
     @property
     def audits(self) -> TableSpec:
@@ -86,6 +89,7 @@ class Dictionary:
         return self.tables[AUDITS]
 
 
+@lru_cache(REMEMBERED)
 def written_name(header: str) -> str:
     r"""Return the name that a header writes.
 
@@ -102,11 +106,17 @@ def known_name(header: str, known: Container[str]) -> str | None:
     >>> known_name("AuditID", {"audit_id"}), known_name("AUDIT ID", {"audit_id"})
     ('audit_id', 'audit_id')
     """
-    ways = (written_name(header), _parted(header))
+    ways = (written_name(header), split_name(header))
     return next((name for name in ways if name in known), None)
 
 
-def _parted(header: str) -> str:
+@lru_cache(REMEMBERED)
+def split_name(header: str) -> str:
+    """Return the name that a header writes, parted where its capitals begin words.
+
+    >>> split_name("DateOfVisit"), split_name("Audit ID")
+    ('date_of_visit', 'audit_id')
+    """
     return written_name(_CAPITAL.sub("_", header))
 
 

@@ -5,6 +5,7 @@ Content decides what a file is; its name is only shown, and names the table in a
 
 import sys
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,10 +19,14 @@ STDIN = "-"
 
 @dataclass(frozen=True)
 class Found:
-    """A file or folder: where its bytes are, and its name as the user knows it."""
+    """A file or folder: where its bytes are, and its name as the user knows it.
+
+    `beside` names what stands in the folder and is no part of what it holds.
+    """
 
     path: Path
     name: str
+    beside: AbstractSet[str] = frozenset()
 
     @property
     def location(self) -> Location:
@@ -57,7 +62,8 @@ class Found:
             paths = sorted(self.path.iterdir())
         except OSError as error:
             raise unreadable(self.name, error) from error
-        shown = (path for path in paths if not path.name.startswith((".", "~$", "_")))
+        named = (path for path in paths if not path.name.startswith((".", "~$", "_")))
+        shown = (path for path in named if path.name not in self.beside)
         return tuple(Found(path, f"{self.name.rstrip('/')}/{path.name}") for path in shown)
 
     def named(self, table: str) -> tuple["Found", ...]:

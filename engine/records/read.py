@@ -3,11 +3,15 @@
 In: a path and the dictionary. Out: a `Batch`, or `Stop` where nothing can be read at all.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from engine.records.batch import Batch
+from engine.records.batch_json import noted
 from engine.records.dictionary import Allowed, Dictionary
 from engine.records.found import look
+from engine.records.mapping.model import MappingFile
+from engine.records.mapping.reader import mapped
 from engine.records.readers import reader_of
 from engine.records.settle import settle
 from engine.records.stage import Stage
@@ -15,28 +19,35 @@ from engine.records.store import Scratch, connect
 from engine.rulebook.fields import Fields
 
 
-def read_batch(source: str | Path, fields: Fields, allowed: Allowed) -> Batch:
+def read_batch(
+    source: str | Path, fields: Fields, allowed: Allowed, mapping: MappingFile | None = None
+) -> Batch:
     """Read the audits at a path (`-`: standard input) into typed tables.
 
-    `allowed` gives the values of a field whose dictionary entry says `values_from`.
+    `allowed` gives the values of a field whose dictionary entry says `values_from`; `mapping` says
+    which columns of a system are which fields.
     """
     scratch = Scratch()
     try:
-        return _read(source, Dictionary.of(fields, allowed), scratch)
+        return _read(source, Dictionary.of(fields, allowed), scratch, mapping)
     except BaseException:
         scratch.close()
         raise
 
 
-def _read(source: str | Path, dictionary: Dictionary, scratch: Scratch) -> Batch:
+def _read(
+    source: str | Path, dictionary: Dictionary, scratch: Scratch, mapping: MappingFile | None
+) -> Batch:
     folder = scratch.path
-    found = look(source, folder)
-    reader = reader_of(found)
+    found, note = noted(look(source, folder))
+    reader = mapped(mapping) if mapping else reader_of(found)
     con = connect(folder, 0 if reader.in_place else found.size)
     try:
         stage = Stage(dictionary, folder, con)
+        if note is not None:
+            note.tell(stage, found)
         reader.read(found, stage)
-        return settle(found, stage, scratch)
+        return replace(settle(found, stage, scratch), format=note.format if note else reader.name)
     except BaseException:
         con.close()
         raise

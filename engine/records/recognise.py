@@ -24,6 +24,7 @@ _AUDIT_KEY = re.compile(r"""(?i)audit[ _-]?id["']?\s*:""")
 _SECTION = re.compile(r"\[+\s*[A-Za-z_][^\[\]{}]*\]+\s*(?:[#;].*)?")  # of a TOML or INI file
 _UNQUOTED = re.compile(r"[\[{]+\s*[^\s\[\]{}\"]")
 YAML_ENDINGS = (".yaml", ".yml")
+TABLE_ENDINGS = (".csv", ".tsv")
 
 
 def is_parquet(found: Found) -> bool:
@@ -66,6 +67,8 @@ def is_yaml(found: Found) -> bool:
     first = next(lines_of(found), "") if is_text(found) else ""
     if not first or first.startswith(("{", "[")):
         return _is_flow(found, first)
+    if ending(found) in TABLE_ENDINGS:  # a text in a table may well speak of an `Audit ID:`
+        return False
     return any(_AUDIT_KEY.search(line) for line in lines_of(found))
 
 

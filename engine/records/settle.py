@@ -13,6 +13,7 @@ from engine.records.batch import PUT_ASIDE, Batch, NothingRead, Presence
 from engine.records.fingerprint import input_hash
 from engine.records.found import Found, stop
 from engine.records.parquet_columns import ParquetColumns, damaged, type_files
+from engine.records.personal_data import personal_data
 from engine.records.relations import Relations
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
@@ -53,11 +54,12 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
         raise _stop(stage, found, said, problems)
     _note_put_aside(stage)
     columns = {name: table.columns for name, table in tables.items()}
+    noted, warnings = personal_data(con, tables)
     con.execute("DROP SCHEMA IF EXISTS raw_rows CASCADE")
     return Batch(
         con,
         _presence(stage, columns),
-        problems,
+        tuple(sorted({*problems, *warnings})),
         stage.put_aside.rejected(),
         counts[AUDITS],
         counts,
@@ -65,6 +67,7 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
         input_hash(con, columns | {PUT_ASIDE: (AUDIT_ID, "table")}, counts[AUDITS]),
         scratch,
         lambda: damaged(stage.tables.values()),
+        noted=noted,
         tables=tables,
     )
 

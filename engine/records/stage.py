@@ -34,6 +34,7 @@ class Stage:
         self.warnings: list[Problem] = []
         self._said: set[tuple[str, str]] = set()
         self.latest_only: set[str] = set()
+        self.apostrophes = False  # texts like formulas have an apostrophe before them
         self.tables: dict[str, RowStage | Relational] = {}
 
     def rows(self, table: str) -> RowStage:

@@ -5,7 +5,7 @@ It must not know how the batch was read, nor how the view will be drawn.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.findings.exceptions import Declared
 from engine.findings.stage import Compiled, Evidence, Unread
@@ -45,7 +45,7 @@ class AuditRow:
     answers: Mapping[str, int]
     outcomes: Mapping[str, int]
     evidence: Mapping[str, Evidence]
-    unread: Unread
+    unread: Unread = field(default_factory=Unread)
     declared: tuple[Declared, ...] = ()
 
     def facts(self) -> AuditFacts:

@@ -71,8 +71,10 @@ class Field(Strict):
     """`yes`: a day that may be written down before it comes, such as the planned end of a plan"""
     months_before_birth: Whole | None = None
     """how long before the month of birth its day may lie, where that differs from its table's"""
-    ssd: str = ""
-    """its name in the Standard Safeguarding Dataset"""
+    names: Name | None = None
+    """whom or what an id or text names, such as `staff`; a text without it is free text"""
+    ssd: tuple[Name, ...] = ()
+    """the columns of the Standard Safeguarding Dataset that fill it"""
 
     @model_validator(mode="after")
     def _choices_have_values(self) -> "Field":
@@ -81,6 +83,8 @@ class Field(Strict):
             must = "needs" if takes else "takes no"
             said = f"a field of type `{self.type}` {must} `values` or `values_from`"
             raise Fault(said, "add `values: [one, other]`" if takes else "take it out")
+        if self.names and self.type not in (FieldType.ID, FieldType.TEXT):
+            raise Fault(f"a field of type `{self.type}` takes no `names`", "take it out")
         return self
 
 

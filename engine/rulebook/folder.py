@@ -5,6 +5,7 @@ the only module of the rulebook that touches files. It does not know what the tr
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,14 +17,23 @@ PROMISES, OUTAGES = "promises.yaml", "outages.yaml"
 NOT_STAGES = ("calendars", "schemas")
 
 _WHOLE = "a rulebook is a folder with rulebook.yaml, fields.yaml and judgement.yaml"
+# From `examples:` to the end of a file, where nothing but the list of them follows.
+_EXAMPLES = re.compile(
+    rb"^examples:[ \t]*\r?\n(?:(?:[ \t#-][^\r\n]*)?\r?\n)*(?:[ \t#-][^\r\n]*)?\Z", re.MULTILINE
+)
 CODES = {"R010": "a file of the rulebook is missing or cannot be read"}
 
 
 class Folder:
-    """One folder, its files read once: what they hold, and what is wrong with them."""
+    """One folder, its files read once: what they hold, and what is wrong with them.
 
-    def __init__(self, path: Path) -> None:
+    `examples`: whether the examples of standards are read. They are more than half of all text,
+    and nothing is scored by them.
+    """
+
+    def __init__(self, path: Path, *, examples: bool = True) -> None:
         self.path = path
+        self.examples = examples
         self.name = path.as_posix()
         self.problems: list[Problem] = []
         self.sources: dict[str, Source] = {}
@@ -59,7 +69,8 @@ class Folder:
         data = self.data(name)
         if data is None:
             return None
-        source, problems = read_source(data, self.shown(name))
+        read = data if self.examples else _EXAMPLES.sub(b"", data)
+        source, problems = read_source(read, self.shown(name))
         self.problems += problems
         if source is not None:
             self.sources[name] = source

@@ -31,6 +31,7 @@ from engine.rulebook.validate import validate
 from engine.workdays import Calendar
 
 M = TypeVar("M", bound=Strict)
+LACKS = "R027"  # examples
 CODES = {**FILE_CODES, "R011": "a folder of standards is not a stage of the rulebook"}
 
 
@@ -57,9 +58,22 @@ def load_rulebook(folder: Path, *overlays: Path) -> tuple[Rulebook | None, tuple
     return loaded.rulebook, loaded.problems
 
 
-def read_folder(folder: Path, *overlays: Path) -> Loaded:
+def load_to_score(folder: Path, *overlays: Path) -> tuple[Rulebook | None, tuple[Problem, ...]]:
+    """Read a rulebook as `load_rulebook` does, without the examples of its standards.
+
+    What is wrong with the examples alone is passed over. Wherever anything else is wrong, and with
+    overlays, which may change them, the examples are read after all.
+    """
+    if not overlays:
+        loaded = read_folder(folder, examples=False)
+        if loaded.rulebook is not None:
+            return loaded.rulebook, ()
+    return load_rulebook(folder, *overlays)
+
+
+def read_folder(folder: Path, *overlays: Path, examples: bool = True) -> Loaded:
     """Read a rulebook and its overlays, and keep what could be read where not all is right."""
-    base, above = Folder(folder), tuple[Above, ...]()
+    base, above = Folder(folder, examples=examples), tuple[Above, ...]()
     if overlays or not base.has(BOOK):
         above, problems = stacked(base, tuple(map(Folder, overlays)))
         if problems:
@@ -107,7 +121,8 @@ class _Loading:
             self.promises(promises, book)
         parts = tuple((standard, sheet.source) for standard, sheet in standards)
         if book and fields:
-            self.problems += check_standards(parts, book, fields)
+            found = check_standards(parts, book, fields)
+            self.problems += found if self.base.examples else [p for p in found if p.code != LACKS]
         problems = tuple(sorted({*self.base.problems, *map(self.told, self.problems)}))
         if problems or not (book and fields and judgement and calendar):
             return Loaded(None, problems, book, fields, parts)
@@ -214,4 +229,4 @@ def _hash(layers: tuple[Layer, ...]) -> str:
     return hashlib.sha256("\n".join(layer.hash for layer in layers).encode()).hexdigest()
 
 
-__all__ = ["CODES", "Loaded", "Parts", "load_rulebook", "read_folder"]
+__all__ = ["CODES", "Loaded", "Parts", "load_rulebook", "load_to_score", "read_folder"]

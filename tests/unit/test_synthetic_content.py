@@ -20,6 +20,7 @@ from engine.terms import OUTCOMES
 from tests.unit.synthetic_batches import Row, Tables, fields, make, read_csv, rulebook
 
 AS_OF = date(2026, 6, 30)
+SCORED = 480
 GRADES = ("inadequate", "requires_improvement", "good", "outstanding")
 
 
@@ -43,11 +44,11 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory: pytest.TempPathFactory) -> tuple[View, list[Row]]:
-    """Score 600 audits."""
-    made = make(tmp_path_factory.mktemp("scored") / "made", 600, seed=4, format_="parquet")
+    """Score audits, few enough for their plans to run in Python."""
+    made = make(tmp_path_factory.mktemp("scored") / "made", SCORED, seed=4, format_="parquet")
     book = rulebook()
     batch = read_batch(made.out, book.fields, book.allowed)
-    make(made.out.with_name("text"), 600, seed=4)
+    make(made.out.with_name("text"), SCORED, seed=4)
     truth = _rows(made.out.with_name("text.truth") / "truth.csv")
     return score(Scoring(book, batch, AS_OF, plain=True)), truth
 
@@ -207,7 +208,7 @@ def test_the_record_shows_what_was_planned(scored: tuple[View, list[Row]], tmp_p
     """Of every audit and standard, the engine finds exactly what the generator meant it to show."""
     view, _ = scored
     con = connect(4, rulebook().calendar, tmp_path)
-    Generator(con, fields(), "csv").draw(1, 600)
+    Generator(con, fields(), "csv").draw(1, SCORED)
     standards = [standard.id for standard in rulebook().live]
     columns = ", ".join(f'"{name}"' for name in standards)
     planned = con.execute(f"SELECT audit_id, {columns} FROM cases ORDER BY i").fetchall()
@@ -236,7 +237,7 @@ def test_moderation_changes_some_and_not_all(scored: tuple[View, list[Row]]) -> 
     """Between a third and a half of the audits stand as they are; the rest need a look."""
     view, _ = scored
     untouched = sum(not _lowered(audit) and not _disputed(audit) for audit in view.audits)
-    assert 1 / 3 < untouched / 600 < 1 / 2
+    assert 1 / 3 < untouched / SCORED < 1 / 2
     outcomes = Counter(finding.outcome for audit in view.audits for finding in audit.findings)
     bound = sum(outcomes.values()) - outcomes["not_applicable"]
     # most standards are seldom missed: with some thirty to an audit, more misses would leave

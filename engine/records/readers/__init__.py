@@ -15,6 +15,7 @@ from engine.records.readers.json_lines import JSON_LINES
 from engine.records.readers.parquet_folder import PARQUET_FOLDER
 from engine.records.readers.reader import Reader
 from engine.records.readers.single_file import single_file
+from engine.records.readers.ssd import SSD
 from engine.records.readers.workbooks import ANNEX_A, WORKBOOK
 from engine.records.readers.yaml_file import YAML_FILE
 from engine.records.recognise import YAML_ENDINGS, ending, is_parquet, is_text, lines_of
@@ -23,7 +24,7 @@ from engine.rulebook.fields import AUDIT_ID
 FILES: tuple[Reader, ...] = (ANNEX_A, WORKBOOK, JSON_LINES, JSON_FILE, YAML_FILE)
 NAMED = {**dict.fromkeys(YAML_ENDINGS, YAML_FILE), ".json": JSON_FILE}
 TABLES: tuple[Reader, ...] = (PARQUET_FOLDER, CSV_FOLDER)
-READERS: tuple[Reader, ...] = (*FILES, *TABLES, single_file(FILES))
+READERS: tuple[Reader, ...] = (*FILES, SSD, *TABLES, single_file(FILES))
 
 
 def reader_of(found: Found) -> Reader:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from engine.errors import Location
 from engine.records.csv_columns import CsvColumns, FormFault
-from engine.records.delimited import Numbered, after, delimiter_of, rows_of
+from engine.records.delimited import SEEN, Numbered, after, delimiter_of, rows_of
 from engine.records.found import Found
 from engine.records.headers import SEARCHED, Header, find_header, warn_unknown
 from engine.records.places import Fault, Layout, Part, Place
@@ -47,7 +47,8 @@ def _read(found: Found, stage: Stage) -> None:
 
 def _file(file: Found, table: str, stage: Stage, *, alone: bool) -> None:
     path = utf8_of(file, stage)
-    delimiter = delimiter_of(path)
+    # texts in a batch of our own may hold any number of other delimiters
+    delimiter = delimiter_of(path, 1 if stage.apostrophes else SEEN)
     spec = stage.dictionary.tables[table]
     first = list(islice(rows_of(path, delimiter), SEARCHED))
     header = find_header(spec, [row for _, row in first])
@@ -61,7 +62,9 @@ def _file(file: Found, table: str, stage: Stage, *, alone: bool) -> None:
     places = [Location(file.name, line=line, column=at + 1) for at in range(len(titles))]
     warn_unknown(stage, spec, titles, places)
     part = Part(file.name, Layout.LINES, columns=header.columns)
-    columns = CsvColumns(spec, part, path, delimiter, header, line, stage.put_aside)
+    columns = CsvColumns(
+        spec, part, path, delimiter, header, line, stage.put_aside, stage.apostrophes
+    )
     if not (alone and file.size > LARGE and _fast(columns, stage, titles)):
         _rows(columns, stage.rows(table))
 
@@ -90,7 +93,7 @@ def _row(columns: CsvColumns, staged: RowStage, numbered: Numbered) -> None:
     line, row = numbered
     place = Place(columns.part, line)
     faults = _shape(columns.header, row) or columns.header.faults(row)
-    cells = columns.header.cells(staged.spec, row)
+    cells = columns.cells(row)
     if faults:
         named = dict(zip(staged.spec.names, cells, strict=True))
         staged.refuse(place, {name: cell for name, cell in named.items() if cell}, faults)
