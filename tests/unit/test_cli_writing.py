@@ -307,7 +307,7 @@ def test_a_large_batch_is_written_as_csv_audit_by_audit(
     for name in names(large)[1:]:
         assert (large / name).read_bytes() == (small / name).read_bytes()
     every = audit("score", BATCH, *AS_OF, "-q", "--out", large, "--write", "csv,json,parquet")
-    assert (every.code, len(names(large))) == (DONE, 4)
+    assert (every.code, len(names(large))) == (DONE, 6)
 
 
 @pytest.mark.usefixtures("above")
