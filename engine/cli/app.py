@@ -55,6 +55,26 @@ class BatchFormat(StrEnum):
     XLSX = "xlsx"
 
 
+class Trust(StrEnum):
+    """Which side decides where forms and records differ."""
+
+    SYSTEM = "system"
+    FORM = "form"
+
+
+Records = Annotated[
+    str | None,
+    typer.Option(
+        "--records",
+        help="What the case management system holds of the children, in any format that is read: "
+        "joined with the forms by child.",
+    ),
+]
+Trusted = Annotated[
+    Trust, typer.Option("--trust", help="Which side decides where forms and records differ.")
+]
+
+
 class SynthFormat(StrEnum):
     """What a synthetic batch is written as."""
 
@@ -91,6 +111,8 @@ def score(
         ),
     ],
     *,
+    records: Records = None,
+    trust: Trusted = Trust.SYSTEM,
     rules: Rules = None,
     as_of: AsOf = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the results.")] = None,
@@ -128,6 +150,8 @@ def score(
 
     asked = Asked(
         batch=batch,
+        records=records,
+        trust=trust.value,
         rules=rules,
         as_of=as_of,
         out=out,
@@ -155,6 +179,8 @@ def explain(
     batch: Annotated[
         str | None, typer.Option("--batch", help="The batch that the audit is in.")
     ] = None,
+    records: Records = None,
+    trust: Trusted = Trust.SYSTEM,
     way_back: Annotated[
         bool,
         typer.Option(
@@ -169,8 +195,10 @@ def explain(
 ) -> None:
     """Explain one audit's grade, a standard, or the code of a problem, in plain English."""
     from engine.cli.explain import run_explain
+    from engine.cli.joined import Source
 
-    raise typer.Exit(int(run_explain(name, batch, rules, as_of, way_back=way_back, sql=sql)))
+    source = Source.given(batch, records, trust.value)
+    raise typer.Exit(int(run_explain(name, source, rules, as_of, way_back=way_back, sql=sql)))
 
 
 @app.command()
@@ -219,6 +247,28 @@ def synth(
     raise typer.Exit(int(run_synth(count, out, seed, format_.value, rules)))
 
 
+@app.command()
+def template(
+    out: Annotated[Path, typer.Option("--out", help="File for the form, such as form.xlsx.")],
+    case_type: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--case-type",
+            help="Leave out what cannot apply to cases of this type, such as child_protection. "
+            "May be given more than once.",
+        ),
+    ] = None,
+    rules: Rules = None,
+) -> None:
+    """Write the blank form that auditors fill in: a workbook for one audit.
+
+    `audit score` reads it, or a folder of them.
+    """
+    from engine.cli.template import run_template
+
+    raise typer.Exit(int(run_template(out, tuple(case_type or ()), rules)))
+
+
 @app.command(name="import")
 def import_(
     source: Annotated[
@@ -263,7 +313,7 @@ def mapping_new(
     rules: Rules = None,
 ) -> None:
     """Propose a mapping from the headers and values of a sample; it asks nothing."""
-    from engine.cli.mapping import run_mapping_new
+    from engine.cli.mapping_new import run_mapping_new
 
     raise typer.Exit(int(run_mapping_new(sample, out, rules)))
 

@@ -4,6 +4,7 @@ from engine.authoring.judgement_lints import CODES as LINT_CODES
 from engine.authoring.new import CODES as NEW_CODES
 from engine.cli.earlier import CODES as EARLIER_CODES
 from engine.cli.import_batch import CODES as IMPORT_CODES
+from engine.cli.joined import CODES as JOINED_CODES
 from engine.cli.keys import CODES as KEY_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
@@ -55,6 +56,7 @@ ALL_CODES: dict[str, str] = dict(
             **OUTPUT_CODES,
             **KEY_CODES,
             **EXTRACT_CODES,
+            **JOINED_CODES,
             **RULES_TEST_CODES,
             **EARLIER_CODES,
             **NEW_CODES,

@@ -9,12 +9,13 @@ from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDITS
 
 if TYPE_CHECKING:
+    from engine.cli.joined import Source
     from engine.records.batch import Batch
 
 
 def run_explain(
     name: str,
-    batch: str | None,
+    batch: "Source | None",
     rules: Given,
     as_of: date | None,
     *,
@@ -64,7 +65,7 @@ def _standard(name: str, rulebook: Rulebook, *, sql: bool) -> None:
     show([standard_sql(rulebook, name)])
 
 
-def _audit(name: str, source: str, rulebook: Rulebook, as_of: date, *, way_back: bool) -> bool:
+def _audit(name: str, source: "Source", rulebook: Rulebook, as_of: date, *, way_back: bool) -> bool:
     """Explain an audit; say whether there is one, where the name stands for something else too.
 
     Raises:
@@ -72,19 +73,18 @@ def _audit(name: str, source: str, rulebook: Rulebook, as_of: date, *, way_back:
     """
     from engine.cli.codes import ALL_CODES
     from engine.pipeline import Scoring, explained
-    from engine.records import read_batch
     from engine.reports.explain import explain_audit
 
-    with read_batch(source, rulebook.fields, rulebook.allowed) as batch:
+    with source.read(rulebook) as batch:
         found = explained(Scoring(rulebook, batch, as_of), name, way_back=way_back)
         if found is not None:
             view, words, ways = found
             show(explain_audit(view, words, rulebook, ways))
             return True
-        if problem := _put_aside(name, source, batch):
+        if problem := _put_aside(name, source.forms, batch):
             raise Stop(Exit.USAGE, (problem,))
         if name not in ALL_CODES and name.upper() not in rulebook.by_id:
-            raise Stop(Exit.USAGE, (_not_there(name, source, batch),))
+            raise Stop(Exit.USAGE, (_not_there(name, source.forms, batch),))
         return False
 
 

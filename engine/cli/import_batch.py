@@ -34,7 +34,7 @@ def run_import(asked: Asked) -> Exit:
     check_apart(asked.out, asked.source)
     check_own(asked.out)
     check_writable(asked.out)
-    rulebook = open_rulebook(asked.rules)
+    rulebook = open_rulebook(asked.rules, examples=False)
     mapping = mapping_of(asked.mapping, rulebook)
     try:
         batch = read_batch(asked.source, rulebook.fields, rulebook.allowed, mapping)
@@ -69,7 +69,7 @@ def check_own(out: Path) -> None:
         Stop: what stands there would be read as part of the batch.
     """
     held = [path.name for path in _shown(out)]
-    if not held or _is_own(out):
+    if held in ([], [REJECTED]) or _is_own(out):
         return
     few = ", ".join(f"`{name}`" for name in held[:3]) + (" …" if len(held) > 3 else "")  # noqa: PLR2004
     said = f"the folder holds other things than a batch of `audit import`: {few}"

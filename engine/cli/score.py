@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.common import Given, books, open_rulebook, say, show, tell, today
+from engine.cli.joined import Source
 from engine.cli.mapping import mapping_of
 from engine.cli.outputs import (
     Bars,
@@ -20,7 +21,6 @@ from engine.cli.outputs import (
     write_rejected,
 )
 from engine.errors import Exit, Location, Problem, Stop
-from engine.records import read_batch
 from engine.records.batch import Batch, NothingRead
 from engine.reports import MOST_FOR_PEOPLE
 from engine.reports.screen import FORMATS, closing, figures
@@ -38,6 +38,8 @@ class Asked:
     """What the user asked of `audit score`."""
 
     batch: str
+    records: str | None
+    trust: str
     rules: Given
     as_of: date | None
     out: Path | None
@@ -59,7 +61,8 @@ def run_score(asked: Asked) -> Exit:
     """Score a batch; return the exit code."""
     outputs = Outputs.parse(asked.write)
     if asked.out is not None:
-        check_apart(asked.out, asked.batch)
+        for given in filter(None, (asked.batch, asked.records)):
+            check_apart(asked.out, given)
         check_writable(asked.out)
     elif asked.write is not None:
         raise _nowhere("formats to be written are named with --write")
@@ -84,7 +87,8 @@ def run_score(asked: Asked) -> Exit:
 def _read(asked: Asked, rulebook: Rulebook) -> Batch:
     mapping = mapping_of(asked.mapping, rulebook)
     try:
-        return read_batch(asked.batch, rulebook.fields, rulebook.allowed, mapping)
+        source = Source(asked.batch, asked.records, asked.trust, mapping)
+        return source.read(rulebook, quiet=asked.quiet)
     except NothingRead as nothing:
         write_rejected(asked.out, nothing.rejected, asked.batch)
         raise

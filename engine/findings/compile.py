@@ -4,8 +4,9 @@ An audit without a row: the standard does not bind it. What a plan means is said
 docs/reference/semantics.md.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from engine.findings import expressions as x
 from engine.findings.counting import counted, full_months
@@ -27,6 +28,7 @@ from engine.findings.prune import prune
 from engine.findings.rows import (
     CUT_OFF,
     LOST,
+    PARTLY,
     SKIPPED,
     AbsentError,
     Scope,
@@ -98,6 +100,30 @@ def _setting(standard: Standard, against: Against, *, evidence: bool) -> Setting
     return Setting(standard, against.fields, against.presence, dict(against.settings), evidence)
 
 
+@dataclass(frozen=True)
+class Untold:
+    """The parts of the audits of which the input cannot tell what a standard asks for.
+
+    `columns` are what is lacking in each (`table.column`; none: the rows before the latest).
+    `who` are those where it cannot tell whom the standard binds, `trigger` those where it cannot
+    tell of the trigger rows; in the others it cannot tell how a trigger row is tested.
+    """
+
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    who: frozenset[str] = frozenset()
+    trigger: frozenset[str] = frozenset()
+
+    def flagged(self, rows: Relation, parts: Iterable[str]) -> Expression:
+        """Say whether the audit of a row is in one of some parts."""
+        return x.either(*(x.col(rows, f"u.{PARTLY}{part}") for part in sorted(parts)))
+
+
+def untold_columns(standard: Standard, against: Against) -> Mapping[str, tuple[str, ...]]:
+    """Return the parts of the audits of which the input cannot tell what a standard asks for."""
+    setting = _setting(standard, against, evidence=False)
+    return _untold(setting, audits(setting)).columns
+
+
 def _compiled(setting: Setting) -> Relation:
     plan = _of_rows(setting, audits(setting))
     assert plan is not None  # noqa: S101 - all rows count as reached
@@ -105,21 +131,77 @@ def _compiled(setting: Setting) -> Relation:
 
 
 def _of_rows(setting: Setting, everyone: Relation) -> Relation | None:
+    rows = _tested_rows(setting, everyone, _untold(setting, everyone))
+    return None if rows is None else _decided(setting, rows)
+
+
+def _tested_rows(setting: Setting, everyone: Relation, untold: Untold) -> Relation | None:
+    """Return the tested rows, if there are any."""
     standard = setting.standard
     try:
-        bound = Filter(everyone, condition(setting, everyone, standard.applies_to, _AUDIT))
+        binds = condition(setting, everyone, standard.applies_to, _AUDIT)
     except AbsentError:
-        return _decided(setting, _unasked(everyone))
+        return _unasked(everyone)
+    told = bound = Filter(everyone, binds)
+    cannot = _cannot_trigger(everyone, binds, untold)
+    if cannot != x.FALSE:
+        told = Filter(bound, x.negate(x.is_true(cannot)))
     try:
-        triggered = _triggered(setting, bound)
+        triggered = _triggered(setting, told)
     except AbsentError:
-        return _decided(setting, _unasked(bound))
-    parts = _branches(setting, triggered) if setting.reached(triggered) else ()
-    unexamined = _unexamined(setting, bound)
-    tested = (*parts, *unexamined)
+        return _unasked(bound)
+    tested = _tested_or_untold(setting, triggered, untold) if setting.reached(triggered) else ()
+    tested += _unexamined(setting, told)
+    if cannot != x.FALSE:
+        tested += (_unasked(Filter(everyone, cannot)),)
     if not tested:
         return None
-    return _decided(setting, tested[0] if len(tested) == 1 else Union(tested))
+    return tested[0] if len(tested) == 1 else Union(tested)
+
+
+def _cannot_trigger(everyone: Relation, binds: Expression, untold: Untold) -> Expression:
+    """Say whether the input cannot tell if an audit is bound or what its trigger rows are."""
+    trigger = x.both(binds, untold.flagged(everyone, untold.trigger))
+    return x.either(untold.flagged(everyone, untold.who), trigger)
+
+
+def _tested_or_untold(
+    setting: Setting, triggered: Relation, untold: Untold
+) -> tuple[Relation, ...]:
+    """Return the tested rows; those of which the input lacks what is measured cannot be told of."""
+    cannot = untold.flagged(triggered, untold.columns.keys() - untold.who - untold.trigger)
+    if cannot == x.FALSE:
+        return _branches(setting, triggered)
+    known = _branches(setting, Filter(triggered, x.negate(cannot)))
+    return (*known, _tagged(not_assessable(Filter(triggered, cannot)), 0))
+
+
+def _untold(setting: Setting, everyone: Relation) -> Untold:
+    """Return what a standard asks for in vain of some audits.
+
+    What it asks for is known once it is compiled, so it is compiled once more for that.
+    """
+    if not setting.presence.partly:
+        return Untold()
+    whole = replace(setting, lacking=set(), asked=set(), reached=lambda _rows: True)
+    _tested_rows(whole, everyone, Untold())
+    early = replace(whole, asked=set())
+    with suppress(AbsentError):
+        condition(early, everyone, setting.standard.applies_to, _AUDIT)
+        binding = frozenset(_in_vain(early))
+        _triggered(early, everyone)
+        return Untold(_in_vain(whole), binding, frozenset(_in_vain(early)) - binding)
+    return Untold()  # it cannot be asked of any audit
+
+
+def _in_vain(setting: Setting) -> Mapping[str, tuple[str, ...]]:
+    """Return the parts of the audits that lack what was asked for, and which columns they lack."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, part in sorted(setting.presence.partly.items()):
+        asked = sorted(c for c in part.columns if (part.table, c) in setting.asked)
+        if asked or (part.latest and (part.table, "") in setting.asked):
+            found[name] = tuple(f"{part.table}.{column}" for column in asked)
+    return found
 
 
 _AUDIT = Scope("u", AUDITS)

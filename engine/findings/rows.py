@@ -44,8 +44,9 @@ TYPES = {
     FieldType.NUMBER: Type.INT,
     FieldType.LIST: Type.TEXTS,
 }
-SKIPPED, LOST = "skipped:", "lost:"
-"""Columns of `audits`: the table was not examined for this audit; a row of it was put aside."""
+SKIPPED, LOST, PARTLY = "skipped:", "lost:", "partly:"
+"""Columns of `audits`: the table was not examined for this audit; a row of it was put aside; the
+input cannot tell all of its columns, or all of its rows, of this audit."""
 
 
 class AbsentError(Exception):
@@ -67,6 +68,7 @@ class Setting:
     evidence: bool
     lacking: set[str] = field(default_factory=set)
     looked_up: tuple[str, ...] = ()
+    asked: set[tuple[str, str]] = field(default_factory=set)
     reached: Callable[[Relation], bool] = lambda _rows: True
 
     def table(self, name: str) -> TableModel:
@@ -81,11 +83,23 @@ class Setting:
         """
         if table == AUDITS and column == CUT_OFF:
             return True
+        may_be_absent = f"{table}.{column}" in self.standard.may_be_absent
+        if not may_be_absent:
+            self.asked.add((table, column))
         if column in self.presence.columns.get(table, frozenset()):
             return True
-        if f"{table}.{column}" in self.standard.may_be_absent:
+        if may_be_absent:
             return False
         raise self._absent(f"{table}.{column}" if table in self.presence.columns else table)
+
+    def latest(self, table: str | None) -> bool:
+        """Say whether the input holds the latest row of a table only; asked by what needs others.
+
+        Which tables were asked about is remembered, under the name of no column.
+        """
+        if table:
+            self.asked.add((table, ""))
+        return table in self.presence.latest_only
 
     def needs(self, table: str) -> None:
         """Refuse a table that the input does not have."""
@@ -114,7 +128,8 @@ class Scope:
 def flags(presence: Presence) -> tuple[str, ...]:
     """Return the columns of `audits` that say of which tables the audit cannot tell all."""
     skipped = (f"{SKIPPED}{table}" for table in sorted(presence.not_examined))
-    return (*skipped, *(f"{LOST}{table}" for table in sorted(presence.put_aside)))
+    lost = (f"{LOST}{table}" for table in sorted(presence.put_aside))
+    return (*skipped, *lost, *(f"{PARTLY}{part}" for part in sorted(presence.partly)))
 
 
 def scan(setting: Setting, table: str) -> Relation:

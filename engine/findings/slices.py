@@ -11,7 +11,7 @@ from datetime import date
 import duckdb
 
 from engine.findings.duckdb_sql import SQL_TYPES, quote
-from engine.findings.rows import SKIPPED, TYPES, flags
+from engine.findings.rows import PARTLY, SKIPPED, TYPES, flags
 from engine.records.batch import PUT_ASIDE, Presence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDIT_ID, AUDITS
@@ -139,6 +139,8 @@ def _flag(flag: str, presence: Presence) -> str:
     kind, _, table = flag.partition(":")
     if f"{kind}:" == SKIPPED:
         return f"coalesce(list_contains(s.not_examined, {_text(table)}), FALSE)"
+    if f"{kind}:" == PARTLY:
+        return f"s.audit_id IN (SELECT audit_id FROM typed.partly WHERE part = {_text(table)})"
     rows = presence.rows_of(PUT_ASIDE)
     lost = f'SELECT audit_id FROM {rows} WHERE "table" = {_text(table)}'
     return f"s.audit_id IN ({lost})"

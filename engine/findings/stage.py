@@ -11,13 +11,20 @@ from typing import Any
 
 import duckdb
 
-from engine.findings.compile import Against, compile_standard, everyone_of, lacks, plan_of_few
+from engine.findings.compile import (
+    Against,
+    compile_standard,
+    everyone_of,
+    lacks,
+    plan_of_few,
+    untold_columns,
+)
 from engine.findings.duckdb_sql import emit, quote
 from engine.findings.exceptions import columns_shown
 from engine.findings.in_python import Done, Rows, Runner
 from engine.findings.plan import Relation
 from engine.findings.prune import scans
-from engine.findings.rows import LOST, SKIPPED, flags
+from engine.findings.rows import LOST, PARTLY, SKIPPED, flags
 from engine.findings.slices import A_WORD, BITS, MASK
 from engine.findings.tested import EVIDENCE
 from engine.records import sql
@@ -51,6 +58,11 @@ class Compiled:
     def absent(self) -> tuple[str, ...]:
         """Return the tables and columns (`table.column`) that the standard lacks in the input."""
         return lacks(self.standard, self.against)
+
+    @cached_property
+    def untold(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the parts of the audits that the standard cannot be asked of, and what lacks."""
+        return untold_columns(self.standard, self.against)
 
     @cached_property
     def prefix(self) -> str:
@@ -94,10 +106,14 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Unread:
-    """The tables that were not examined for an audit, and those that lost a row of it."""
+    """The tables that were not examined for an audit, and those that lost a row of it.
+
+    `partly` are the parts of a joined input in which the audit is.
+    """
 
     skipped: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
+    partly: frozenset[str] = frozenset()
 
 
 def compile_rulebook(
@@ -173,7 +189,7 @@ def unread(con: duckdb.DuckDBPyConnection, presence: Presence) -> Mapping[int, U
         held = {flag for flag, on in zip(named, flagged, strict=True) if on}
         kinds = (
             frozenset(flag.removeprefix(kind) for flag in held if flag.startswith(kind))
-            for kind in (SKIPPED, LOST)
+            for kind in (SKIPPED, LOST, PARTLY)
         )
         found[a] = Unread(*kinds)
     return found

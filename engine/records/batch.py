@@ -18,11 +18,25 @@ from engine.records.store import Scratch
 from engine.rulebook.fields import ANSWERS
 
 if TYPE_CHECKING:
+    from engine.records.joined_table import JoinedTable
     from engine.records.places import Place
     from engine.records.typed import Typed
 
 
 PUT_ASIDE = "put_aside"
+
+
+@dataclass(frozen=True)
+class Partly:
+    """What the input cannot tell of a table for some audits.
+
+    `columns` are those in which a row of such an audit is blank because its source lacks them;
+    `latest`: such an audit has the latest row of the table only.
+    """
+
+    table: str
+    columns: frozenset[str]
+    latest: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,8 +46,11 @@ class Presence:
     `columns` gives the columns present somewhere in the input; a table not in it is absent.
     `put_aside` names the tables that lost a row: one that could not be read, or that is at odds
     with other rows. A row that stands twice loses nothing. `asked` holds the standards that some
-    answer names, blank or not; None: nobody looked. `believable` gives the SQL names of the tables
-    that standards are tested on, where rows with an impossible day are left out.
+    answer names, blank or not; None: nobody looked. `partly` says, by the parts that
+    `typed.partly` names, of what some audits cannot tell (forms joined with records). `source` is
+    what a return is called, such as "Annex A"; it is blank for the project's own shapes, which an
+    auditor fills in. `believable` gives the SQL names
+    of the tables that standards are tested on, where rows with an impossible day are left out.
     """
 
     columns: Mapping[str, frozenset[str]]
@@ -41,6 +58,8 @@ class Presence:
     not_examined: frozenset[str] = frozenset()
     put_aside: frozenset[str] = frozenset()
     asked: frozenset[str] | None = None
+    partly: Mapping[str, Partly] = field(default_factory=dict)
+    source: str = ""
     believable: Mapping[str, str] = field(default_factory=dict)
 
     def rows_of(self, table: str) -> str:
@@ -75,10 +94,12 @@ class Batch:
     """Typed tables in schema `typed` of a connection, and everything said about them.
 
     Schema `typed` holds a table or view for each present table, with exactly the present columns,
-    and `typed.put_aside(audit_id, "table")`: the tables in which a kept audit lost a row.
+    and `typed.put_aside(audit_id, "table")`: the tables in which a kept audit lost a row. Where
+    `presence.partly` names parts, `typed.partly(audit_id, part)` says which audits are in which.
     `noted` is what was found out about its quality while it was read; `format` names what it was
     read from.
-    Close it when done: a large batch stands in temporary files.
+    Close it when done: a large batch stands in temporary files. `joined_of` are the batches that it
+    was joined from, and they are closed with it.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -93,7 +114,8 @@ class Batch:
     damage: Callable[[], Stop | None] = field(default=lambda: None, repr=False)
     noted: tuple[Noted, ...] = ()
     format: str = ""
-    tables: "Mapping[str, Typed]" = field(default_factory=dict, repr=False)
+    tables: "Mapping[str, Typed | JoinedTable]" = field(default_factory=dict, repr=False)
+    joined_of: "tuple[Batch, ...]" = field(default=(), repr=False)
 
     def numbered(self, table: str) -> str:
         """Return the SQL name of a relation with the rows of a table and their `rowid`."""
@@ -132,6 +154,8 @@ class Batch:
         self.con.close()
         if self.scratch is not None:
             self.scratch.close()
+        for batch in self.joined_of:
+            batch.close()
 
     def __enter__(self) -> Self:
         return self

@@ -5,22 +5,25 @@ In: a path and the dictionary. Out: a `Batch`, or `Stop` where nothing can be re
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.records.batch import Batch
 from engine.records.batch_json import noted
 from engine.records.dictionary import Allowed, Dictionary
 from engine.records.found import look
-from engine.records.mapping.model import MappingFile
-from engine.records.mapping.reader import mapped
 from engine.records.readers import reader_of
+from engine.records.readers.reader import Reader
 from engine.records.settle import settle
 from engine.records.stage import Stage
 from engine.records.store import Scratch, connect
 from engine.rulebook.fields import Fields
 
+if TYPE_CHECKING:
+    from engine.records.mapping.model import MappingFile
+
 
 def read_batch(
-    source: str | Path, fields: Fields, allowed: Allowed, mapping: MappingFile | None = None
+    source: str | Path, fields: Fields, allowed: Allowed, mapping: "MappingFile | None" = None
 ) -> Batch:
     """Read the audits at a path (`-`: standard input) into typed tables.
 
@@ -36,11 +39,11 @@ def read_batch(
 
 
 def _read(
-    source: str | Path, dictionary: Dictionary, scratch: Scratch, mapping: MappingFile | None
+    source: str | Path, dictionary: Dictionary, scratch: Scratch, mapping: "MappingFile | None"
 ) -> Batch:
     folder = scratch.path
     found, note = noted(look(source, folder))
-    reader = mapped(mapping) if mapping else reader_of(found)
+    reader = _mapped(mapping) if mapping else reader_of(found)
     con = connect(folder, 0 if reader.in_place else found.size)
     try:
         stage = Stage(dictionary, folder, con)
@@ -51,3 +54,9 @@ def _read(
     except BaseException:
         con.close()
         raise
+
+
+def _mapped(mapping: "MappingFile") -> Reader:
+    from engine.records.mapping.reader import mapped  # most runs have no mapping
+
+    return mapped(mapping)

@@ -92,6 +92,7 @@ def _presence(stage: Stage, columns: Mapping[str, tuple[str, ...]]) -> Presence:
         frozenset(stage.latest_only),
         _not_examined(stage.con, columns[AUDITS]),
         frozenset(stage.put_aside.tables),
+        source=stage.source,
     )
 
 

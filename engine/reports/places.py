@@ -19,6 +19,8 @@ def in_batch(location: Location, batch: str) -> Location:
     'visits.csv:2'
     >>> str(in_batch(Location("in/march.xlsx", sheet="Visits"), "in/march.xlsx"))
     'march.xlsx!Visits'
+    >>> str(in_batch(Location("in/ssd/visits.csv", line=2), "in/march.xlsx, in/ssd"))
+    'ssd/visits.csv:2'
     """
     return replace(location, file=_file(location.file, batch))
 
@@ -30,6 +32,11 @@ def rejected_in_batch(rejected: Iterable[Rejected], batch: str) -> Iterator[Reje
 
 
 def _file(file: str, batch: str) -> str:
-    if file == batch:
-        return PurePosixPath(file).name or file
-    return file.removeprefix(f"{batch.rstrip('/')}/")
+    # forms that were joined with records are two inputs; each keeps its own last name
+    for one in (batch, *batch.split(", ")):
+        if file == one:
+            return PurePosixPath(file).name or file
+        inner = file.removeprefix(f"{one.rstrip('/')}/")
+        if inner != file:
+            return inner if one == batch else f"{PurePosixPath(one).name}/{inner}"
+    return file

@@ -159,13 +159,19 @@ class Rulebook:
         return self.grades.index(grade) + 1
 
     def allowed(self, source: str) -> tuple[str, ...]:
-        """Return the values that a field with `values_from: source` may hold."""
+        """Return the values that a field with `values_from: source` may hold.
+
+        Two lists are for the readers of forms: the standards that are `live`, and the `book`'s
+        version and hash.
+        """
         lists = {
             "grades": self.grades,
             "domains": self.domains,
             "standards": tuple(self.by_id),
             "tables": tuple(self.fields.tables),
             "exceptions": tuple(entry.id for entry in self.book.exceptions),
+            "live": tuple(standard.id for standard in self.live),
+            "book": (self.book.version, self.hash),
         }
         return lists[source]
 

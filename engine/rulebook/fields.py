@@ -73,6 +73,8 @@ class Field(Strict):
     """how long before the month of birth its day may lie, where that differs from its table's"""
     names: Name | None = None
     """whom or what an id or text names, such as `staff`; a text without it is free text"""
+    judged: YesNo = False
+    """`yes`: the auditor's own judgement, on which the form decides whatever the records say"""
     ssd: tuple[Name, ...] = ()
     """the columns of the Standard Safeguarding Dataset that fill it"""
 

@@ -129,7 +129,7 @@ def test_no_text_is_live_and_each_comes_back(tmp_path: Path, format_: str) -> No
         assert {cell.data_type for row in sheet.rows for cell in row} <= {"s", "n", "inlineStr"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.text(max_size=6), min_size=1, max_size=4), st.sampled_from(sorted(FORMATS)))
 def test_any_text_comes_back_or_is_refused(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], format_: str

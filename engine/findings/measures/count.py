@@ -17,7 +17,7 @@ def compile_count(
 ) -> Relation:
     """Return the tested rows of a `count`."""
     setting.needs(measure.of)
-    if measure.of in setting.presence.latest_only:
+    if setting.latest(measure.of):
         return not_assessable(rows)
     found = fold_related(setting, measure, versions, rows)
     n, waiting = x.col(found, "n"), x.col(found, "waiting")

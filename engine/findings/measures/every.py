@@ -28,7 +28,7 @@ def compile_every(
 ) -> Relation:
     """Return the tested rows of an `every`."""
     setting.needs(measure.of)
-    if measure.of in setting.presence.latest_only:
+    if setting.latest(measure.of):
         return not_assessable(rows)
     rows = windowed(setting, rows, measure.window)
     rows = with_version(rows, versions, x.col(rows, "first"))

@@ -39,7 +39,7 @@ def compile_longest_gap(
 ) -> Relation:
     """Return the tested rows of a `longest_gap`."""
     setting.needs(measure.of)
-    if measure.of in setting.presence.latest_only:
+    if setting.latest(measure.of):
         return not_assessable(rows)
     rows = windowed(setting, rows, measure.window)
     rows = with_version(rows, versions, x.col(rows, "first"))

@@ -28,7 +28,7 @@ def _a_row(
     setting.needs(measure.of)
     found = fold_related(setting, measure, versions, rows)
     hidden: Expression = x.FALSE
-    if measure.of in setting.presence.latest_only:
+    if setting.latest(measure.of):
         # The one row that is held does not count, and an earlier one may have.
         first = "first" if measure.window else None
         found = with_held(setting, found, (measure.of, measure.date), first)

@@ -16,7 +16,7 @@ def compile_share(
 ) -> Relation:
     """Return the tested rows of a `share`."""
     setting.needs(measure.of)
-    if measure.of in setting.presence.latest_only:
+    if setting.latest(measure.of):
         return not_assessable(rows)
     found = fold_related(setting, measure, versions, rows)
     n, satisfied = x.col(found, "n"), x.col(found, "satisfied")

@@ -29,7 +29,7 @@ def compile_within(
     end, cut_off = x.col(rows, "end"), x.col(rows, f"u.{CUT_OFF}")
     come = x.compare(Op.AT_MOST, end, cut_off)
     rows = extend(rows, end=x.case((come, end), otherwise=x.null(Type.DATE)))
-    latest = measure.to.table in setting.presence.latest_only
+    latest = setting.latest(measure.to.table)
     if latest and measure.to.table:
         rows = with_held(setting, rows, (measure.to.table, measure.to.date), None)
     limits = Limits(measure.grace, measure)

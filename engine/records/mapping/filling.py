@@ -5,9 +5,9 @@ It must not know files.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine.records.cells import Spec, clean, plain
 from engine.records.dictionary import TableSpec
@@ -16,6 +16,8 @@ from engine.records.mapping.load import DATED
 from engine.records.mapping.model import BLANK, Asked, Filled, Mapped
 from engine.records.places import Fault, letters
 from engine.records.sheets import SheetRow
+
+REMEMBERED = 10_000  # so many different cells of a column are remembered with what they mean
 
 # where the columns of one header stand, by its plain form; one that stands twice has two places
 Columns = Mapping[str, tuple[int, ...]]
@@ -52,8 +54,17 @@ class Cell:
                     return row.cells[at]
         return self.filled.always
 
-    def ours(self, text: str | None) -> str | None:
-        """Return what the system's word means here; what is not listed stays as it is."""
+    @cached_property
+    def ours(self) -> Callable[[str | None], str | None]:
+        """Return what a word of the system means here; what is not listed stays as it is."""
+        return lru_cache(maxsize=REMEMBERED)(self._ours)
+
+    @cached_property
+    def careful(self) -> bool:
+        """Say whether the column stands twice, so that each row is to be looked at."""
+        return any(len(column) > 1 for column in self.columns)
+
+    def _ours(self, text: str | None) -> str | None:
         said = clean(text)
         if said is None or self.filled.always is not None:
             return text
@@ -113,6 +124,11 @@ class Filling:
     where: tuple[tuple[tuple[int, ...], Asked], ...]
     whose: str  # the field with the number of the audit or child
 
+    @cached_property
+    def careful(self) -> tuple[Cell, ...]:
+        """Return the fields whose column stands twice."""
+        return tuple(cell for cell in self.cells if cell.careful)
+
     @property
     def places(self) -> Mapping[str, int]:
         """Return the first column of each field, for problems at their cells."""
@@ -125,7 +141,8 @@ class Filling:
     def row(self, row: SheetRow) -> Row | None:
         """Return a row in our language; nothing if it says nothing beyond whose it is."""
         said = {cell.spec.name: cell.text(row) for cell in self.cells}
-        faults = [fault for cell in self.cells if cell.columns for fault in cell.faults(row)]
+        looked_at = self.cells if row.faults else self.careful
+        faults = [fault for cell in looked_at for fault in cell.faults(row)]
         told = any(
             clean(said[cell.spec.name])
             for cell in self.cells
@@ -175,12 +192,15 @@ def _cells(
 
 def _holds(row: SheetRow, columns: tuple[int, ...], asked: Asked) -> bool:
     texts = (clean(row.cells[at]) for at in columns if at < len(row.cells))
-    word = plain(next((text for text in texts if text), ""))
+    word = _plain(next((text for text in texts if text), ""))
     if asked.filled is not None and bool(word) != asked.filled:
         return False
-    if asked.is_ is not None and word not in map(plain, asked.is_):
+    if asked.is_ is not None and word not in map(_plain, asked.is_):
         return False
-    return asked.is_not is None or word not in map(plain, asked.is_not)
+    return asked.is_not is None or word not in map(_plain, asked.is_not)
+
+
+_plain = lru_cache(maxsize=REMEMBERED)(plain)
 
 
 def matches(title: str, patterns: Sequence[str]) -> bool:

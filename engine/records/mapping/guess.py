@@ -5,6 +5,7 @@ column and each field of a table once. It must not know how a mapping is written
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,10 +18,12 @@ from engine.records.mapping.profile import MOST, Profile, is_date
 from engine.records.mapping.words import holds, likeness, tokens, words
 from engine.rulebook.fields import AUDITS, FieldType
 
-SURE, MAYBE = 0.72, 0.5
+CERTAIN, SURE, MAYBE = 0.95, 0.72, 0.5
 ELSEWHERE = 0.62  # what a name is worth that says nothing of its table, or speaks of another
 SPARSE = 0.85  # what a name is worth without any value
 AT_ODDS = 0.2  # so many ends may lie before their starts
+UNNAMED = 0.55  # what a day is worth whose name says nothing
+KNOWN, MOST_KNOWN = 0.8, 0.8  # what a column is worth in which so many known numbers stand
 MOST_COLUMNS = 400
 
 
@@ -67,6 +70,14 @@ class Guesser:
         ]
         return max(found, key=lambda pair: pair[0], default=(0.0, ""))
 
+    def among(self, sample: Sample, numbers: AbstractSet[str]) -> tuple[float, str]:
+        """Return the first column in which mostly numbers stand that are known from elsewhere."""
+        for column, profile in sample.columns.items():
+            known = sum(cell in numbers for cell in profile.different)
+            if known >= MOST_KNOWN * len(profile.different) and self._may_be_number(profile):
+                return KNOWN, column
+        return 0.0, ""
+
     def guesses(self, sample: Sample, used: Sequence[str]) -> tuple[Guess, ...]:
         """Return the best guesses for the columns of a sample, but those that are used already."""
         weighed = [
@@ -82,7 +93,28 @@ class Guesser:
             if guess.column not in taken and (guess.table, guess.field) not in filled:
                 taken[guess.column] = guess
                 filled.add((guess.table, guess.field))
+        self._day_of(sample, taken, filled, used)
         return tuple(self._in_order(sample, self._with_context(sample, [*taken.values()])))
+
+    def _day_of(
+        self,
+        sample: Sample,
+        taken: dict[str, Guess],
+        filled: set[tuple[str, str]],
+        used: Sequence[str],
+    ) -> None:
+        """Guess, unsurely, that the first day in a file about one table is the day of its rows."""
+        of_file = self.context(sample.title)
+        for table in of_file if len(of_file) == 1 else ():
+            spec = self.dictionary.tables[table]
+            if spec.date is None or table == AUDITS or (table, spec.date) in filled:
+                continue
+            day = spec.fields[spec.index[spec.date]]
+            for column, profile in sample.columns.items():
+                if column not in taken and column not in used and is_date(profile, day):
+                    form = profile.form(day)[1]
+                    taken[column] = Guess(UNNAMED, table, spec.date, column, form)
+                    return
 
     def context(self, title: str) -> frozenset[str]:
         """Return the tables of which a name speaks; of `plan actions`, not `plans`."""
@@ -101,7 +133,7 @@ class Guesser:
         title, of_file, of_column = tokens(column), self.context(sample.title), self.context(column)
         for table, spec in self.dictionary.tables.items():
             here = table in of_file or table in of_column
-            elsewhere = bool(of_column) and table not in of_column and table not in of_file
+            elsewhere = bool(of_column or of_file) and not here and table != AUDITS
             for field in spec.fields[1:]:
                 name = self._name(title, table, field.name, here=here, elsewhere=elsewhere)
                 if name < MAYBE:
@@ -127,7 +159,8 @@ class Guesser:
         for guess in guesses:
             spec = self.dictionary.tables[guess.table]
             dated = any(g.table == guess.table and g.field == spec.date and g.sure for g in guesses)
-            held = guess.table in of_file or dated
+            named = sum(g.table == guess.table and g.confidence >= CERTAIN for g in guesses)
+            held = guess.table in of_file or dated or named > 1
             confidence = guess.confidence if held else min(guess.confidence, SURE - 0.01)
             yield replace(guess, confidence=confidence)
 

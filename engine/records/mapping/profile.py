@@ -12,7 +12,7 @@ from engine.records.mapping.dates import DateForm
 from engine.rulebook.fields import FieldType
 
 FEW = 12  # a column with so many different words may be a list of codes
-MOST = 0.9  # of the cells that are filled
+MOST = 0.85  # of the cells that are filled
 FORMS = tuple(
     DateForm.parse(f"{day}{time}")
     for day in (

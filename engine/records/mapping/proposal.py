@@ -14,6 +14,7 @@ from engine.records.cells import clean, plain
 from engine.records.dictionary import Dictionary
 from engine.records.found import Found
 from engine.records.headers import SEARCHED
+from engine.records.mapping.filling import matches
 from engine.records.mapping.guess import MAYBE, SURE, Guess, Guesser, Sample, kind_of
 from engine.records.mapping.profile import Profile
 from engine.records.mapping.sources import SourceTable, source_tables
@@ -25,7 +26,11 @@ LOOKED_AT = 1_000  # so many rows of a file or sheet
 FILLED = 2  # a header has so many columns at least
 FEW = 40  # of columns that are known by nothing, so many are listed
 
-_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/().?'-]| (?=[A-Za-z0-9/(?.'-]))*")
+SPELLS = frozenset({"plans"})  # each row is a spell of work
+
+_LATEST = re.compile(r"(?i)(?<![a-z])(?:last|latest|most[ _]*recent)")
+_MONTH = re.compile("(?:19|20)[0-9]{2}(?:[-_ ]?[0-9]{2}){0,2}")
+_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_/().?*'-]| (?=[A-Za-z0-9/(?.*'-]))*")
 _TAKEN = frozenset({"yes", "no", "true", "false", "on", "off", "null", "y", "n"})
 _ODD = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
@@ -106,28 +111,43 @@ class Proposal:
 
     def _table(self, one: Proposed, table: str, guesses: Sequence[Guess]) -> Iterator[str]:
         yield f"  - table: {table}"
-        yield f"    from: {quoted(one.sample.title)}"
+        yield f"    from: {quoted(self._title(one.sample.title))}"
         number = f"{quoted(one.whose)}   # {one.sure_of_whose:.0%}"
+        spec = self.dictionary.tables[table]
+        sure = [guess for guess in guesses if guess.sure]
+        kind = kind_of(f"{one.sample.title} {' '.join(g.column for g in sure)}")
         if self.reads == "children":
             yield f"    child: {number}"
-        spec = self.dictionary.tables[table]
+            yield from _work(table, kind)
+        if any(guess.field == spec.date and _LATEST.search(guess.column) for guess in sure):
+            yield "    holds: latest_only   # the name speaks of the latest entry"
         yield "    fields:"
         if self.reads != "children":
             yield f"      {AUDIT_ID}: {number}"
-        sure = [guess for guess in guesses if guess.sure]
         for guess in sorted(sure, key=lambda g: spec.index[g.field]):
             yield f"      {_line(guess)}   # {_sure(guess)}"
-        kind = kind_of(f"{one.sample.title} {' '.join(g.column for g in sure)}")
-        filled = {guess.field for guess in guesses}
-        if "kind" in spec.index and "kind" not in filled:
-            allowed = spec.fields[spec.index["kind"]].values
-            if kind in allowed:
-                yield f"      kind: {{always: {kind}}}   # the names say so"
-            else:
-                yield f"      # kind: {{always: …}}   # one of: {', '.join(allowed)}"
+        yield from self._kind(table, guesses, kind)
         for guess in guesses:
             if not guess.sure:
                 yield f"      # {_line(guess)}   # {_sure(guess)}"
+
+    def _kind(self, table: str, guesses: Sequence[Guess], kind: str | None) -> Iterator[str]:
+        """Yield the kind of all rows of a table that no column tells."""
+        spec = self.dictionary.tables[table]
+        if "kind" not in spec.index or any(guess.field == "kind" for guess in guesses):
+            return
+        allowed = spec.fields[spec.index["kind"]].values
+        if kind in allowed:
+            yield f"      kind: {{always: {kind}}}   # the names say so"
+        else:
+            yield f"      # kind: {{always: …}}   # one of: {', '.join(allowed)}"
+
+    def _title(self, title: str) -> str:
+        """Return the name of a file with `*` for its month, where no other file is meant by it."""
+        pattern = _MONTH.sub("*", title, count=1)
+        others = (one.sample.title for one in self.files if one.sample.title != title)
+        alone = not any(matches(other, (pattern,)) for other in others)
+        return pattern if alone and pattern.strip("* ") else title
 
 
 def propose(
@@ -136,8 +156,7 @@ def propose(
     """Return what is proposed for a file or folder."""
     guesser = Guesser(stage.dictionary, national)
     samples = [s for source in source_tables(found, stage) if (s := _sample(source))]
-    audits = [guesser.whose(sample, "audit") for sample in samples]
-    children = [guesser.whose(sample, "child") for sample in samples]
+    audits, children = (_numbers(guesser, samples, kind) for kind in ("audit", "child"))
     of_audits = any(sure >= SURE for sure, _ in audits)
     files = tuple(
         _proposed(guesser, sample, *(audit if of_audits else child), child)
@@ -153,6 +172,21 @@ def propose(
     return proposal
 
 
+def _numbers(guesser: Guesser, samples: Sequence[Sample], kind: str) -> list[tuple[float, str]]:
+    """Return the column of the number in each sample, by its name or by numbers known elsewhere."""
+    named = [guesser.whose(sample, kind) for sample in samples]
+    known = {
+        cell
+        for sample, (sure, column) in zip(samples, named, strict=True)
+        if sure >= SURE
+        for cell in sample.columns[column].different
+    }
+    return [
+        found if found[0] >= SURE else max(found, guesser.among(sample, known))
+        for sample, found in zip(samples, named, strict=True)
+    ]
+
+
 def _proposed(
     guesser: Guesser, sample: Sample, sure: float, whose: str, child: tuple[float, str]
 ) -> Proposed:
@@ -164,6 +198,12 @@ def _proposed(
         guesses = (*(g for g in guesses if g.column != child[1]),
                    Guess(child[0], AUDITS, "child_id", child[1]))  # fmt: skip
     return Proposed(sample, whose, sure, guesses)
+
+
+def _work(table: str, kind: str | None) -> Iterator[str]:
+    if table in SPELLS:
+        said = f"work: {kind}   # the names say so" if kind else "# work: …   # child_protection …"
+        yield f"    {said}"
 
 
 def _sample(source: SourceTable) -> Sample | None:

@@ -14,8 +14,8 @@ from engine.records.dictionary import split_name
 from engine.rulebook.source import read_source
 
 SMALL = frozenset(
-    {"a", "an", "and", "at", "by", "for", "from", "has", "have", "in", "is", "it"}
-    | {"of", "on", "or", "s", "the", "to", "was", "were", "with"}
+    {"a", "an", "and", "at", "by", "for", "has", "have", "in", "is", "it"}
+    | {"of", "on", "or", "s", "the", "was", "were", "with"}
 )
 # words that nearly every header has say little
 LIGHT = {
@@ -29,7 +29,10 @@ LIGHT = {
 }
 SAME = {"no": "number", "num": "number", "ref": "number", "reference": "number", "dt": "date",
         "identifier": "id", "children": "child", "start": "start", "started": "start",
-        "began": "start", "begin": "start", "commenced": "start", "end": "end", "ended": "end",
+        "from": "start",
+    "began": "start", "begin": "start", "commenced": "start", "end": "end", "ended": "end",
+    "to": "end",
+    "until": "end",
         "closed": "end", "finish": "end", "type": "kind", "category": "kind"}  # fmt: skip
 ALIKE = 0.86  # so alike are two spellings of one word
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from engine.records.cells import identifier, plain
 from engine.records.places import Fault, Place
-from engine.records.readers.annex_a_children import readable
+from engine.records.readers.annex_a_days import readable
 from engine.records.readers.ssd_files import Line, day_text
 from engine.records.record_checks import RecordChecks
 from engine.records.stage import Stage

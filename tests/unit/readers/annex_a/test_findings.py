@@ -12,6 +12,7 @@ from tests.unit.readers.annex_a.sheets import (
     HEADERS,
     ROOT,
     Read,
+    cared,
     line,
     outcomes,
     plan,
@@ -55,10 +56,11 @@ class TestFindings:
         given = {f"List {n}": sheet(n, line(n, "C1")) for n in HEADERS}
         given["List 6"] = sheet(6, line(6, "C1", None, None, None, "c) Child in need plan"))
         given["List 7"] = sheet(7, plan())
+        given["List 8"] = sheet(8, cared())
         found = outcomes(rulebook, read(given))
         gaps = {name for name, outcome in found.items() if outcome == "not_assessable"}
         assert gaps >= {"CP-05", "CN-01", "CC-01", "FD-01", "AS-01", "AS-02", "RC-01", "SU-01"}
-        assert gaps >= {"SU-02", "OV-01", "PL-01", "PL-02", "SF-01"}
+        assert gaps >= {"SU-02", "OV-01", "PL-01", "PL-02", "SF-01", "CC-02", "PM-01"}
         assert set(found.values()) <= {"not_assessable", "not_applicable", "met"}
 
     @pytest.mark.parametrize(

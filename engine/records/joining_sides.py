@@ -1,0 +1,138 @@
+"""The two inputs of a join, side by side in one database: schema `form` and schema `record`.
+
+In: two batches. Out: a connection that holds the rows of both, each with its `_row` (its `rowid` in
+its own batch). It must not know what belongs together.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from engine.records import sql
+from engine.records.batch import Batch
+from engine.rulebook.fields import ANSWERS, AUDIT_ID, AUDITS, Fields
+
+FORM, RECORD = "form", "record"
+PUT_ASIDE = "put_aside"
+NOT_EXAMINED = "not_examined"
+# what only an auditor can say, whatever the records hold under these names
+OF_THE_AUDITOR = frozenset({ANSWERS, "domain_grades", "moderations"})
+OF_THE_AUDIT = frozenset(
+    {
+        AUDIT_ID,
+        "child_id",
+        "auditor_id",
+        "audit_date",
+        "period_start",
+        "period_end",
+        "selected_date",
+        NOT_EXAMINED,
+        "sample_type",
+        "overall_grade",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One input, under the name of its schema in the joined database."""
+
+    name: str
+    batch: Batch
+
+    def has(self, table: str) -> bool:
+        """Say whether the input holds a table of which it may speak."""
+        return bool(self.columns(table))
+
+    def columns(self, table: str) -> frozenset[str]:
+        """Return the columns of a table of which the input may speak."""
+        if self.name == RECORD and table in OF_THE_AUDITOR:
+            return frozenset()
+        return self.batch.presence.columns.get(table, frozenset())
+
+    def latest(self, table: str) -> bool:
+        """Say whether the input holds the latest row of a table only."""
+        return table in self.batch.presence.latest_only
+
+    def lost(self) -> frozenset[str]:
+        """Return the tables of which the input lost a row."""
+        return self.batch.presence.put_aside - (OF_THE_AUDITOR if self.name == RECORD else set())
+
+    def source(self, table: str) -> str:
+        """Return the SQL name of its rows."""
+        return f"{self.name}.{sql.name(table)}"
+
+    def where(self) -> str:
+        """Return the input's name, as the user gave it."""
+        return ", ".join(self.batch.sources)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Both inputs in one database, the dictionary, and whether the form is trusted."""
+
+    con: duckdb.DuckDBPyConnection
+    form: Side
+    record: Side
+    fields: Fields
+    trust_form: bool
+
+    def tables(self) -> tuple[str, ...]:
+        """Return the tables that either has, those whose keys others name first."""
+        held = [name for name in self.fields.tables if self.form.has(name) or self.record.has(name)]
+        return tuple(sorted(held, key=lambda name: len(self.fields.tables[name].key) == 0))
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Return the columns that either has, in the order of the dictionary."""
+        held = self.form.columns(table) | self.added(table)
+        return tuple(name for name in self.fields.tables[table].fields if name in held)
+
+    def added(self, table: str) -> frozenset[str]:
+        """Return the columns of the records that count."""
+        held = self.record.columns(table)
+        return held - OF_THE_AUDIT if table == AUDITS else held
+
+    def shared(self, table: str) -> tuple[str, ...]:
+        """Return the columns that both have."""
+        both = self.form.columns(table) & self.added(table)
+        return tuple(name for name in self.columns(table) if name in both and name != AUDIT_ID)
+
+    def kind(self, table: str, column: str) -> str:
+        """Return the SQL type of a column."""
+        return sql.TYPES[self.fields.tables[table].fields[column].type]
+
+    def value(self, side: Side, table: str, column: str) -> str:
+        """Return SQL of a column of a side, null where it is absent; its rows go by its initial."""
+        if column in side.columns(table):
+            return f"{side.name[0]}.{sql.name(column)}"
+        return f"CAST(NULL AS {self.kind(table, column)})"
+
+
+def laid_side_by_side(
+    con: duckdb.DuckDBPyConnection, scratch: Path, form: Side, record: Side
+) -> None:
+    """Copy the rows of both inputs into a database.
+
+    Raises:
+        Stop: files that are read in place are no longer as they were.
+    """
+    for side in (form, record):
+        con.execute(f"CREATE SCHEMA {side.name}")
+        for table, relation in _relations(side):
+            kept = scratch / f"{side.name}-{table}.parquet"
+            with side.batch.being_read():
+                side.batch.con.execute(f"COPY ({relation}) TO {sql.literal(str(kept))}")
+            con.execute(
+                f"CREATE TABLE {side.source(table)} AS FROM read_parquet({sql.literal(str(kept))})"
+            )
+            kept.unlink()
+
+
+def _relations(side: Side) -> Iterator[tuple[str, str]]:
+    for table in side.batch.tables:
+        if held := side.columns(table):
+            shown = ", ".join(map(sql.name, sorted(held)))
+            yield table, f"SELECT rowid AS _row, {shown} FROM {side.batch.numbered(table)}"
+    yield PUT_ASIDE, f"FROM {sql.typed(PUT_ASIDE)}"
