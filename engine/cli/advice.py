@@ -5,6 +5,8 @@
 
 from collections.abc import Mapping
 
+from engine.records.quality import CHECKS
+
 BATCH = {
     "B001": "Check the path, and that you may read what is there. A path with blanks in it "
     "needs quotes.",
@@ -269,6 +271,8 @@ RULEBOOK = {
     "R334": "A warning. The numbers that the rules of the whole audit ask for are so large that "
     "looking at every pattern would take long. Ask for smaller numbers, or run `audit rules "
     "prove` and wait.",
+    "R340": "Put the first day of the outage in `from` and the last in `to`.",
+    "R341": "Take one of the two out.",
 }
 SYNTHETIC = {
     "S001": "Ask for a number of audits within the range that the message gives.",
@@ -323,6 +327,8 @@ YAML = {
     "Y012": "Line the item up with the others, or put the whole text in quotes.",
 }
 
+QUALITY = {check.code: check.advice for check in CHECKS.values()}
+
 EXTRACT = {
     "K001": "A performance extract has a row for each indicator, and columns `indicator` and "
     "`standard` beside its figures. docs/reference/reconcile.md lists them.",
@@ -361,6 +367,7 @@ ADVICE: Mapping[str, str] = {
     **MAPPING,
     **CALENDAR,
     **EXTRACT,
+    **QUALITY,
     **RULEBOOK,
     **SYNTHETIC,
     **USAGE,

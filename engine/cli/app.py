@@ -39,6 +39,14 @@ class FailOn(StrEnum):
     CAP = "cap"
 
 
+class QualityFormat(StrEnum):
+    """How data quality is printed."""
+
+    FULL = "full"
+    JSON = "json"
+    CSV = "csv"
+
+
 class BatchFormat(StrEnum):
     """What a batch folder is written as."""
 
@@ -191,6 +199,34 @@ def explain(
 
     source = Source.given(batch, records, trust.value)
     raise typer.Exit(int(run_explain(name, source, rules, as_of, way_back=way_back, sql=sql)))
+
+
+@app.command()
+def quality(
+    batch: Annotated[
+        str, typer.Argument(help="The batch, as for `audit score`; - for standard input.")
+    ],
+    *,
+    rules: Rules = None,
+    as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Folder for errors.xlsx and CSV files: every entry, every field."
+        ),
+    ] = None,
+    output_format: Annotated[
+        QualityFormat, typer.Option("--output-format", help="How it is printed.")
+    ] = QualityFormat.FULL,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
+    ] = False,
+) -> None:
+    """Say how full a batch is and what in it cannot be right; nothing is scored."""
+    from engine.cli.quality import QualityAsked, run_quality
+
+    asked = QualityAsked(batch, rules, as_of, out, output_format.value, quiet)
+    raise typer.Exit(int(run_quality(asked)))
 
 
 @app.command()

@@ -10,6 +10,7 @@ from engine.errors import Location
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.outages import Outage
 from engine.rulebook.promises import Promise
 from engine.rulebook.scalars import Name, Text, Whole
 from engine.rulebook.source import Source
@@ -108,6 +109,7 @@ class Rulebook:
     edits: tuple[Edit, ...] = ()
     promises: tuple[Promise, ...] = ()
     judgement_source: Source | None = field(default=None, repr=False)
+    outages: tuple[Outage, ...] = ()
 
     @cached_property
     def live(self) -> tuple[Standard, ...]:

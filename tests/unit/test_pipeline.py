@@ -17,6 +17,7 @@ from engine.findings.slices import lay_out, lay_out_calendar, slices
 from engine.findings.stage import columns_read, compile_rulebook
 from engine.pipeline import Scoring, explained, no_progress, score, score_in_parts, standard_sql
 from engine.records.batch import Batch
+from engine.records.quality import Quality
 from engine.reports import as_json, write
 from engine.reports.view import AuditView, DomainView, View
 from tests.rules.rulebooks import shipped
@@ -48,6 +49,11 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
 @pytest.fixture(name="whole", scope="module")
 def scored(batch: Batch) -> View:
     return score(Scoring(shipped(), batch, AS_OF))
+
+
+def unplaced(quality: Quality) -> Quality:
+    """Return the data quality without the places of its entries, which are then sorted."""
+    return replace(quality, entries=tuple(replace(one, places=()) for one in quality.entries))
 
 
 def rows_of(folder: Path) -> list[dict[str, Any]]:
