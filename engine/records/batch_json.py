@@ -31,13 +31,15 @@ T = TypeVar("T")
 class BatchNote:
     """What tables alone do not tell of a batch.
 
-    `format` names what it was made from. `latest_only` are the tables of which the source holds the
+    `format` names what it was made from, `source` what its reasons call a return (blank for the
+    project's own shapes). `latest_only` are the tables of which the source holds the
     latest row only. `put_aside` gives, by audit (empty: none that is in the batch), each table that
     lost a row. `apostrophes`: a text that a spreadsheet would take for a formula, or that begins
     with apostrophes before one, has one apostrophe more.
     """
 
     format: str = ""
+    source: str = ""
     latest_only: frozenset[str] = frozenset()
     put_aside: frozenset[tuple[str, str]] = frozenset()
     apostrophes: bool = False
@@ -49,13 +51,14 @@ class BatchNote:
         held = {(audit, table) for audit, table in pairs}
         others = batch.presence.put_aside - {table for _, table in held}
         lost = frozenset({*held, *(("", table) for table in others)})
-        return cls(batch.format, batch.presence.latest_only, lost)
+        return cls(batch.format, batch.presence.source, batch.presence.latest_only, lost)
 
     def text(self) -> str:
         """Return it as JSON: the same text for the same batch."""
         said = {
             "schema": SCHEMA,
             "format": self.format,
+            "source": self.source,
             "latest_only": sorted(self.latest_only),
             "put_aside": sorted(map(list, self.put_aside)),
             "apostrophes": self.apostrophes,
@@ -69,6 +72,7 @@ class BatchNote:
                 near = nearest(table, tuple(stage.dictionary.tables))
                 where = Location(f"{found.name.rstrip('/')}/{NAME}")
                 stage.warn(where, "B183", f"`{table}` is no table", near)
+        stage.source = self.source
         stage.apostrophes = self.apostrophes
         stage.latest_only |= self.latest_only
         stage.put_aside.pairs |= self.put_aside
@@ -118,7 +122,8 @@ class _Reading:
         for key in sorted(self.value.keys() - known):
             self._wrong(f"`{key}` is no key of it", nearest(key, tuple(known)))
         return BatchNote(
-            format=self._taken("format", lambda v: v if isinstance(v, str) else None, "a text"),
+            format=self._taken("format", _text, "a text"),
+            source=self._taken("source", _text, "a text"),
             latest_only=self._taken("latest_only", _names, "a list of tables"),
             put_aside=self._taken("put_aside", _pairs, "a list of pairs of an audit and a table"),
             apostrophes=self._taken(
@@ -136,6 +141,10 @@ class _Reading:
 
     def _wrong(self, said: str, help_: str) -> NoReturn:
         raise stop(self.file.location, "B182", said, help_ or WRITE_AGAIN)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _names(value: object) -> frozenset[str] | None:

@@ -1,14 +1,17 @@
 """A synthetic batch goes into each format and comes back: the same, or the part that it can hold."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from engine.pipeline import Scoring, no_progress, score
 from engine.records import read_batch
+from engine.records.written import write_batch
 from tests.formats import annex_a
 from tests.formats.cases import Tables
-from tests.formats.every import book
+from tests.formats.every import WRITERS, book
 from tests.unit.readers.given import as_csv, as_json, as_lines, as_parquet, as_workbook, as_yaml
 from tests.unit.synthetic_batches import make, read_csv
 
@@ -84,3 +87,26 @@ def _rows(batch: object, table: str, fields: tuple[str, ...]) -> list[tuple[str 
         tuple(cell[:7] if at == month and cell else cell for at, cell in enumerate(row))
         for row in rows
     ]
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+@pytest.mark.parametrize("name", WRITERS)
+def test_an_imported_return_is_scored_as_the_return_is(
+    name: str, format_: str, batch: tuple[Tables, str], tmp_path: Path
+) -> None:
+    """`audit import` changes no finding and no word of a reason."""
+    path = WRITERS[name](batch[0], tmp_path / "return")
+    (tmp_path / "batch").mkdir()
+    with read_batch(path, book().fields, book().allowed) as found:
+        write_batch(found, tmp_path / "batch", format_)
+    assert _scored(tmp_path / "batch") == _scored(path)
+
+
+def _scored(path: Path) -> list[tuple[str, str, str, str]]:
+    with read_batch(path, book().fields, book().allowed) as batch:
+        view = score(Scoring(book(), batch, date(2026, 1, 31)), no_progress)
+        return [
+            (audit.audit_id, one.standard, one.outcome, one.because)
+            for audit in view.audits
+            for one in audit.findings
+        ]

@@ -67,6 +67,24 @@ def test_no_is_believed_even_beside_rows(tmp_path: Path) -> None:
     with read(path) as batch:
         (skipped,) = batch.con.sql("SELECT not_examined FROM typed.audits").fetchall()
         assert LOOKED[0] in skipped[0]
+        assert told(batch, tmp_path) == [
+            "a.xlsx!Read me first: B153 the form says that these were not looked at, and has rows "
+            "of them: plans"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("word", "looked"), [("Y", True), ("TRUE", True), ("n", False), ("later", False)]
+)
+def test_a_yes_may_be_written_in_any_way(tmp_path: Path, word: str, *, looked: bool) -> None:
+    """A pasted cell has no drop-down: `Y` is a yes, and another word is no answer."""
+    path = a_form(tmp_path / "a.xlsx")
+    typed = [(sheet, cell, text) for sheet, cell, text in orders(path) if text == "Yes"]
+    filled(path, path, [("Audits", cell, word) for _, cell, _ in typed])
+    with read(path) as batch:
+        (skipped,) = batch.con.sql("SELECT not_examined FROM typed.audits").fetchall()
+        assert ("supervisions" not in skipped[0]) is looked
+        assert any("does not say" in line for line in said(batch, tmp_path)) is (word == "later")
 
 
 def test_a_blank_form_is_no_audit(tmp_path: Path) -> None:

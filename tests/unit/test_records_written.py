@@ -174,7 +174,7 @@ def test_a_csv_file_is_plain(tmp_path: Path) -> None:
     assert visits.splitlines()[1] == "A1,2024-02-01,,yes,no,,,,,"
     audits = (tmp_path / "out" / "audits.csv").read_bytes().decode("utf-8")
     assert "\r" not in audits
-    assert ",2012-03,no,reviews;supervisions," in audits
+    assert ",2012-03,,no,reviews;supervisions," in audits
 
 
 def test_the_note_beside_the_tables_is_said_once_for_all(tmp_path: Path) -> None:
@@ -187,6 +187,7 @@ def test_the_note_beside_the_tables_is_said_once_for_all(tmp_path: Path) -> None
     assert json.loads((tmp_path / "out" / "batch.json").read_text("utf-8")) == {
         "schema": "audit-batch/1",
         "format": "a folder of CSV files",
+        "source": "",
         "latest_only": [],
         "put_aside": [["A1", "visits"]],
         "apostrophes": True,
@@ -197,7 +198,7 @@ def annex_like(path: Path) -> Path:
     return folder(path / "in", visits="audit_id,visit_date\nA1,long ago\n")
 
 
-NOTE = {"schema": "audit-batch/1", "format": "x", "latest_only": [], "put_aside": [],
+NOTE = {"schema": "audit-batch/1", "format": "x", "source": "", "latest_only": [], "put_aside": [],
         "apostrophes": True}  # fmt: skip
 
 

@@ -251,6 +251,8 @@ class Episode:
             flag = enquiry[cin.NOT_REQUIRED]
             word = flag.lower()
             required = "no" if word in YES else "yes" if word in NO else flag
+            if enquiry[cin.INITIAL] and not flag:
+                required = "yes"  # it was held
             self.census.row(cin.ENQUIRY, enquiry, self.child, {"conference_required": required})
             self._work("assessment", enquiry["S47ActualStartDate"], over=self._planned())
             if enquiry[cin.INITIAL]:

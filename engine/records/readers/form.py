@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from engine.records import form_words as words
-from engine.records.cells import Unreadable, clean, identifier, read
+from engine.records.cells import NO, YES, Unreadable, clean, identifier, plain, read
 from engine.records.dictionary import TableSpec
 from engine.records.form_cover import NOT_EXAMINED, Age, Cover
 from engine.records.headers import SEARCHED, Header, find_header
@@ -241,18 +241,25 @@ def _stands_twice(form: Form) -> bool:
 
 
 def _not_examined(form: Form) -> Iterator[str]:
-    """Yield the tables that count as not looked at; warn of those of which nobody says so."""
-    silent = []
+    """Yield the tables that count as not looked at; warn where that may not be what was meant."""
+    silent, denied = [], []
     for table in form.stage.dictionary.tables:
-        looked = form.audit.looked.get(table)
-        if table in words.ALWAYS or (looked or "").lower() == "yes":
+        looked = plain(form.audit.looked.get(table) or "")
+        if table in words.ALWAYS or looked in YES:
             continue
-        if looked is None and form.rows.get(table):
+        rows = form.rows.get(table)
+        if rows and looked in NO:
+            denied.append(table)
+        elif rows:
             continue
-        if looked is None and table in form.audit.looked:
+        elif looked not in NO and table in form.audit.looked:
             silent.append(table)
         yield table
-    if silent:
-        said = f"the form does not say whether these were looked at: {', '.join(silent)}"
+    _say_looked(form, "the form does not say whether these were looked at", silent)
+    _say_looked(form, "the form says that these were not looked at, and has rows of them", denied)
+
+
+def _say_looked(form: Form, said: str, tables: Sequence[str]) -> None:
+    if tables:
         help_ = "they are taken as not looked at; say yes on the sheet Audits where they were"
-        form.stage.warn(form.cover.where, "B153", said, help_)
+        form.stage.warn(form.cover.where, "B153", f"{said}: {', '.join(tables)}", help_)

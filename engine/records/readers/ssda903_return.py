@@ -74,7 +74,9 @@ class Return:
 
     def take(self, table: t.Table, place: Place, row: Row) -> None:
         """Take a row of a table."""
-        number = self.numbers.of(row.get(t.CHILD, ""))
+        raw = row.get(t.CHILD, "")
+        # headers name two children where they write `12` and `012`
+        number = identifier(raw) if table.name == t.HEADER else self.numbers.of(raw)
         if not number:
             fault = Fault(AUDIT_ID, "B301", f"`{t.CHILD}` is blank and must be filled")
             self.stage.rows(table.fills).refuse(place, row, [fault])

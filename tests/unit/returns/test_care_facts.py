@@ -90,6 +90,18 @@ def test_numbers_of_children_are_the_same_with_zeros_and_decimals(tmp_path: Path
         assert [row[0] for row in rows(batch, "reviews")] == ["0012", "0012"]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_children_whose_numbers_are_alike_stay_two(tmp_path: Path, *, turned: bool) -> None:
+    """The header names both `12` and `012`, in whatever order; `0012` may be either."""
+    children = ["012,2,01/05/2012,WBRI,,,\n", "12,1,06/07/2013,WBRI,,,\n"]
+    header = HEADER + "".join(children[::-1] if turned else children)
+    stays = "".join(f"{n},01/05/2024,S,C2,U6,,\n" for n in ("012", "12"))
+    with read(returned(tmp_path / "r", a=header, b=EPISODES + stays)) as batch:
+        found = batch.con.sql("SELECT audit_id, birth_month::TEXT FROM typed.audits ORDER BY 1")
+        assert found.fetchall() == [("012", "2012-05-01"), ("12", "2013-07-01")]
+        assert not batch.problems
+
+
 def test_every_problem_is_at_its_row_and_column(tmp_path: Path) -> None:
     """Days of another form, codes that are not known, children without a number."""
     path = returned(

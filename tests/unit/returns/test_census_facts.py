@@ -77,6 +77,17 @@ def test_the_conference_of_an_enquiry_is_not_counted_twice(tmp_path: Path) -> No
         assert len(rows(batch, "conferences")) == 1
 
 
+def test_a_conference_that_was_held_was_required(tmp_path: Path) -> None:
+    """A census that leaves `ICPCnotRequired` out still gives the day of the conference."""
+    held = "<S47ActualStartDate>2024-06-01</S47ActualStartDate>{}"
+    first = child("C1", Section47=held.format("<DateOfInitialCPC>2024-06-20</DateOfInitialCPC>"))
+    with read(census(tmp_path / "c.xml", first, child("C2", Section47=held.format("")))) as batch:
+        found = batch.con.sql(
+            "SELECT audit_id, conference_required FROM typed.enquiries ORDER BY 1"
+        )
+        assert found.fetchall() == [("C1", True), ("C2", None)]
+
+
 def test_a_child_with_two_months_of_birth_has_none(tmp_path: Path) -> None:
     """Which of the two is right cannot be told."""
     with read(census(tmp_path / "c.xml", child(), child(born="2015-01-01"), child())) as batch:
