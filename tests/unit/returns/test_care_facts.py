@@ -99,7 +99,7 @@ def test_two_children_whose_numbers_are_alike_stay_two(tmp_path: Path, *, turned
     with read(returned(tmp_path / "r", a=header, b=EPISODES + stays)) as batch:
         found = batch.con.sql("SELECT audit_id, birth_month::TEXT FROM typed.audits ORDER BY 1")
         assert found.fetchall() == [("012", "2012-05-01"), ("12", "2013-07-01")]
-        assert not batch.problems
+        assert {problem.code for problem in batch.problems} <= {"B131"}, "no end of a year"
 
 
 def test_every_problem_is_at_its_row_and_column(tmp_path: Path) -> None:
