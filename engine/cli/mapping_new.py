@@ -1,6 +1,6 @@
 """`audit mapping new`: a mapping is proposed from a sample."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from engine.cli.common import Given, open_rulebook, say, show, tell
@@ -42,7 +42,7 @@ def proposed(sample: str, rulebook: Rulebook) -> Proposal:
         (name, key): field.ssd
         for name, table in rulebook.fields.tables.items()
         for key, field in table.fields.items()
-        if field.ssd
+        if field.ssd and _fill_alone(field.ssd)
     }
     scratch = Scratch()
     try:
@@ -54,6 +54,15 @@ def proposed(sample: str, rulebook: Rulebook) -> Proposal:
         return proposal
     finally:
         scratch.close()
+
+
+def _fill_alone(columns: Sequence[str]) -> bool:
+    """Say whether each column fills its field alone; two of one table are worked out together.
+
+    "No further action" is not "a conference was required", though both speak of it.
+    """
+    tables = [column.partition("_")[0] for column in columns]
+    return len({*tables}) == len(tables)
 
 
 def _listed(proposal: Proposal) -> Iterator[str]:

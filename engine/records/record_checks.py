@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from engine.records.days import readable
 from engine.records.places import Place
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDIT_ID, AUDITS
@@ -61,6 +62,12 @@ class RecordChecks:
         self.stage = stage
         self.writer = stage.rows(AUDITS)
         self.children: dict[str, Child] = {}
+        plans = stage.dictionary.tables["plans"]
+        self.of_a_day = plans.fields[plans.index["start_date"]]
+
+    def day(self, text: str | None) -> date | None:
+        """Return the day that a text says, if it can be read."""
+        return readable(text or "", self.of_a_day)
 
     def child(self, number: str, place: Place, cells: Mapping[str, str | None]) -> None:
         """Take what a row says of a child, by field of `audits`.
@@ -73,6 +80,12 @@ class RecordChecks:
             if cell and known.cells.setdefault(name, cell) != cell:
                 first = {known.cells[name]: known.place}
                 known.differ.setdefault(name, first).setdefault(cell, place)
+
+    def born(self, number: str, place: Place, text: str | None) -> None:
+        """Take a child's day of birth, of which the month alone is kept."""
+        spec = self.writer.spec.fields[self.writer.spec.index["birth_month"]]
+        month = readable(text or "", spec)
+        self.child(number, place, {"birth_month": str(month)[:7] if month else text})
 
     def works(self, number: str, place: Place, work: Work) -> None:
         """Take a spell of work with a child."""

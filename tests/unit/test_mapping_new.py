@@ -148,3 +148,12 @@ def test_a_name_is_read_as_it_was(text: str) -> None:
     source, problems = read_source(f"a: {{b: {quoted(text)}}}\n", "x.yaml")
     assert source is not None, problems
     assert source.value == {"a": {"b": text.replace("\t", " ")}}
+
+
+def test_months_before_days_are_never_taken_as_sure(tmp_path: Path, rulebook: Rulebook) -> None:
+    """One mistyped day must not turn the days of every other child about."""
+    (tmp_path / "Children.csv").write_text(
+        "Child ID,Date of birth\n1,03/04/2015\n2,12/13/2015\n", "utf-8"
+    )
+    text = proposed(str(tmp_path), rulebook).text()
+    assert "      # birth_month: {column: Date of birth, dates: M/D/YYYY}" in text

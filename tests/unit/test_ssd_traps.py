@@ -319,3 +319,13 @@ def test_what_lies_before_the_six_years_is_not_held_against_a_child_long_in_care
         assert cells(batch, "audits", "case_type", "came_into_care_date::VARCHAR") == [
             ("child_in_care", "2015-01-05")
         ]
+
+
+@pytest.mark.parametrize("day", ["2025-03-04", "04/03/2025 00:00:00", "NULL"])
+def test_the_day_of_death_is_taken(tmp_path: Path, day: str) -> None:
+    """So that what is dated after it is a matter of data, and no practice."""
+    with given(tmp_path, ssd_person=[CHILD | {"pers_death_date": day}]) as batch:
+        if day == "NULL":
+            assert "death_date" not in batch.presence.columns["audits"]
+        else:
+            assert cells(batch, "audits", "death_date::TEXT") == [("2025-03-04",)]

@@ -56,6 +56,16 @@ class DateForm:
             return None
         return moment.isoformat(" ") if "H" in self.text else moment.date().isoformat()
 
+    @property
+    def month_first(self) -> bool:
+        """Say whether figures give the month before the day, as no system of a council should.
+
+        >>> DateForm("M/D/YYYY").month_first, DateForm("MMM D YYYY").month_first
+        (True, False)
+        """
+        parts = _PARTS.split(self.text)
+        return parts[1] in ("M", "MM")
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         parts = _PARTS.split(self.text)

@@ -206,8 +206,10 @@ def _valued(guess: Guess, field: Spec, profile: Profile) -> Guess:
         return replace(guess, confidence=guess.confidence * SPARSE)
     if field.type in DATED:
         share, form = profile.form(field)
-        good = share if share >= MOST else 0.0
-        return replace(guess, confidence=guess.confidence * good, dates=form)
+        confidence = guess.confidence * (share if share >= MOST else 0.0)
+        if form and form.month_first:  # one wrong day may look like it: a person decides
+            confidence = min(confidence, SURE - 0.01)
+        return replace(guess, confidence=confidence, dates=form)
     if field.type is FieldType.YES_NO:
         return _yes_no(guess, field, profile)
     if field.type in (FieldType.CHOICE, FieldType.LIST):

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from engine.errors import Location
 from engine.records.cells import Spec, clean
+from engine.records.days import readable
 from engine.records.places import Place
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.annex_a_lists import CAME, IN_CARE, LEFT, AnnexList
 
 

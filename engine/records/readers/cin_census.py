@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from engine.errors import Location
-from engine.records.cells import Spec, identifier, plain
+from engine.records.cells import identifier, plain
 from engine.records.found import Found
 from engine.records.places import Fault, Layout, Part, Place
 from engine.records.readers import cin_schema as cin
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.collection_year import UNTOLD, year_to, year_until
 from engine.records.readers.reader import Reader
 from engine.records.recognise import is_xml
@@ -67,7 +66,12 @@ class Census:
     def __init__(self, found: Found, stage: Stage) -> None:
         self.found, self.stage = found, stage
         self.checks = RecordChecks(stage)
-        own = {AUDIT_ID: f"ChildIdentifiers/{cin.CHILD_NUMBER}", "birth_month": cin.BORN}
+        self.checks.writer.present.add("birth_month")
+        own = {
+            AUDIT_ID: f"ChildIdentifiers/{cin.CHILD_NUMBER}",
+            "birth_month": cin.BORN,
+            "death_date": cin.DIED,
+        }
         self.part = Part(found.name, Layout.NESTED, names=own)
         self.parts = {
             source: Part(found.name, Layout.NESTED, names=names)
@@ -75,13 +79,9 @@ class Census:
         }
         for table, names in cin.FILLED.values():
             stage.rows(table).present.update((*names, *cin.TOLD.get(table, ())))
-        self.day: Spec = stage.dictionary.tables["plans"].fields[
-            stage.dictionary.tables["plans"].index["start_date"]
-        ]
         self.period: tuple[date, date] | None = None
         self.year = 0
         self.where = found.location
-        self.births: dict[str, tuple[date, Place]] = {}
         self.unknown: set[tuple[str, str]] = set()
         self.in_need = 0
         self.earlier: dict[str, Place] = {}
@@ -92,19 +92,16 @@ class Census:
         self.where = Location(self.found.name, line=element.line, path=element.path)
         if details is None:
             return
-        reference = self.moment(details["ReferenceDate"])
+        of_a_day = self.checks.of_a_day
+        reference = self.checks.day(details["ReferenceDate"])
         self.year = int(details["Year"]) if details["Year"].isdecimal() else 0
         if reference and self.year in (0, reference.year):
             self.period, self.year = year_until(reference), reference.year
         elif (
             not details["ReferenceDate"]
-            and self.day.earliest.year < self.year <= self.day.latest.year
+            and of_a_day.earliest.year < self.year <= of_a_day.latest.year
         ):
             self.period = year_to(self.year)
-
-    def moment(self, text: str) -> date | None:
-        """Return the day that a text says, if it can be read."""
-        return readable(text, self.day)
 
     def child(self, element: Element) -> None:
         """Take one child with everything that is said of it."""
@@ -118,10 +115,10 @@ class Census:
             return
         born = who[cin.BORN]
         unborn = "yes" if not born and who[cin.EXPECTED] else ""
-        self.checks.child(number, place, {"birth_month": born, "unborn": unborn})
-        self._birth(number, place, born)
+        self.checks.child(number, place, {"unborn": unborn, "death_date": who[cin.DIED]})
+        self.checks.born(number, place, born)
         for details in element.all("CINdetails"):
-            Episode(self, number, details, unborn=bool(unborn), born=self.moment(born)).take()
+            Episode(self, number, details, unborn=bool(unborn), born=self.checks.day(born)).take()
 
     def row(self, source: str, element: Element, child: str, more: Mapping[str, str]) -> None:
         """Lay a row on the stage: the elements that fill it, and what else is known of it."""
@@ -164,18 +161,6 @@ class Census:
                 "time cannot be told"
             )
             self.stage.warn(place.at(), "B134", said)
-
-    def _birth(self, number: str, place: Place, text: str) -> None:
-        """Take a day of birth; where a child has several months of birth, none is kept."""
-        born = self.moment(text)
-        if born is None:
-            return
-        before, first = self.births.setdefault(number, (born, place))
-        if (before.year, before.month) != (born.year, born.month):
-            months = f"{str(before)[:7]} (line {first.line}), {str(born)[:7]} (line {place.line})"
-            said = f"child `{number}` has several months of birth, so none is kept: {months}"
-            self.stage.warn(place.at("birth_month"), "B109", said)
-            self.checks.children[number].cells["birth_month"] = " "
 
     def _look_over(self, element: Element) -> None:
         """Say of each element that is not known, once, that it was not read."""
@@ -225,11 +210,11 @@ class Episode:
 
     def _work(self, case_type: str, start: str, *, over: bool = False) -> None:
         place = Place(self.census.part, self.details.line, self.details.path)
-        work = Work(case_type, self.census.moment(start), self.closed or over)
+        work = Work(case_type, self.census.checks.day(start), self.closed or over)
         self.census.checks.works(self.child, place, work)
 
     def _assessments(self, found: Sequence[Element]) -> None:
-        days = [(self.census.moment(e["AssessmentActualStartDate"]), e) for e in found]
+        days = [(self.census.checks.day(e["AssessmentActualStartDate"]), e) for e in found]
         first = min((day for day, _ in days if day), default=None)
         for day, element in days:
             before_birth = self.unborn or bool(self.born and day and day < self.born)
@@ -242,7 +227,7 @@ class Episode:
 
     def _in_year(self, text: str) -> bool:
         # an assessment before the year may have followed an older referral, and is not given
-        day, period = self.census.moment(text), self.census.period
+        day, period = self.census.checks.day(text), self.census.period
         return bool(day and period and day >= period[0])
 
     def _enquiries(self) -> None:
@@ -268,9 +253,9 @@ class Episode:
         for day in held:
             if day.text.strip():
                 self.census.row(cin.REVIEWED, day, self.child, {"kind": "review"})
-        start, period = self.census.moment(plan["CPPstartDate"]), self.census.period
+        start, period = self.census.checks.day(plan["CPPstartDate"]), self.census.period
         if start and period and start < period[0]:
-            known = (self.census.moment(day.text) for day in held)
+            known = (self.census.checks.day(day.text) for day in held)
             if not any(day and start <= day <= period[0] for day in known):
                 place = Place(self.census.parts[cin.PROTECTION], plan.line, plan.path)
                 self.census.earlier.setdefault(self.child, place)

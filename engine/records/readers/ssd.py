@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from engine.errors import Location
-from engine.records.cells import Spec, identifier
+from engine.records.cells import identifier
 from engine.records.found import Found
 from engine.records.places import Fault, Place
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.reader import Reader
 from engine.records.readers.ssd_children import Care, Horizon, People
 from engine.records.readers.ssd_doubles import Doubles
@@ -94,8 +93,6 @@ class Extract:
         self.teams: dict[str, str] = {}
         self.silence = Silence(self.checks, stage, frozenset(sheets))
         self.horizon = Horizon()
-        spec = stage.dictionary.tables["plans"]
-        self.a_day: Spec = spec.fields[spec.index["start_date"]]
         self.facts = Facts(stage, self.people, self.teams, self.day, found.location)
         self.unread: dict[tuple[str, str], list[int]] = {}
 
@@ -111,7 +108,7 @@ class Extract:
 
     def day(self, text: str | None) -> date | None:
         """Return the day that a cell holds, if it can be read."""
-        return readable(day_text(text) or "", self.a_day) if text else None
+        return self.checks.day(day_text(text)) if text else None
 
     def _table(self, table: Table) -> None:
         sheets = self.sheets[table.name]

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 
 from engine.records.cells import identifier, plain
 from engine.records.places import Fault, Place
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.ssd_files import Line, day_text
 from engine.records.record_checks import RecordChecks
 from engine.records.stage import Stage
@@ -40,14 +39,13 @@ class People:
             fault = Fault(AUDIT_ID, "B301", "`pers_person_id` is blank and must be filled")
             writer.refuse(place, {"pers_dob": line["pers_dob"]}, [fault])
             return
-        spec = writer.spec.fields[writer.spec.index["birth_month"]]
         text = day_text(line["pers_dob"] or "")
-        month, day = (readable(text or "", spec), self._day(text)) if text else (None, None)
-        self.checks.child(number, place, {"birth_month": str(month)[:7] if month else text})
-        if day:
+        self.checks.born(number, place, text)
+        self.checks.child(number, place, {"death_date": day_text(line["pers_death_date"] or "")})
+        if text and (day := self.checks.day(text)):
             self.births.setdefault(number, day)
         elif not text and line["pers_expected_dob"] and not line["pers_death_date"]:
-            self.expected[number] = self._day(day_text(line["pers_expected_dob"])), place
+            self.expected[number] = self.checks.day(day_text(line["pers_expected_dob"])), place
 
     def unborn_on(self, number: str, day: date | None) -> bool:
         """Say whether a child was not yet born on a day."""
@@ -67,10 +65,6 @@ class People:
                 self.stage.warn(place.at("unborn"), "B127", said, "enter the day of birth")
             else:
                 self.checks.child(number, place, {"unborn": "yes"})
-
-    def _day(self, text: str | None) -> date | None:
-        spec = self.stage.dictionary.tables["plans"]
-        return readable(text or "", spec.fields[spec.index["start_date"]])
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from engine.records.cells import Spec, identifier
 from engine.records.dictionary import TableSpec
 from engine.records.places import Fault, Part, Place
 from engine.records.readers import ssda903_tables as t
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.annex_a_words import ARRANGEMENTS
 from engine.records.readers.collection_year import UNTOLD, year_of, year_to
 from engine.records.readers.ssda903_care import Episode, care, placements
@@ -59,15 +58,12 @@ class Return:
         self.stage, self.where = stage, where
         self.checks = RecordChecks(stage)
         self.numbers = Numbers()
-        plans = stage.dictionary.tables["plans"]
-        self.day: Spec = plans.fields[plans.index["start_date"]]
-        text = stage.dictionary.tables["plans"].fields[plans.index[AUDIT_ID]]
+        text = self.checks.writer.spec.fields[self.checks.writer.spec.index[AUDIT_ID]]
         spec = TableSpec("ssda903_episodes", tuple(_named(text, name) for name in HELD))
         self.episodes = RowStage(spec, stage.scratch, stage.put_aside)
         self.years = Counter[int]()
         self.last: dict[int, date] = {}
         self.reviewed: dict[str, date] = {}
-        self.births: dict[str, tuple[date, Place]] = {}
         self.workers: dict[str, tuple[date, str]] = {}
         self.skipped: dict[str, list[Place]] = {}
         self.untitled: dict[str, Place] = {}
@@ -85,8 +81,7 @@ class Return:
             self.numbers.add(number)
         elif number not in self.numbers.known:
             self.untitled.setdefault(number, place)
-        self.checks.child(number, place, {})
-        self._born(number, place, row.get(t.BORN, ""))
+        self.checks.born(number, place, row.get(t.BORN))
         if table.name == t.EPISODES:
             self.episodes.add(place, [number, *(row.get(name) for name in HELD[1:])])
         elif table.name == t.REVIEWS:
@@ -113,10 +108,6 @@ class Return:
             self.stage.latest_only |= filled & self.stage.tables.keys()
         self.checks.write()
 
-    def moment(self, text: str) -> date | None:
-        """Return the day that a text says, if it can be read."""
-        return readable(text, self.day)
-
     def _add(self, table: str, place: Place, cells: Mapping[str, str]) -> None:
         staged = self.stage.rows(table)
         staged.add(place, [cells.get(name) or None for name in staged.spec.names])
@@ -128,24 +119,8 @@ class Return:
             self.years[year] += counts
             self.last[year] = max(day, self.last.get(year, day))
 
-    def _born(self, number: str, place: Place, text: str) -> None:
-        born = self.moment(text)
-        if born is None:
-            self.checks.child(number, place, {"birth_month": text})
-            return
-        before, first = self.births.setdefault(number, (born, place))
-        cells = self.checks.children[number].cells
-        if (before.year, before.month) == (born.year, born.month):
-            if cells.get("birth_month") != " ":
-                cells["birth_month"] = text
-        elif cells.get("birth_month") != " ":
-            months = f"{str(before)[:7]} ({first.at()}), {str(born)[:7]}"
-            said = f"child `{number}` has several months of birth, so none is kept: {months}"
-            self.stage.warn(place.at("birth_month"), "B109", said)
-            cells["birth_month"] = " "
-
     def _review(self, number: str, place: Place, row: Row) -> None:
-        text, day = row.get("REVIEW", ""), self.moment(row.get("REVIEW", ""))
+        text, day = row.get("REVIEW", ""), self.checks.day(row.get("REVIEW", ""))
         self._seen(day)
         if day:
             self.reviewed[number] = min(day, self.reviewed.get(number, day))
@@ -162,7 +137,7 @@ class Return:
         if row.get("MISSING", "").upper() == t.AWAY:
             self.skipped.setdefault(t.AWAY, []).append(place)
             return
-        self._seen(self.moment(start), counts=False)
+        self._seen(self.checks.day(start), counts=False)
         cells = {AUDIT_ID: number, "missing_at": start, "returned_at": end}
         self._add("missing_episodes", place, cells)
 
@@ -177,18 +152,22 @@ class Return:
             "reason": t.REASONS.get(why.upper(), why),
         }
         self._add("allocations", place, cells)
-        day = self.moment(start)
+        day = self.checks.day(start)
         if day and worker and not end and day >= self.workers.get(number, (day, ""))[0]:
             self.workers[number] = day, worker
 
     def _period(self) -> tuple[date, date] | None:
         """Return the first day of the return's year, and the last of its days in it."""
         for row in self._held():
-            self._seen(self.moment(str(row[2] or "")))
-            self._seen(self.moment(str(row[1] or "")), counts=False)
+            self._seen(self.checks.day(str(row[2] or "")))
+            self._seen(self.checks.day(str(row[1] or "")), counts=False)
         total = self.years.total()
         year, count = max(self.years.items(), key=itemgetter(1), default=(0, 0))
-        if total and count >= NEARLY_ALL * total and year_to(year)[0] >= self.day.earliest:
+        if (
+            total
+            and count >= NEARLY_ALL * total
+            and year_to(year)[0] >= self.checks.of_a_day.earliest
+        ):
             return year_to(year)[0], self.last[year]
         said = f"no year to 31 March holds the reviews and the ends of episodes, so {UNTOLD}"
         self.stage.warn(self.where, "B131", said, "a return tells of one year")
@@ -216,7 +195,7 @@ class Return:
         _, start, end, new, status, where, left = (str(cell or "").strip() for cell in written)
         place = Place(parts[int(part or 0)], int(line or 0), str(path or ""))
         codes = new.upper(), status.upper(), where.upper(), left.upper()
-        return Episode(place, start, end, *codes, self.moment(start), self.moment(end))
+        return Episode(place, start, end, *codes, self.checks.day(start), self.checks.day(end))
 
     def _child(
         self, number: str, episodes: list[Episode], period: tuple[date, date] | None

@@ -92,10 +92,26 @@ def test_a_child_with_two_months_of_birth_has_none(tmp_path: Path) -> None:
     """Which of the two is right cannot be told."""
     with read(census(tmp_path / "c.xml", child(), child(born="2015-01-01"), child())) as batch:
         assert batch.con.sql("SELECT birth_month FROM typed.audits").fetchall() == [(None,)]
-        assert said(batch, tmp_path)[0].endswith(
-            "B109 child `C1` has several months of birth, so none is kept: 2014-05 (line 2), "
-            "2015-01 (line 3)"
+        assert len(batch.problems) == 1
+        assert (
+            "B120 `birth_month` of child `C1` is given as `2014-05` and `2015-01`"
+            in (said(batch, tmp_path)[0])
         )
+
+
+def test_the_day_of_death_is_taken(tmp_path: Path) -> None:
+    """So that what is dated after it is a matter of data, and no practice."""
+    died = child().replace("</ChildId", "<PersonDeathDate>2024-09-08</PersonDeathDate></ChildId")
+    with read(census(tmp_path / "c.xml", died)) as batch:
+        found = batch.con.sql("SELECT death_date::TEXT FROM typed.audits").fetchall()
+        assert (found, batch.problems) == ([("2024-09-08",)], ())
+
+
+def test_another_day_in_the_same_month_is_no_difference(tmp_path: Path) -> None:
+    """The month of birth is kept, and nothing said."""
+    with read(census(tmp_path / "c.xml", child(), child(born="2014-05-07"))) as batch:
+        found = batch.con.sql("SELECT birth_month::TEXT FROM typed.audits").fetchall()
+        assert (found, batch.problems) == ([("2014-05-01",)], ())
 
 
 def test_a_child_without_a_number_is_put_aside(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
-"""The day that a cell of Annex A holds.
+"""The day that a cell of a return holds.
 
-It must not know lists or children.
+It must not know readers or tables.
 """
 
 from datetime import date
