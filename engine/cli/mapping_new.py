@@ -1,6 +1,7 @@
 """`audit mapping new`: a mapping is proposed from a sample."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from engine.cli.common import Given, open_rulebook, say, show, tell
@@ -36,13 +37,19 @@ def run_mapping_new(sample: str, out: Path | None, rules: Given) -> Exit:
     return Exit.DONE
 
 
+def _alone(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the columns that fill a field each by itself: no other of the same table helps."""
+    tables = Counter(column.partition("_")[0] for column in columns)
+    return tuple(column for column in columns if tables[column.partition("_")[0]] == 1)
+
+
 def proposed(sample: str, rulebook: Rulebook) -> Proposal:
     """Return what is proposed for a sample."""
     national = {
-        (name, key): field.ssd
+        (name, key): _alone(field.ssd)
         for name, table in rulebook.fields.tables.items()
         for key, field in table.fields.items()
-        if field.ssd and _fill_alone(field.ssd)
+        if field.ssd
     }
     scratch = Scratch()
     try:
@@ -54,15 +61,6 @@ def proposed(sample: str, rulebook: Rulebook) -> Proposal:
         return proposal
     finally:
         scratch.close()
-
-
-def _fill_alone(columns: Sequence[str]) -> bool:
-    """Say whether each column fills its field alone; two of one table are worked out together.
-
-    "No further action" is not "a conference was required", though both speak of it.
-    """
-    tables = [column.partition("_")[0] for column in columns]
-    return len({*tables}) == len(tables)
 
 
 def _listed(proposal: Proposal) -> Iterator[str]:

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from engine.records.days import readable
+from engine.records.cells import readable
 from engine.records.places import Place
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDIT_ID, AUDITS
+
+BIRTH_MONTH = "birth_month"
 
 # Where several kinds of work with a child go on, the first of these says what the case is.
 PRECEDENCE = (
@@ -62,6 +64,7 @@ class RecordChecks:
         self.stage = stage
         self.writer = stage.rows(AUDITS)
         self.children: dict[str, Child] = {}
+        self.month = self.writer.spec.fields[self.writer.spec.index[BIRTH_MONTH]]
         plans = stage.dictionary.tables["plans"]
         self.of_a_day = plans.fields[plans.index["start_date"]]
 
@@ -82,10 +85,9 @@ class RecordChecks:
                 known.differ.setdefault(name, first).setdefault(cell, place)
 
     def born(self, number: str, place: Place, text: str | None) -> None:
-        """Take a child's day of birth, of which the month alone is kept."""
-        spec = self.writer.spec.fields[self.writer.spec.index["birth_month"]]
-        month = readable(text or "", spec)
-        self.child(number, place, {"birth_month": str(month)[:7] if month else text})
+        """Take the day of birth that a row gives; only its month is kept or compared."""
+        month = readable(text, self.month) if text else None
+        self.child(number, place, {BIRTH_MONTH: str(month)[:7] if month else text})
 
     def works(self, number: str, place: Place, work: Work) -> None:
         """Take a spell of work with a child."""

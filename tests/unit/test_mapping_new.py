@@ -156,4 +156,4 @@ def test_months_before_days_are_never_taken_as_sure(tmp_path: Path, rulebook: Ru
         "Child ID,Date of birth\n1,03/04/2015\n2,12/13/2015\n", "utf-8"
     )
     text = proposed(str(tmp_path), rulebook).text()
-    assert "      # birth_month: {column: Date of birth, dates: M/D/YYYY}" in text
+    assert "#   birth_month: {column: Date of birth, dates: M/D/YYYY}" in text

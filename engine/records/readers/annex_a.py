@@ -11,8 +11,7 @@ from itertools import chain, islice
 from typing import Self
 
 from engine.errors import Location
-from engine.records.cells import Spec, clean, identifier, plain
-from engine.records.days import readable
+from engine.records.cells import Spec, clean, identifier, plain, readable
 from engine.records.found import Found
 from engine.records.headers import SEARCHED
 from engine.records.places import Fault, Layout, Part, Place, letters

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from engine.records.cells import clean
-from engine.records.days import readable
+from engine.records.cells import clean, readable
 from engine.records.places import Place
 from engine.records.readers.annex_a_care import Care, care_of
 from engine.records.readers.annex_a_lists import CAME, LIST_OF, LISTS, PRECEDENCE, AnnexList

@@ -66,7 +66,6 @@ class Census:
     def __init__(self, found: Found, stage: Stage) -> None:
         self.found, self.stage = found, stage
         self.checks = RecordChecks(stage)
-        self.checks.writer.present.add("birth_month")
         own = {
             AUDIT_ID: f"ChildIdentifiers/{cin.CHILD_NUMBER}",
             "birth_month": cin.BORN,
