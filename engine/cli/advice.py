@@ -56,6 +56,8 @@ BATCH = {
     "B126": "Look up which row is meant.",
     "B127": "Enter the day of birth, or the day of death, in the system.",
     "B128": "Export the table `ssd_person` too.",
+    "B129": "Give the day on which the extract was made with `--as-of`; otherwise every child seems "
+    "to have been left alone since then.",
     "B130": "Nothing is wrong if the element is of no use here: each is named once. If a standard "
     "needs it, ask for it to be read.",
     "B131": "Standards on what is due again and again are not assessed, since it may lie before or "
@@ -76,7 +78,8 @@ BATCH = {
     "B152": "The form is older than the rulebook. What it does not ask about is not assessable, "
     "and is never held against the case. Make a new form with `audit template`.",
     "B153": "On the sheet Audits, choose yes for what the auditor looked at on the file, even if "
-    "there was nothing. What was not looked at is not assessable.",
+    "there was nothing. What was not looked at is not assessable. A kind of record of which the "
+    "form has rows, and yet says that it was not looked at, is named too.",
     "B154": "Nothing is wrong if nobody has filled it in. Take it out of the folder, or ask the "
     "auditor for the one that was filled in.",
     "B155": "Nothing is lost. Take one of the two out of the folder.",

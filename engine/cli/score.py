@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.common import Given, books, open_rulebook, say, show, tell, today
+from engine.cli.extract_day import tell_if_old
 from engine.cli.joined import Source
 from engine.cli.mapping import mapping_of
 from engine.cli.outputs import (
@@ -75,6 +76,7 @@ def run_score(asked: Asked) -> Exit:
             return _refused(batch)
         from engine.pipeline import Scoring
 
+        tell_if_old(batch, as_of)
         scoring = Scoring(rulebook, batch, as_of, plain=asked.plain)
         if batch.audit_count > MOST_FOR_PEOPLE:
             summary = _large(asked, scoring, outputs)

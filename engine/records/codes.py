@@ -35,6 +35,7 @@ CODES: dict[str, str] = {
     "B126": "a number names several rows, and what it points at is left blank",
     "B127": "whether a child is born cannot be told",
     "B128": "the extract holds no table that names the children",
+    "B129": "an extract ends long before the day as at which it is judged",
     "B130": "an element of a return that is not known was not read",
     "B131": "the year of a return cannot be told",
     "B132": "a return has no header or no episodes",

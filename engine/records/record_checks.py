@@ -131,7 +131,16 @@ class RecordChecks:
             row.setdefault("worker_id", holder.worker)
         if untold := child.untold & self.stage.tables.keys():
             row["not_examined"] = ";".join(sorted(untold))
+        self._end_with_death(row)
         return row
+
+    def _end_with_death(self, row: dict[str, str]) -> None:
+        """End the period of a child who died: nobody visits after that."""
+        died, first, last = map(
+            self.day, map(row.get, ("death_date", "period_start", "period_end"))
+        )
+        if died and (first or died) <= died < (last or date.max):
+            row["period_end"] = died.isoformat()
 
     def _say_differing(self, number: str, name: str, said: Mapping[str, Place]) -> None:
         shown = " and ".join(f"`{cell}`" for cell in sorted(said))

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from engine.cli.extract_day import tell_if_old
 from engine.records import Batch
 from tests.formats import ssd
 from tests.formats.ssd import Style, Written
@@ -329,3 +331,19 @@ def test_the_day_of_death_is_taken(tmp_path: Path, day: str) -> None:
             assert "death_date" not in batch.presence.columns["audits"]
         else:
             assert cells(batch, "audits", "death_date::TEXT") == [("2025-03-04",)]
+
+
+def test_nothing_is_asked_for_after_the_death_of_a_child(tmp_path: Path) -> None:
+    """The period that is judged ends with the child's life."""
+    with given(tmp_path, ssd_person=[CHILD | {"pers_death_date": "2025-03-04"}]) as batch:
+        assert cells(batch, "audits", "period_end::TEXT") == [("2025-03-04",)]
+
+
+@pytest.mark.parametrize(("day", "old"), [("2025-03-03", False), ("2025-03-04", True)])
+def test_an_old_extract_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], day: str, *, old: bool
+) -> None:
+    """Every visit since it was made would seem to be missing."""
+    with given(tmp_path, ssd_cp_plans=[PLAN], ssd_cp_visits=[visit()]) as batch:
+        tell_if_old(batch, date.fromisoformat(day))
+        assert ("B129 the last day in the Standard" in capsys.readouterr().err) is old
