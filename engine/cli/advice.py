@@ -56,8 +56,8 @@ BATCH = {
     "B126": "Look up which row is meant.",
     "B127": "Enter the day of birth, or the day of death, in the system.",
     "B128": "Export the table `ssd_person` too.",
-    "B129": "Give the day on which the extract was made with `--as-of`; otherwise every child seems "
-    "to have been left alone since then.",
+    "B129": "Give the day on which the extract was made with `--as-of`; otherwise every child "
+    "seems to have been left alone since then.",
     "B130": "Nothing is wrong if the element is of no use here: each is named once. If a standard "
     "needs it, ask for it to be read.",
     "B131": "Standards on what is due again and again are not assessed, since it may lie before or "

@@ -136,9 +136,8 @@ class RecordChecks:
 
     def _end_with_death(self, row: dict[str, str]) -> None:
         """End the period of a child who died: nobody visits after that."""
-        died, first, last = map(
-            self.day, map(row.get, ("death_date", "period_start", "period_end"))
-        )
+        named = ("death_date", "period_start", "period_end")
+        died, first, last = (self.day(row.get(name)) for name in named)
         if died and (first or died) <= died < (last or date.max):
             row["period_end"] = died.isoformat()
 

@@ -30,7 +30,7 @@ class People:
     checks: RecordChecks
     births: dict[str, date] = field(default_factory=dict)
     expected: dict[str, tuple[date | None, Place]] = field(default_factory=dict)
-    present: set[str] = field(default_factory=lambda: {"case_type", "birth_month"})
+    present: set[str] = field(default_factory=lambda: {"case_type", "birth_month", "death_date"})
 
     def take(self, number: str, line: Line, place: Place) -> None:
         """Take a row of the persons."""
