@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from engine.errors import Location, Problem
 from engine.records.batch import Rejected
 from engine.records.codes import CODES
+from engine.records.personal_data import CODE as PERSONAL_DATA
 from engine.records.quality import CHECKS, Quality, check_of
 from engine.reports.as_csv import write_table
 from engine.reports.places import in_batch, rejected_in_batch
@@ -104,7 +105,7 @@ class Known:
 def report(known: Known) -> Report:
     """Return the report of a batch."""
     found = {*_rejected(known), *_warnings(known), *_entries(known)}
-    listed = Counter((one.check, one.table) for one in known.quality.entries)
+    listed = Counter((one.check, one.table) for one in {*known.quality.entries})
     more: Counter[str] = Counter()
     for one in known.quality.counts:
         more[check_of(one.check).code] += max(0, one.entries - listed[one.check, one.table])
@@ -181,7 +182,8 @@ def _rejected(known: Known) -> Iterator[Error]:
 
 def _warnings(known: Known) -> Iterator[Error]:
     for one in known.problems:
-        if one.warning:
+        # each find of personal data is an entry, and the warning would count them again
+        if one.warning and one.code != PERSONAL_DATA:
             where = in_batch(one.location, known.name)
             hints = f"{where}: {one.message}"
             row = _line(where)
