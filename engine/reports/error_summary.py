@@ -6,6 +6,7 @@ Layout: the columns of the validators of the national returns (Data to Insight).
 texts are not used: codes are ours, B for what was put aside or warned of, Q for data quality.
 """
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -174,10 +175,18 @@ def _rejected(known: Known) -> Iterator[Error]:
             int(line.group()) if line else 0,
             row.code,
             describe(row.code),
-            "",
-            row.row,
+            row.field,
+            _value(row),
             f"{place}: {row.reason}",
         )
+
+
+def _value(row: Rejected) -> str:
+    """Return the cell that decided, or the row where it has none of that name."""
+    cells = json.loads(row.row)
+    if not row.field or not isinstance(cells, dict) or row.field not in cells:
+        return row.row
+    return str(cells[row.field] or "")
 
 
 def _warnings(known: Known) -> Iterator[Error]:

@@ -423,6 +423,21 @@ def test_the_report_counts_what_the_data_quality_counts(tmp_path: Path) -> None:
     assert [row[:2] for row in error_summary.report(found).error_summary()] == [("Q007", 2)]
 
 
+def test_a_row_put_aside_tells_its_field_and_value(tmp_path: Path) -> None:
+    """The cell that cannot be read stands under `Error Fields` and `Affected Values`."""
+    (tmp_path / "audits.csv").write_text("audit_id,child_id\nA1,C1\n", "utf-8")
+    visits = "audit_id,visit_date,purpose\nA1,2026-05-41,Ring 07700 900123\n"
+    (tmp_path / "visits.csv").write_text(visits, "utf-8")
+    with read(tmp_path) as batch:
+        found = Known(str(tmp_path), Quality(AS_OF, AS_OF), batch.rejected, (), {"A1": "C1"})
+    (row,) = error_summary.report(found).child_summary()
+    assert row[:7] == (
+        "C1", "visits", 2, "B302", "A date cannot be read", "visit_date", "2026-05-41"
+    )  # fmt: skip
+    (total,) = error_summary.report(found).error_summary()
+    assert total == ("B302", 1, "A date cannot be read", "visit_date")
+
+
 def test_each_check_has_a_code_of_its_own() -> None:
     """A code names one check, whatever else is noted."""
     codes = [check.code for check in CHECKS.values()]
