@@ -34,7 +34,7 @@ def lines(view: View) -> Iterator[str]:
         "schema": view.header.schema,
         "run": run_object(view.header),
         "summary": asdict(view.summary),
-        "data_quality": quality.object_of(view.quality, view.header.input),
+        "data_quality": quality.object_of(view.quality),
     }
     yield "{"
     for key, value in head.items():

@@ -86,8 +86,11 @@ def rows(quality: Quality, batch: str) -> Iterator[Entry]:
             yield (check_of(check).code, check, table, "", "", rest[check, table], said, "", "")
 
 
-def object_of(quality: Quality, batch: str) -> dict[str, Any]:
-    """Return the data quality as it stands in `results.json`."""
+def object_of(quality: Quality, batch: str | None = None) -> dict[str, Any]:
+    """Return the data quality as an object; with the name of the batch, entries have places.
+
+    `results.json` has none: the same batch in another format gives the same results.
+    """
     tables: dict[str, dict[str, Any]] = {}
     for one in quality.profile:
         table = tables.setdefault(one.table, {"rows": one.rows, "filled": {}})
@@ -118,7 +121,7 @@ def object_of(quality: Quality, batch: str) -> dict[str, Any]:
                 "audit_id": one.audit_id,
                 "message": one.message,
                 "values": list(one.values),
-                "places": place_texts(one, batch),
+                **({} if batch is None else {"places": place_texts(one, batch)}),
             }
             for one in quality.entries
         ],

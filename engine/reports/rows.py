@@ -177,9 +177,12 @@ def data_gaps(view: View) -> Iterator[Row]:
 
 
 def data_quality(view: View) -> Iterator[Row]:
-    """Yield one row an entry of data quality, the most important first."""
+    """Yield one row an entry of data quality, the most important first, without its places.
+
+    Those stand in `data_quality.csv`; a workbook is the same whatever the batch was read from.
+    """
     for row in quality.rows(view.quality, view.header.input):
-        yield row[0], check_of(row[1]).title, *row[2:]
+        yield row[0], check_of(row[1]).title, *row[2:-1]
 
 
 def completeness(view: View) -> Iterator[Row]:

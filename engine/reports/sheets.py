@@ -112,7 +112,6 @@ SHEETS: Mapping[str, Sheet] = {
             "Entries": 9,
             "What": 56,
             "Values": 24,
-            "Where": 30,
         },
         rows.data_quality,
     ),

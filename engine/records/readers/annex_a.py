@@ -11,12 +11,11 @@ from itertools import chain, islice
 from typing import Self
 
 from engine.errors import Location
-from engine.records.cells import Spec, clean, identifier, plain
+from engine.records.cells import Spec, clean, identifier, plain, readable
 from engine.records.found import Found
 from engine.records.headers import SEARCHED
 from engine.records.places import Fault, Layout, Part, Place, letters
 from engine.records.readers.annex_a_children import BIRTH_MONTH, Children, Mention
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.annex_a_headings import (
     ADOPTERS,
     Heading,

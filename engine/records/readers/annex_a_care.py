@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from engine.errors import Location
-from engine.records.cells import Spec, clean
+from engine.records.cells import Spec, clean, readable
 from engine.records.places import Place
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.annex_a_lists import CAME, IN_CARE, LEFT, AnnexList
 
 

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from engine.records.cells import clean
+from engine.records.cells import clean, readable
 from engine.records.places import Place
 from engine.records.readers.annex_a_care import Care, care_of
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.annex_a_lists import CAME, LIST_OF, LISTS, PRECEDENCE, AnnexList
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDIT_ID, AUDITS

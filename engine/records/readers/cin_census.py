@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from engine.errors import Location
-from engine.records.cells import Spec, identifier, plain
+from engine.records.cells import Spec, identifier, plain, readable
 from engine.records.found import Found
 from engine.records.places import Fault, Layout, Part, Place
 from engine.records.readers import cin_schema as cin
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.collection_year import UNTOLD, year_to, year_until
 from engine.records.readers.reader import Reader
 from engine.records.recognise import is_xml
@@ -67,7 +66,7 @@ class Census:
     def __init__(self, found: Found, stage: Stage) -> None:
         self.found, self.stage = found, stage
         self.checks = RecordChecks(stage)
-        own = {AUDIT_ID: f"ChildIdentifiers/{cin.CHILD_NUMBER}", "birth_month": cin.BORN}
+        own = {AUDIT_ID: f"ChildIdentifiers/{cin.CHILD_NUMBER}", "birth_month": cin.BORN, "death_date": cin.DIED}
         self.part = Part(found.name, Layout.NESTED, names=own)
         self.parts = {
             source: Part(found.name, Layout.NESTED, names=names)
@@ -81,7 +80,6 @@ class Census:
         self.period: tuple[date, date] | None = None
         self.year = 0
         self.where = found.location
-        self.births: dict[str, tuple[date, Place]] = {}
         self.unknown: set[tuple[str, str]] = set()
         self.in_need = 0
         self.earlier: dict[str, Place] = {}
@@ -118,8 +116,8 @@ class Census:
             return
         born = who[cin.BORN]
         unborn = "yes" if not born and who[cin.EXPECTED] else ""
-        self.checks.child(number, place, {"birth_month": born, "unborn": unborn})
-        self._birth(number, place, born)
+        self.checks.child(number, place, {"unborn": unborn, "death_date": who[cin.DIED]})
+        self.checks.born(number, place, born)
         for details in element.all("CINdetails"):
             Episode(self, number, details, unborn=bool(unborn), born=self.moment(born)).take()
 
@@ -164,18 +162,6 @@ class Census:
                 "time cannot be told"
             )
             self.stage.warn(place.at(), "B134", said)
-
-    def _birth(self, number: str, place: Place, text: str) -> None:
-        """Take a day of birth; where a child has several months of birth, none is kept."""
-        born = self.moment(text)
-        if born is None:
-            return
-        before, first = self.births.setdefault(number, (born, place))
-        if (before.year, before.month) != (born.year, born.month):
-            months = f"{str(before)[:7]} (line {first.line}), {str(born)[:7]} (line {place.line})"
-            said = f"child `{number}` has several months of birth, so none is kept: {months}"
-            self.stage.warn(place.at("birth_month"), "B109", said)
-            self.checks.children[number].cells["birth_month"] = " "
 
     def _look_over(self, element: Element) -> None:
         """Say of each element that is not known, once, that it was not read."""

@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from engine.records.cells import identifier, plain
+from engine.records.cells import identifier, plain, readable
 from engine.records.places import Fault, Place
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.ssd_files import Line, day_text
 from engine.records.record_checks import RecordChecks
 from engine.records.stage import Stage
@@ -31,7 +30,7 @@ class People:
     checks: RecordChecks
     births: dict[str, date] = field(default_factory=dict)
     expected: dict[str, tuple[date | None, Place]] = field(default_factory=dict)
-    present: set[str] = field(default_factory=lambda: {"case_type", "birth_month"})
+    present: set[str] = field(default_factory=lambda: {"case_type", "birth_month", "death_date"})
 
     def take(self, number: str, line: Line, place: Place) -> None:
         """Take a row of the persons."""
@@ -40,10 +39,10 @@ class People:
             fault = Fault(AUDIT_ID, "B301", "`pers_person_id` is blank and must be filled")
             writer.refuse(place, {"pers_dob": line["pers_dob"]}, [fault])
             return
-        spec = writer.spec.fields[writer.spec.index["birth_month"]]
         text = day_text(line["pers_dob"] or "")
-        month, day = (readable(text or "", spec), self._day(text)) if text else (None, None)
-        self.checks.child(number, place, {"birth_month": str(month)[:7] if month else text})
+        day = self._day(text) if text else None
+        self.checks.born(number, place, text)
+        self.checks.child(number, place, {"death_date": day_text(line["pers_death_date"] or "")})
         if day:
             self.births.setdefault(number, day)
         elif not text and line["pers_expected_dob"] and not line["pers_death_date"]:

@@ -12,11 +12,10 @@ from itertools import groupby
 from operator import itemgetter
 
 from engine.errors import Location
-from engine.records.cells import Spec, identifier
+from engine.records.cells import Spec, identifier, readable
 from engine.records.dictionary import TableSpec
 from engine.records.places import Fault, Part, Place
 from engine.records.readers import ssda903_tables as t
-from engine.records.readers.annex_a_days import readable
 from engine.records.readers.annex_a_words import ARRANGEMENTS
 from engine.records.readers.collection_year import UNTOLD, year_of, year_to
 from engine.records.readers.ssda903_care import Episode, care, placements
@@ -67,7 +66,6 @@ class Return:
         self.years = Counter[int]()
         self.last: dict[int, date] = {}
         self.reviewed: dict[str, date] = {}
-        self.births: dict[str, tuple[date, Place]] = {}
         self.workers: dict[str, tuple[date, str]] = {}
         self.skipped: dict[str, list[Place]] = {}
         self.untitled: dict[str, Place] = {}
@@ -84,7 +82,7 @@ class Return:
         elif number not in self.numbers.known:
             self.untitled.setdefault(number, place)
         self.checks.child(number, place, {})
-        self._born(number, place, row.get(t.BORN, ""))
+        self.checks.born(number, place, row.get(t.BORN))
         if table.name == t.EPISODES:
             self.episodes.add(place, [number, *(row.get(name) for name in HELD[1:])])
         elif table.name == t.REVIEWS:
@@ -125,22 +123,6 @@ class Return:
             year = year_of(day)
             self.years[year] += counts
             self.last[year] = max(day, self.last.get(year, day))
-
-    def _born(self, number: str, place: Place, text: str) -> None:
-        born = self.moment(text)
-        if born is None:
-            self.checks.child(number, place, {"birth_month": text})
-            return
-        before, first = self.births.setdefault(number, (born, place))
-        cells = self.checks.children[number].cells
-        if (before.year, before.month) == (born.year, born.month):
-            if cells.get("birth_month") != " ":
-                cells["birth_month"] = text
-        elif cells.get("birth_month") != " ":
-            months = f"{str(before)[:7]} ({first.at()}), {str(born)[:7]}"
-            said = f"child `{number}` has several months of birth, so none is kept: {months}"
-            self.stage.warn(place.at("birth_month"), "B109", said)
-            cells["birth_month"] = " "
 
     def _review(self, number: str, place: Place, row: Row) -> None:
         text, day = row.get("REVIEW", ""), self.moment(row.get("REVIEW", ""))
