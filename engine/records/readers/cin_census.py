@@ -66,7 +66,11 @@ class Census:
     def __init__(self, found: Found, stage: Stage) -> None:
         self.found, self.stage = found, stage
         self.checks = RecordChecks(stage)
-        own = {AUDIT_ID: f"ChildIdentifiers/{cin.CHILD_NUMBER}", "birth_month": cin.BORN, "death_date": cin.DIED}
+        own = {
+            AUDIT_ID: f"ChildIdentifiers/{cin.CHILD_NUMBER}",
+            "birth_month": cin.BORN,
+            "death_date": cin.DIED,
+        }
         self.part = Part(found.name, Layout.NESTED, names=own)
         self.parts = {
             source: Part(found.name, Layout.NESTED, names=names)
