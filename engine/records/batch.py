@@ -71,7 +71,10 @@ class Presence:
 
 @dataclass(frozen=True, order=True)
 class Rejected:
-    """A row that was put aside: where it stands, why, and what it says (JSON)."""
+    """A row that was put aside: where it stands, why, and what it says (JSON).
+
+    `field` is the field that decided; nothing where the whole row is wrong.
+    """
 
     file: str
     sheet: str
@@ -81,6 +84,7 @@ class Rejected:
     code: str
     reason: str
     row: str
+    field: str = ""
 
 
 class NothingRead(Stop):

@@ -241,10 +241,11 @@ class _Reading:
         return True
 
     def _take_children(self) -> None:
-        known = {one.name.lower(): one.name for one in self.found.indicators}
+        names = {one.name for one in self.found.indicators}
+        known = {name.lower(): name for name in sorted(names)}
         for place, cells in self._children:
             said, child = str(cells["indicator"]), str(cells["child_id"])
-            name = known.get(said.lower())
+            name = said if said in names else known.get(said.lower())
             if name is None:
                 near = nearest(said, tuple(known.values()))
                 text = f"`{said}` is no indicator of this extract that can be used"

@@ -115,6 +115,7 @@ class Refusal:
             self.code,
             "; ".join(dict.fromkeys(f.message for f in self.faults)),
             json.dumps(self.row, ensure_ascii=False, default=str),
+            self.faults[0].field,
         )
 
 

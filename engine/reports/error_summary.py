@@ -6,6 +6,7 @@ Layout: the columns of the validators of the national returns (Data to Insight).
 texts are not used: codes are ours, B for what was put aside or warned of, Q for data quality.
 """
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 from engine.errors import Location, Problem
 from engine.records.batch import Rejected
 from engine.records.codes import CODES
+from engine.records.personal_data import CODE as PERSONAL_DATA
 from engine.records.quality import CHECKS, Quality, check_of
 from engine.reports.as_csv import write_table
 from engine.reports.places import in_batch, rejected_in_batch
@@ -104,7 +106,7 @@ class Known:
 def report(known: Known) -> Report:
     """Return the report of a batch."""
     found = {*_rejected(known), *_warnings(known), *_entries(known)}
-    listed = Counter((one.check, one.table) for one in known.quality.entries)
+    listed = Counter((one.check, one.table) for one in {*known.quality.entries})
     more: Counter[str] = Counter()
     for one in known.quality.counts:
         more[check_of(one.check).code] += max(0, one.entries - listed[one.check, one.table])
@@ -173,15 +175,24 @@ def _rejected(known: Known) -> Iterator[Error]:
             int(line.group()) if line else 0,
             row.code,
             describe(row.code),
-            "",
-            row.row,
+            row.field,
+            _value(row),
             f"{place}: {row.reason}",
         )
 
 
+def _value(row: Rejected) -> str:
+    """Return the cell that decided, or the row where it has none of that name."""
+    cells = json.loads(row.row)
+    if not row.field or not isinstance(cells, dict) or row.field not in cells:
+        return row.row
+    return str(cells[row.field] or "")
+
+
 def _warnings(known: Known) -> Iterator[Error]:
     for one in known.problems:
-        if one.warning:
+        # each find of personal data is an entry, and the warning would count them again
+        if one.warning and one.code != PERSONAL_DATA:
             where = in_batch(one.location, known.name)
             hints = f"{where}: {one.message}"
             row = _line(where)

@@ -159,7 +159,7 @@ def _line(
         and _judged(audit, one)
     }
     agreeing = sum(told[a.audit_id] == _met(a, one) for a in audits if a.audit_id in told)
-    cases = tuple(_cases(one, audits, told, by_child=_by_child(one, extract)))
+    cases = tuple(_cases(one, audits, told, by_child=bool(told)))
     return Line(
         one, titles[one.standard], len(audits), counts, met, assessed, low, high,
         _verdict(one.share, low, high, met / assessed if assessed else 0),
@@ -173,10 +173,6 @@ def _verdict(share: float, low: float | None, high: float | None, seen: float) -
     if low <= share <= high:
         return Verdict.ALIKE
     return Verdict.LESS if seen < share else Verdict.MORE
-
-
-def _by_child(one: Indicator, extract: Extract) -> bool:
-    return any(name == one.name for name, _ in extract.children)
 
 
 def _met(audit: Seen, one: Indicator) -> bool:

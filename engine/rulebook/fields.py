@@ -71,6 +71,8 @@ class Field(Strict):
     """`yes`: a day that may be written down before it comes, such as the planned end of a plan"""
     months_before_birth: Whole | None = None
     """how long before the month of birth its day may lie, where that differs from its table's"""
+    after_death: YesNo = False
+    """`yes`: its day may lie after the child's death, such as that of a report"""
     names: Name | None = None
     """whom or what an id or text names, such as `staff`; a text without it is free text"""
     judged: YesNo = False

@@ -8,17 +8,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.pipeline import Scoring, score
-from engine.records.noted import Noted
-from engine.records.quality import CHECKS, Quality, examine
-from engine.reports import error_summary, quality
-from engine.reports.error_summary import CHILD_SUMMARY, ERROR_SUMMARY, Known
-from engine.reports.quality_screen import full
+from engine.records.quality import Quality, examine
 from engine.rulebook.outages import Outage
 from tests.rules.rulebooks import shipped
 from tests.unit.readers.given import read
@@ -138,6 +133,33 @@ def test_what_cannot_be_right_is_told_with_its_place(
         {"assessments": [{"kind": "pre_birth", "start_date": "2019-06-01"}]},
         {"unborn": "yes", "birth_month": "2026-09", "plans": [{"start_date": "2026-05-01"}]},
         {"death_date": "2025-01-01", "strategy_discussions": [{"held_date": "2025-01-02"}]},
+        {
+            "death_date": "2026-05-01",
+            "visits": [{"visit_date": "2026-04-30", "report_date": "2026-05-02"}],
+            "assessments": [
+                {
+                    "start_date": "2026-04-01",
+                    "authorised_date": "2026-05-03",
+                    "shared_date": "2026-05-04",
+                }
+            ],
+            "missing_episodes": [
+                {"missing_at": "2026-04-30T20:00", "returned_at": "2026-05-02T08:00"}
+            ],
+        },
+        {
+            "placements": [
+                {
+                    "arrangement": "connected_carer",
+                    "start_date": "2020-03-05",
+                    "full_approval_date": "2015-01-01",
+                    "temporary_approval_date": "2020-02-20",
+                    "host_consulted_date": "2020-02-20",
+                    "director_approval_date": "2020-02-20",
+                }
+            ]
+        },
+        {"domestic_abuse": [{"identified_date": "2017-01-02", "screened_date": "2017-01-03"}]},
         {"plans": [{"start_date": "2026-05-01", "end_date": "2027-05-01"}]},
         {"visits": [{"visit_date": "2026-05-01", "recorded_date": "2026-05-15"}]},
         {
@@ -152,12 +174,62 @@ def test_what_may_be_right_is_not_called_wrong(tmp_path: Path, rows: dict[str, A
     assert told(of(tmp_path, rows)) == []
 
 
+def test_some_placements_show_an_earlier_time_in_care_and_never_a_later_start(
+    tmp_path: Path,
+) -> None:
+    """Where the input holds the latest placements alone, a review before the first may be right."""
+    told_of = {"latest_only": ["placements"], "put_aside": [], "apostrophes": True}
+    files = {
+        "batch.json": json.dumps({"schema": "audit-batch/1", "format": "CSV", **told_of}),
+        "audits.csv": "audit_id,came_into_care_date\nA1,2018-02-04\nA2,\n",
+        "placements.csv": "audit_id,start_date\nA1,2017-02-14\nA1,2018-02-04\nA2,2018-02-04\n",
+        "reviews.csv": "audit_id,kind,held_date\nA1,child_in_care,2017-08-26\n"
+        "A1,child_in_care,2016-08-26\nA2,child_in_care,2017-08-26\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    with read(tmp_path) as batch:
+        found = examine(batch, shipped().fields, (), AS_OF)
+    assert [(one.audit_id, one.message) for one in found.entries] == [
+        ("A1", "the review is of 2016-08-26, and the child came into care on 2017-02-14")
+    ]
+
+
 def test_what_happened_after_an_old_day_is_not_in_the_future(tmp_path: Path) -> None:
     """A replay as at a day in the past knows what the batch knows."""
     rows = {"visits": [{"visit_date": "2026-05-31", "recorded_date": "2026-05-31"}]}
     found = of(tmp_path, rows, as_of=date(2026, 1, 1))
     assert found.known_until == date(2026, 6, 1)
     assert told(found) == []
+
+
+def test_one_slip_in_a_day_of_recording_hides_no_day_in_the_future(tmp_path: Path) -> None:
+    """A day of recording or audit far after all others is an entry, and moves nothing."""
+    rows = [
+        {"visit_date": "2026-05-31", "recorded_date": "2062-05-31"},
+        {"visit_date": "2027-05-31"},
+    ]
+    other = {"audit_date": "2062-06-01", "child_id": "C2"}
+    found = of(tmp_path, {"visits": rows}, other, {"child_id": "C3"})
+    assert found.known_until == AS_OF
+    assert [one[1:] for one in told(found) if one[0] == "future_date"] == [
+        (
+            "2 (audit_date)",
+            "`audit_date` is 2062-06-01, and the input knows nothing after 2026-06-30",
+        ),
+        (
+            "1 (visits[0].recorded_date)",
+            "`recorded_date` is 2062-05-31, and the input knows nothing after 2026-06-30",
+        ),
+        (
+            "1 (visits[1].visit_date)",
+            "`visit_date` is 2027-05-31, and the input knows nothing after 2026-06-30",
+        ),
+    ]
+    assert found.rows_left_out == 1
+    early = {"visit_date": "2019-05-31", "recorded_date": "2019-05-31"}
+    replayed = of(tmp_path, {"visits": [*rows, early]}, {}, {}, as_of=date(2020, 1, 1))
+    assert replayed.known_until == date(2026, 6, 1)
 
 
 def test_an_outage_marks_and_does_not_excuse(tmp_path: Path) -> None:
@@ -207,6 +279,16 @@ def test_text_copied_from_child_to_child_and_a_child_audited_twice(tmp_path: Pat
             "(audits `A1`, `A2`)",
         ),
     ]
+
+
+def test_a_text_that_stands_twice_tells_no_personal_data(tmp_path: Path) -> None:
+    """What the scan masks is masked too where a copied text is shown."""
+    said = "Ring the grandmother on 07700 900123 before the next visit to the home"
+    row = {"visit_date": "2026-05-01", "purpose": said}
+    found = of(tmp_path, {"visits": [row]}, {"child_id": "C2", "visits": [row]})
+    (copied,) = [one for one in found.entries if one.check == "duplicate"]
+    masked = "Ring the grandmother on ***** ****** before the next visit to the home"
+    assert copied.values == (f"{masked} | 2026-05-01",)
 
 
 # --- no practice failure --------------------------------------------------------------------------
@@ -296,57 +378,3 @@ def test_the_order_of_rows_and_audits_does_not_matter(
 
 def unplaced(found: Quality) -> Quality:
     return replace(found, entries=tuple(replace(one, places=()) for one in found.entries))
-
-
-# --- the report -----------------------------------------------------------------------------------
-
-
-def known(entries: Sequence[Noted] = ()) -> Known:
-    found = Quality(AS_OF, AS_OF, entries=tuple(entries))
-    return Known("batch", found, (), (), {"A1": "007"})
-
-
-def test_an_empty_report_keeps_its_headings(tmp_path: Path) -> None:
-    """Nothing wrong: both sheets are there, each an Excel Table with its columns."""
-    error_summary.write(error_summary.report(known()), tmp_path, "9.9", AS_OF)
-    book = openpyxl.load_workbook(tmp_path / "errors.xlsx")
-    assert book.sheetnames == ["Error Summary", "Child Summary"]
-    for sheet, columns in zip(book, (ERROR_SUMMARY, CHILD_SUMMARY), strict=True):
-        assert [cell.value for cell in sheet[1]] == list(columns)
-        (table,) = sheet.tables.values()
-        assert table.tableStyleInfo.name == "TableStyleMedium9"
-    assert book["Error Summary"]["A4"].value == "Made by practice-audit 9.9, as of 2026-06-30."
-
-
-def test_a_row_stands_once_and_nothing_in_it_is_live(tmp_path: Path) -> None:
-    """Children, codes and days are text; what looks like a formula is text; no row stands twice."""
-    one = Noted("duplicate", "visits", "purpose", "A1", "it stands twice", ("=1+1", "2026-05-01"))
-    error_summary.write(error_summary.report(known([one, one])), tmp_path, "9.9", AS_OF)
-    sheet = openpyxl.load_workbook(tmp_path / "errors.xlsx")["Child Summary"]
-    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
-        ["007", "visits", 0, "Q003", "Stands twice", "purpose", "=1+1; 2026-05-01",
-         "it stands twice", 1, 1]
-    ]  # fmt: skip
-    assert sheet["G2"].data_type == "s"
-    text = (tmp_path / "child_summary.csv").read_text("utf-8-sig")
-    assert "'=1+1; 2026-05-01" in text
-
-
-def test_each_check_has_a_code_of_its_own() -> None:
-    """A code names one check, whatever else is noted."""
-    codes = [check.code for check in CHECKS.values()]
-    assert sorted(codes) == [f"Q{n:03}" for n in range(1, len(codes) + 1)]
-
-
-def test_what_is_not_listed_is_counted(tmp_path: Path) -> None:
-    """Where entries are many the first are listed, and a row says how many more there are."""
-    visits = [{"visit_date": f"1990-01-{n:02}"} for n in range(1, 6)]
-    path = tmp_path / "batch.jsonl"
-    path.write_text(json.dumps({"audit_id": "A1", **AUDIT, "visits": visits}) + "\n", "utf-8")
-    with read(path) as batch:
-        found = examine(batch, shipped().fields, (), AS_OF, 2)
-    rows = [(row[1], row[5]) for row in quality.rows(found, "batch")]
-    assert rows == [("impossible_date", 1)] * 2 + [("impossible_date", 3)]
-    screen = "\n".join(full(Known("batch", found, (), (), {}), 100))
-    assert "Q001 Impossible date: 5 entries, wrong" in screen
-    assert "  ... and 3 more (--out writes them)" in screen

@@ -197,6 +197,27 @@ def test_audits_of_the_period_and_team_count(tmp_path: Path) -> None:
     assert found.without_period == 1
 
 
+def test_children_of_no_audit_hide_no_case(tmp_path: Path) -> None:
+    """Where the table of children names nobody who was audited, the audits that missed it stand."""
+    path = workbook(
+        tmp_path / "e.xlsx",
+        Figures=[["Indicator", "Standard", "Percentage"], ["V", "CP-05", 90]],
+        Cases=[["Child ID", "Indicator", "Achieved"], ["000C1", "V", "yes"]],
+    )
+    (line,) = lines(path, tmp_path, seen(1, "not_met"))
+    assert [(case.audit_id, case.kind) for case in line.cases] == [("A1", Kind.MISSED)]
+
+
+def test_names_that_differ_by_case_alone_are_two_indicators(tmp_path: Path) -> None:
+    """A row about a child belongs to the name that is written, if there is one."""
+    path = workbook(
+        tmp_path / "e.xlsx",
+        Figures=[["Indicator", "Standard", "Percentage"], ["V", "CP-05", 90], ["v", "SU-01", 90]],
+        Cases=[["Child ID", "Indicator", "Achieved"], ["C1", "V", "yes"], ["C2", "v", "no"]],
+    )
+    assert read(path, tmp_path).children == {("V", "C1"): True, ("v", "C2"): False}
+
+
 def test_children_show_which_cases_differ(tmp_path: Path) -> None:
     """With the extract's own word on each child, the cases are those on which the two differ."""
     folder = tmp_path / "extract"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.records import sql
 from engine.records.batch import Batch
-from engine.rulebook.fields import AUDIT_ID, AUDITS, Fields, FieldType
+from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields, FieldType
 
 SCHEMA = "believable"
 LIVES = f"{SCHEMA}.lives"
@@ -41,6 +41,11 @@ def events(fields: Fields, batch: Batch, table: str) -> dict[str, str]:
     return days
 
 
+def made_days(table: str) -> tuple[str, ...]:
+    """Return the days on which a batch was made: it knows of what happened until then."""
+    return ("audit_date", "selected_date") if table == AUDITS else (RECORDED,)
+
+
 def lives(batch: Batch) -> Lives:
     """Make the table of lives, and say what it holds."""
     held = batch.presence.columns[AUDITS]
@@ -51,7 +56,11 @@ def lives(batch: Batch) -> Lives:
         for field, name in days
     ]
     own = "s.came_into_care_date" if came else "CAST(NULL AS DATE)"
-    columns.append(f"{f'least({own}, p.first)' if entered else own} AS entered")
+    first = f"least({own}, p.first)" if entered else own
+    if PLACEMENTS in batch.presence.latest_only:
+        # placements that may be some of several show an earlier time in care, never a later start
+        first = f"CASE WHEN {own} IS NOT NULL THEN {first} END"
+    columns.append(f"{first} AS entered")
     joined = f" LEFT JOIN ({entered}) p USING ({AUDIT_ID})" if entered else ""
     batch.con.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     batch.con.execute(
@@ -67,9 +76,9 @@ def lives(batch: Batch) -> Lives:
 
 
 def _first_placement(batch: Batch) -> str:
-    """Return SQL of each audit's first placement in care, where the input holds them all."""
+    """Return SQL of each audit's first placement in care of those that the input holds."""
     held = batch.presence.columns.get(PLACEMENTS, frozenset())
-    if "start_date" not in held or PLACEMENTS in batch.presence.latest_only:
+    if "start_date" not in held:
         return ""
     listed = ", ".join(map(sql.literal, NOT_IN_CARE))
     care = f" WHERE arrangement IS NULL OR arrangement NOT IN ({listed})"

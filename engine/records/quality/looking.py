@@ -11,6 +11,8 @@ from itertools import groupby
 from engine.records import sql
 from engine.records.batch import Batch
 from engine.records.noted import Noted
+from engine.records.personal_patterns import hits as hits_in
+from engine.records.personal_patterns import masked
 from engine.records.places import Place
 from engine.records.quality.lives import LIVES
 from engine.records.quality.result import Counted
@@ -145,7 +147,16 @@ def _group(
     of = f" (audits {named})" if among[1:] else ""
     where = tuple(places[row[2]].at(group.field) for row in rows[:NAMED])
     message = group.message.replace("{n}", f"{len(rows):,}")
-    return Noted(check, group.table, group.field, among[0], f"{message}{of}", (said,), where)
+    return Noted(
+        check, group.table, group.field, among[0], f"{message}{of}", (_masked(said),), where
+    )
+
+
+def _masked(said: str) -> str:
+    """Return a text without what looks like personal data in it."""
+    for hit in reversed(hits_in(said)):
+        said = f"{said[: hit.start]}{masked(said, hit)}{said[hit.end :]}"
+    return said
 
 
 def _rows(

@@ -92,7 +92,7 @@ CHECKS: Mapping[str, Check] = {
         "Q002",
         "Date in the future",
         "a day lies later than the input can know of",
-        "Check the year. No standard is decided by the row until then.",
+        "Check the year. A row with an event in the future decides no standard until then.",
         query=False,
     ),
     "record_disagrees": Check(

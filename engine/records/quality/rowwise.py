@@ -11,7 +11,7 @@ from functools import partial
 
 from engine.records import sql
 from engine.records.batch import Batch
-from engine.records.quality.lives import Lives, events
+from engine.records.quality.lives import Lives, events, made_days
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields
 from engine.rulebook.outages import Outage
 
@@ -63,7 +63,7 @@ def impossible_date(at: Looked) -> Iterator[Condition]:
             test = f"{day} < l.birth - INTERVAL {months} MONTH"
             born = "strftime(l.birth, '%Y-%m')"
             yield make(test, (shown, born), partial(_before_birth, name, months))
-        if at.lives.death and not table.after_death and not field.may_be_planned:
+        if at.lives.death and not (table.after_death or field.after_death or field.may_be_planned):
             yield make(f"{day} > l.death", (shown, "l.death"), partial(_after_death, name))
         if at.lives.entered and at.table == "reviews" and at.has("kind"):
             test = f"s.kind = 'child_in_care' AND {day} < l.entered"
@@ -78,6 +78,13 @@ def future_date(at: Looked) -> Iterator[Condition]:
             say = partial(_future, name, str(at.known_until))
             shown = f"s.{sql.name(name)}"
             yield Condition("future_date", name, test, (shown,), say, left_out=True)
+    for name in made_days(at.table):
+        if at.has(name):
+            shown = f"s.{name}"
+            say = partial(_future, name, str(at.known_until))
+            yield Condition(
+                "future_date", name, f"{shown} > DATE '{at.known_until}'", (shown,), say
+            )
 
 
 def recorded_before_event(at: Looked) -> Iterator[Condition]:

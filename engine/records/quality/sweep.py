@@ -7,15 +7,16 @@ No check is missed; one that is named is asked exactly afterwards.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from engine.records import sql
 from engine.records.batch import Batch
-from engine.records.quality.lives import LIVES, events
+from engine.records.quality.lives import LIVES, events, made_days
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields
 
 NO_DAY = "CAST(NULL AS DATE)"
-IMPOSSIBLE = ("early", "dead", "care")
+# days on which a batch was made that lie further apart belong to no one batch
+NEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,13 @@ def sweep(batch: Batch, fields: Fields, as_of: date) -> Swept:
         f"bool_or(rec - day > {late}), bool_or(rec > l.selected AND day <= l.selected) "
         f"FROM ({branches}) s LEFT JOIN {LIVES} l USING ({AUDIT_ID}) GROUP BY place"
     ).fetchall()
-    until = max([as_of, *(made for _, _, made, *_ in found if made)])
+    until = as_of
+    if any(made and made > as_of for _, _, made, *_ in found):
+        until = _known_until(batch, tables, as_of)
     suspect = set()
-    for place, high, _, early, dead, care, *rest in found:
+    for place, high, made, early, dead, care, *rest in found:
         checks = ["impossible_date"] if early or dead or care else []
-        checks += ["future_date"] if high and high > until else []
+        checks += ["future_date"] if any(day and day > until for day in (high, made)) else []
         names = "recorded_before_event", "late_recording", "back_filled"
         checks += [name for name, seen in zip(names, rest, strict=True) if seen]
         suspect |= {(tables[place], check) for check in checks}
@@ -55,7 +58,8 @@ def _branches(batch: Batch, fields: Fields, tables: Sequence[str]) -> Iterator[s
         days = events(fields, batch, table)
         known = model.fields
         unplanned = [day for name, day in days.items() if not known[name].may_be_planned]
-        made = [f"s.{name}" for name in _made(table) if name in held]
+        last = [days[n] for n in days if not (known[n].may_be_planned or known[n].after_death)]
+        made = [f"s.{name}" for name in made_days(table) if name in held]
         own = days.get(model.date or "") if table != AUDITS and RECORDED in held else None
         care = table == "reviews" and "kind" in held and days.get("held_date")
         by_months: dict[int, list[str]] = {}
@@ -67,7 +71,7 @@ def _branches(batch: Batch, fields: Fields, tables: Sequence[str]) -> Iterator[s
             columns = {
                 "lo": _of("least", early),
                 "hi": _of("greatest", unplanned),
-                "last": NO_DAY if model.after_death else _of("greatest", unplanned),
+                "last": NO_DAY if model.after_death else _of("greatest", last),
                 "made": _of("greatest", made),
                 "rec": f"s.{RECORDED}" if own else NO_DAY,
                 "day": own or NO_DAY,
@@ -80,9 +84,26 @@ def _branches(batch: Batch, fields: Fields, tables: Sequence[str]) -> Iterator[s
             )
 
 
-def _made(table: str) -> tuple[str, ...]:
-    """Return the days on which a batch was made: it knows of what happened until then."""
-    return ("audit_date", "selected_date") if table == AUDITS else (RECORDED,)
+def _known_until(batch: Batch, tables: Sequence[str], as_of: date) -> date:
+    """Return the last day on which the batch was made; one with none near before it is a slip.
+
+    An old `as_of` may lie long before most of them, and so the middle one is believed.
+    """
+    each = " UNION ALL ".join(
+        f"SELECT {name} AS day FROM {sql.typed(table)} WHERE {name} IS NOT NULL"
+        for table in tables
+        for name in made_days(table)
+        if name in batch.presence.columns[table]
+    )
+    days = f"SELECT day, count(*) AS n FROM ({each}) GROUP BY day"
+    rows = batch.con.execute(
+        f"SELECT day, sum(n) OVER (ORDER BY day) * 2 >= sum(n) OVER () FROM ({days}) ORDER BY day"
+    ).fetchall()
+    until: date = max(as_of, next(day for day, later in rows if later))
+    for day, _ in rows:
+        if day - until <= NEAR:
+            until = max(until, day)
+    return until
 
 
 def _of(function: str, days: Sequence[str]) -> str:
