@@ -52,6 +52,10 @@ class Side:
             return frozenset()
         return self.batch.presence.columns.get(table, frozenset())
 
+    def rows(self, table: str) -> int:
+        """Return how many rows the input has of a table of which it may speak."""
+        return self.batch.rows.get(table, 0) if self.has(table) else 0
+
     def latest(self, table: str) -> bool:
         """Say whether the input holds the latest row of a table only."""
         return table in self.batch.presence.latest_only
@@ -71,18 +75,28 @@ class Side:
 
 @dataclass(frozen=True)
 class Sides:
-    """Both inputs in one database, the dictionary, and whether the form is trusted."""
+    """Both inputs in one database, the dictionary, and whether the form is trusted.
+
+    `several`: some audit takes the rows of more than one audit of the records. `renumbered` are
+    the sides and columns in which some row names another by a number that is not the joined one's.
+    """
 
     con: duckdb.DuckDBPyConnection
     form: Side
     record: Side
     fields: Fields
     trust_form: bool
+    several: bool = False
+    renumbered: frozenset[tuple[str, str]] = frozenset()
 
     def tables(self) -> tuple[str, ...]:
         """Return the tables that either has, those whose keys others name first."""
         held = [name for name in self.fields.tables if self.form.has(name) or self.record.has(name)]
         return tuple(sorted(held, key=lambda name: len(self.fields.tables[name].key) == 0))
+
+    def facts(self) -> tuple[str, ...]:
+        """Return the tables of which both may speak, those whose keys others name first."""
+        return tuple(n for n in self.tables() if n != AUDITS and n not in OF_THE_AUDITOR)
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns that either has, in the order of the dictionary."""
@@ -113,26 +127,34 @@ class Sides:
 def laid_side_by_side(
     con: duckdb.DuckDBPyConnection, scratch: Path, form: Side, record: Side
 ) -> None:
-    """Copy the rows of both inputs into a database.
+    """Show the rows of both inputs in one database: files as they are, and copies of tables.
 
     Raises:
         Stop: files that are read in place are no longer as they were.
     """
     for side in (form, record):
         con.execute(f"CREATE SCHEMA {side.name}")
-        for table, relation in _relations(side):
-            kept = scratch / f"{side.name}-{table}.parquet"
-            with side.batch.being_read():
-                side.batch.con.execute(f"COPY ({relation}) TO {sql.literal(str(kept))}")
-            con.execute(
-                f"CREATE TABLE {side.source(table)} AS FROM read_parquet({sql.literal(str(kept))})"
-            )
-            kept.unlink()
+        views = "".join(
+            f"CREATE VIEW {side.source(table)} AS {query};"
+            for table, query in _relations(side, scratch)
+        )
+        con.execute(views)
 
 
-def _relations(side: Side) -> Iterator[tuple[str, str]]:
-    for table in side.batch.tables:
-        if held := side.columns(table):
+def _relations(side: Side, scratch: Path) -> Iterator[tuple[str, str]]:
+    for name, table in side.batch.tables.items():
+        if held := side.columns(name):
             shown = ", ".join(map(sql.name, sorted(held)))
-            yield table, f"SELECT rowid AS _row, {shown} FROM {side.batch.numbered(table)}"
-    yield PUT_ASIDE, f"FROM {sql.typed(PUT_ASIDE)}"
+            if in_place := table.in_place():
+                yield name, f"SELECT row_number() OVER () - 1 AS _row, {shown} FROM {in_place}"
+            else:
+                own = f"SELECT rowid AS _row, {shown} FROM {side.batch.numbered(name)}"
+                yield name, _kept(side, name, own, scratch)
+    yield PUT_ASIDE, _kept(side, PUT_ASIDE, f"FROM {sql.typed(PUT_ASIDE)}", scratch)
+
+
+def _kept(side: Side, table: str, query: str, scratch: Path) -> str:
+    path = sql.literal(str(scratch / f"{side.name}-{table}.parquet"))
+    with side.batch.being_read():
+        side.batch.con.execute(f"COPY ({query}) TO {path} (FORMAT parquet)")
+    return f"FROM read_parquet({path})"
