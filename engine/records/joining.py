@@ -85,8 +85,6 @@ def _join(sides: Sides, scratch: Scratch, *, large: bool) -> Joined:
     presence = _presence(sides, columns)
     noted = disagreements(sides)
     con.execute("".join(f"DROP SCHEMA {done} CASCADE;" for done in (FORM, RECORD, "joining")))
-    for copy in scratch.path.glob("*.parquet"):
-        copy.unlink()
     batch = Batch(
         con,
         presence,

@@ -8,7 +8,7 @@ from engine.records import sql
 from engine.records.joining_pairs import Joint
 from engine.records.joining_rows import base
 from engine.records.joining_sides import NOT_EXAMINED, OF_THE_AUDIT, OF_THE_AUDITOR, Sides
-from engine.rulebook.fields import AUDIT_ID, AUDITS
+from engine.rulebook.fields import AUDITS
 
 
 def join_audits(sides: Sides) -> tuple[str, ...]:

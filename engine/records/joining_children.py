@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import Exit, Location, Problem, Stop
-from engine.records import sql
 from engine.records.joining_sides import NOT_EXAMINED, Side, Sides
 from engine.records.noted import Noted
 from engine.rulebook.fields import AUDITS
@@ -59,7 +58,9 @@ def link(sides: Sides) -> Found:
     if not joined:
         raise _nothing(sides, alone, known)
     problems = (*_say_forms(sides, alone, known), *_say_records(sides, others))
-    return Found(joined, links > joined, problems, (*_note_forms(sides, alone, known), *_note(sides, others)))
+    return Found(
+        joined, links > joined, problems, (*_note_forms(sides, alone, known), *_note(sides, others))
+    )
 
 
 def _link(sides: Sides) -> None:
@@ -81,11 +82,12 @@ def _link(sides: Sides) -> None:
                   WHERE coalesce({since} <= coalesce({end}, {audited}), true)
                     AND coalesce(coalesce({until}, {recorded}) >= {start}, true));
             CREATE TABLE joining.told AS
-            SELECT a, list("table") FILTER (WHERE n = every) AS listed FROM (
-              SELECT l.a, u."table", count(DISTINCT l.record) AS n, any_value(c.n) AS every
-              FROM joining.linked l JOIN (SELECT a, count(*) AS n FROM joining.linked GROUP BY a) c
-              USING (a) LEFT JOIN (SELECT a, record, unnest(listed) AS "table" FROM joining.linked) u
-              ON u.a = l.a AND u.record = l.record GROUP BY l.a, u."table") GROUP BY a"""
+            SELECT a, list("table") FILTER (WHERE n = every) AS listed
+            FROM (SELECT a, count(*) AS every FROM joining.linked GROUP BY a) LEFT JOIN (
+              SELECT a, "table", count(DISTINCT record) AS n
+              FROM (SELECT a, record, unnest(listed) AS "table" FROM joining.linked)
+              GROUP BY a, "table") USING (a)
+            GROUP BY a"""
     )
 
 

@@ -4,11 +4,12 @@ In: both sides in one database, with `joining.audit` and `joining.linked`. Out: 
 tells the rows of some tables), `joining.pairs` (`t`, `a`, `f`, `r`, one to one). What is paired
 with what is said in docs/reference/joining.md. The order of rows never matters.
 
-Rows are told by hashes: `number` of the key, `whole` of the day, the kind and what both sides have,
-`ident` of what tells a row without a day. Contents are compared only of the few rows that are left.
+Rows are told by hashes: `number` of the key, `whole` of the day, the kind and what both sides have
+(of a row without a day, also whose it is), `ident` of what tells a row without a day. Contents are
+compared only of the few rows that are left.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -97,7 +98,9 @@ class Joint:
         """Return SQL of a value in the form in which two are compared."""
         column = self.value(initial, name)
         if self.sides.fields.tables[self.table].fields[name].type is FieldType.TEXT:
-            return f"lower(regexp_replace(trim({column}), '\\s+', ' ', 'g'))"
+            spaced = f"lower(regexp_replace(trim({column}), '\\s+', ' ', 'g'))"
+            seldom = f"regexp_matches({column}, '\\s\\s|[\\t\\n\\f\\r]')"  # cheaper than to replace
+            return f"CASE WHEN {seldom} THEN {spaced} ELSE lower(trim({column})) END"
         return f"CAST({column} AS VARCHAR)"
 
     def plains(self, initial: str, names: Sequence[str]) -> str:
@@ -118,7 +121,7 @@ class Joint:
         return f"{source} {self.numbers(initial, 'x.a')}"
 
     def _once(self) -> str:
-        """Return SQL of the records' rows; one that several audits of a child hold is taken once."""
+        """Return SQL of the records' rows; one that several audits hold is taken once."""
         held = sorted(self.sides.record.columns(self.table) - {AUDIT_ID})
         each = "".join(f", r.{sql.name(name)}" for name in held)
         own = "".join(f", {sql.name(name)}" for name in held)
@@ -139,7 +142,9 @@ class Joint:
         number = "NULL"
         if self.key and set(self.key) <= held:
             number = f"CASE WHEN {named} THEN hash({self.plains(initial, self.key)}) END"
-        whole = ", ".join([day, which, *(self.plain(initial, n) for n in self.compared)])
+        links = [n for n in self.links if n in self.identity]
+        told = [f"CASE WHEN {day} IS NULL THEN {self.plain(initial, n)} END" for n in links]
+        whole = ", ".join([day, which, *(self.plain(initial, n) for n in self.compared), *told])
         ident = "NULL"
         if self.identity:
             ident = f"CASE WHEN {day} IS NULL THEN hash({self.plains(initial, self.identity)}) END"
@@ -147,7 +152,8 @@ class Joint:
             f"SELECT {self.t}::INTEGER AS t, '{initial}' AS side, x.a, {initial}._row AS row, "
             f"CAST({number} AS UBIGINT) AS number, hash({whole}) AS whole, {day} AS day, "
             f"CASE WHEN {which} IS NOT NULL THEN hash({which}) END AS kind, "
-            f"CAST({ident} AS UBIGINT) AS ident, {rest}::VARCHAR[] AS rest FROM {self.rows(initial)}"
+            f"CAST({ident} AS UBIGINT) AS ident, {rest}::VARCHAR[] AS rest "
+            f"FROM {self.rows(initial)}"
         )
 
     def contents(self, initial: str) -> str:
@@ -180,7 +186,7 @@ def pair(sides: Sides, joints: Sequence[Joint]) -> None:
                 FROM (FROM joining.ids WHERE side = 'f') f
                 JOIN (FROM joining.ids WHERE side = 'r') r USING (t, a, number)"""
         )
-    _step(sides, "ids", 2, "whole", {"f": "day IS NOT NULL", "r": "day IS NOT NULL"}, "rest")
+    _step(sides, _Step(2, "whole", "(day IS NOT NULL OR ident IS NOT NULL)", "ids", "rest"))
     left = _left_over(sides, joints)
     if left:
         sides.con.execute(
@@ -206,29 +212,36 @@ def _left_over(sides: Sides, joints: Sequence[Joint]) -> Sequence[Joint]:
 
 def _compare(sides: Sides) -> None:
     dated = "day IS NOT NULL"
-    order = "content, rest"
-    _step(sides, "contents", 3, "hash(day, kind)", {"f": dated, "r": dated}, order)
-    for step, blank in enumerate(INITIALS, 4):
-        only = {a: f"{dated} AND kind IS NULL" if a == blank else dated for a in INITIALS}
-        _step(sides, "contents", step, "hash(day)", only, order)
+    _step(sides, _Step(3, "hash(day, kind)", dated))
+    for number, blank in enumerate(INITIALS, 4):
+        only = f"{dated} AND (side <> '{blank}' OR kind IS NULL)"
+        _step(sides, _Step(number, "hash(day)", only))
     _near(sides)
-    undated = dict.fromkeys(INITIALS, "day IS NULL AND ident IS NOT NULL")
-    _step(sides, "contents", 7, "ident", undated, order)
+    _step(sides, _Step(7, "ident", "ident IS NOT NULL"))
 
 
-def _step(
-    sides: Sides, source: str, step: int, ident: str, only: Mapping[str, str], order: str
-) -> None:
+@dataclass(frozen=True)
+class _Step:
+    """Rows that satisfy `only` are the same row where `ident` is; equals go by their order."""
+
+    number: int
+    ident: str
+    only: str
+    source: str = "contents"
+    order: str = "content, rest"
+
+
+def _step(sides: Sides, step: _Step) -> None:
     """Pair the rows that are left and have the same identity, in the order of their contents."""
     first, second = (
-        f"SELECT t, a, row, whole, {ident} AS same, row_number() OVER "
-        f"(PARTITION BY t, a, {ident} ORDER BY {order}, row) AS n FROM joining.{source} i "
-        f"WHERE {only[initial]} AND {_unpaired('i', initial)}"
+        f"SELECT t, a, row, whole, {step.ident} AS same, row_number() OVER (PARTITION BY t, a, "
+        f"{step.ident} ORDER BY {step.order}, row) AS n FROM joining.{step.source} i "
+        f"WHERE {step.only} AND {_unpaired('i', initial)}"
         for initial in INITIALS
     )
     sides.con.execute(
-        f"INSERT INTO joining.pairs SELECT f.t, f.a, f.row, r.row, {step}, f.whole = r.whole "
-        f"FROM ({first}) f JOIN ({second}) r USING (t, a, same, n)"
+        f"INSERT INTO joining.pairs SELECT f.t, f.a, f.row, r.row, {step.number}, "
+        f"f.whole = r.whole FROM ({first}) f JOIN ({second}) r USING (t, a, same, n)"
     )
 
 

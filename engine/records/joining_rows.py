@@ -89,7 +89,10 @@ def _of_one(sides: Sides, joint: Joint, initial: str) -> None:
     """Make the joined rows of a table in which one side alone has rows."""
     if not joint.side(initial).has(joint.table):
         initial = "f" if initial == "r" else "r"
-    rows = {"f": f"f._row AS _form, {NO_ROW} AS _record", "r": f"{NO_ROW} AS _form, r._row AS _record"}
+    rows = {
+        "f": f"f._row AS _form, {NO_ROW} AS _record",
+        "r": f"{NO_ROW} AS _form, r._row AS _record",
+    }
     audit = "f.audit_id" if initial == "f" else "x.audit_id"
     sides.con.execute(
         f"CREATE TABLE {base(joint.table)} AS SELECT {audit}{Values(joint).of(initial)}, "
@@ -180,8 +183,8 @@ def _judge_single_rows(sides: Sides, joints: Sequence[Joint]) -> None:
 def _kinds(joints: Sequence[Joint]) -> str:
     """Return SQL of the kinds that the records hold of each table, for any child."""
     each = (
-        f"SELECT {joint.t} AS t, list(DISTINCT hash(kind)) FILTER (WHERE kind IS NOT NULL) AS kinds, "
-        "bool_or(kind IS NULL) AS any_kind "
+        f"SELECT {joint.t} AS t, bool_or(kind IS NULL) AS any_kind, "
+        "list(DISTINCT hash(kind)) FILTER (WHERE kind IS NOT NULL) AS kinds "
         f"FROM (SELECT {joint.which('r')} AS kind FROM {joint.sides.record.source(joint.table)} r)"
         for joint in joints
     )

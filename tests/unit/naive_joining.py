@@ -174,8 +174,8 @@ def _pairs(  # noqa: C901 - the steps of the page, one after another
 
     if own in shared:
         step(lambda _, row: row.get(own))
-    step(lambda _, row: (row.get(day), row.get("kind"), tuple(_plain(row, n) for n in compared))
-         if row.get(day) else None)  # fmt: skip
+    step(lambda _, row: (row.get(day), row.get("kind"), tuple(_plain(row, n) for n in compared),
+                         None if row.get(day) else row.get(LINK.get(table, ""))))  # fmt: skip
     step(lambda _, row: (row.get(day), row.get("kind")) if row.get(day) else None)
     for blank in (0, 1):
         step(lambda side, row: None if side == blank and row.get("kind") else row.get(day))  # noqa: B023
