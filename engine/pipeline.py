@@ -39,8 +39,10 @@ from engine.judgement.stage import judge_slice
 from engine.judgement.way_back import WayBack
 from engine.judgement.way_back import way_back as find_way_back
 from engine.records.batch import Batch, Presence
+from engine.records.quality import Quality, Seen, believable, complete, look, seen_of
+from engine.reports import MOST_FOR_PEOPLE
 from engine.reports.as_csv import Take
-from engine.reports.as_parquet import write_part
+from engine.reports.as_parquet import write_part, write_quality
 from engine.reports.build import AuditRow, Builder
 from engine.reports.summary import summarise
 from engine.reports.tally import Tally, compare_slice
@@ -57,6 +59,8 @@ WITH_EVIDENCE = 10_000
 TOLD = 100
 # Up to so many, the database would plan its queries for longer than Python takes to answer them.
 FEW = 500
+# So many entries of one check and table of data quality are told beside the grades.
+ENTRIES = 100
 
 
 @dataclass(frozen=True)
@@ -87,30 +91,47 @@ def score(scoring: Scoring, progress: Progress = no_progress) -> View:
 
 def score_one_by_one(scoring: Scoring, take: Take, progress: Progress = no_progress) -> View:
     """Score a batch of any size with evidence, and hand on each audit; the view holds none."""
-    with _at_work(scoring) as (compiled, verdicts):
+    with _at_work(scoring) as (tested, compiled, verdicts, seen):
+        quality = _quality(scoring, seen)
         builder = Builder(scoring.rulebook, compiled, verdicts)
         words = builder.words()
 
         def audits() -> Iterator[AuditView]:
-            for row in audit_rows(scoring, compiled, progress):
+            for row in audit_rows(tested, compiled, progress):
                 audit = builder.audit(row)
                 take(audit, words)
                 yield audit
 
         summary = summarise(audits(), words, len(scoring.batch.rejected))
-        return _view(scoring, verdicts, words, summary)
+        return _view(scoring, verdicts, words, summary, quality)
+
+
+AtWork = tuple[Scoring, tuple[Compiled, ...], Verdicts, Seen]
 
 
 @contextmanager
-def _at_work(scoring: Scoring) -> Iterator[tuple[tuple[Compiled, ...], Verdicts]]:
-    """Give compiled standards and a judge, for as long as the input can be read."""
-    judge = scoring.judge()
+def _at_work(scoring: Scoring) -> Iterator[AtWork]:
+    """Give a scoring without rows whose day cannot be right, compiled standards and a judge.
+
+    They last for as long as the input can be read.
+    """
+    judge, rulebook, batch = scoring.judge(), scoring.rulebook, scoring.batch
     try:
-        with scoring.batch.being_read():
-            compiled = compile_rulebook(scoring.rulebook, _held(scoring))
-            yield compiled, Verdicts(scoring.rulebook.judgement, scoring.rulebook.grades, judge)
+        with batch.being_read():
+            seen = look(batch, rulebook.fields, rulebook.outages, scoring.as_of)
+            held = replace(batch, presence=believable(batch, seen.hits))
+            tested = replace(scoring, batch=held)
+            compiled = compile_rulebook(rulebook, _held(tested))
+            yield tested, compiled, Verdicts(rulebook.judgement, rulebook.grades, judge), seen
     finally:
         judge.close()
+
+
+def _quality(scoring: Scoring, seen: Seen) -> Quality:
+    """Return the data quality: of a large batch only what can be counted row by row."""
+    if scoring.batch.audit_count > MOST_FOR_PEOPLE:
+        return seen_of(scoring.batch, seen)
+    return complete(scoring.batch, scoring.rulebook.fields, seen, ENTRIES)
 
 
 def _held(scoring: Scoring) -> Presence:
@@ -120,7 +141,9 @@ def _held(scoring: Scoring) -> Presence:
     return scoring.batch.asking() if asks else scoring.batch.presence
 
 
-def _view(scoring: Scoring, verdicts: Verdicts, words: Words, summary: Summary) -> View:
+def _view(
+    scoring: Scoring, verdicts: Verdicts, words: Words, summary: Summary, quality: Quality
+) -> View:
     return View(
         header=header(scoring, verdicts.judge.name),
         words=words,
@@ -128,6 +151,7 @@ def _view(scoring: Scoring, verdicts: Verdicts, words: Words, summary: Summary) 
         audits=(),
         problems=scoring.batch.problems,
         rejected=scoring.batch.rejected,
+        quality=quality,
     )
 
 
@@ -198,14 +222,18 @@ def score_in_parts(scoring: Scoring, folder: Path | None, progress: Progress = n
     Without a folder the batch is only counted.
     """
     tally, done = Tally(scoring.rulebook), 0
-    with _at_work(scoring) as (compiled, verdicts):
-        work = _work(scoring, compiled, verdicts, folder, tally)
+    with _at_work(scoring) as (tested, compiled, verdicts, seen):
+        quality = _quality(scoring, seen)
+        work = _work(tested, compiled, verdicts, folder, tally)
         parts = slices(scoring.batch.con, scoring.size)
         for part in side_by_side(scoring.batch.con, parts, work):
             done += part.count
             progress(done, scoring.batch.audit_count)
         words = Builder(scoring.rulebook, compiled, verdicts).words()
-        return _view(scoring, verdicts, words, tally.summary(len(scoring.batch.rejected)))
+        if folder is not None:
+            write_quality(scoring.batch.con, quality, folder)
+        summary = tally.summary(len(scoring.batch.rejected))
+        return _view(scoring, verdicts, words, summary, quality)
 
 
 def _work(
@@ -242,9 +270,9 @@ def explained(
     held = con.execute("SELECT 1 FROM typed.audits WHERE audit_id = ?", [audit_id]).fetchone()
     if held is None:
         return None
-    with _at_work(scoring) as (compiled, verdicts):
+    with _at_work(scoring) as (tested, compiled, verdicts, _):
         builder = Builder(scoring.rulebook, compiled, verdicts)
-        (found,) = _rows_of(scoring, compiled, Slice(audit_id, audit_id, 1))
+        (found,) = _rows_of(tested, compiled, Slice(audit_id, audit_id, 1))
         ways = find_way_back(found.facts(), scoring.rulebook) if way_back else None
         return builder.audit(found), builder.words(), ways
 
@@ -253,9 +281,9 @@ def some_audits(scoring: Scoring, ids: Sequence[str]) -> tuple[AuditView, ...]:
     """Return the views of some audits of a batch, with the evidence of every finding."""
     if not ids:
         return ()
-    with _at_work(scoring) as (compiled, verdicts):
+    with _at_work(scoring) as (tested, compiled, verdicts, _):
         builder = Builder(scoring.rulebook, compiled, verdicts)
-        rows = _rows_of(scoring, compiled, Slice.of(ids))
+        rows = _rows_of(tested, compiled, Slice.of(ids))
         return tuple(builder.audit(row) for row in rows)
 
 

@@ -5,6 +5,8 @@
 
 from collections.abc import Mapping
 
+from engine.records.quality import CHECKS
+
 BATCH = {
     "B001": "Check the path, and that you may read what is there. A path with blanks in it "
     "needs quotes.",
@@ -21,6 +23,12 @@ BATCH = {
     "a very large batch is better sent as CSV or Parquet.",
     "B008": "Keep one batch in a folder, or give the path of one of them.",
     "B009": "Ask for another copy, or open the file in the program that made it and save it again.",
+    "B010": "A return never needs a document type. Whoever made the file can export it without; "
+    "if nobody knows where it comes from, do not open it.",
+    "B011": "No return holds texts, tags or depths like these. The file may be damaged or made to "
+    "do harm: export it again.",
+    "B012": "Put the files of the return into one folder and give the folder. Files are known by "
+    "their columns, so their names do not matter.",
     "B101": "Nothing is wrong if the table is of no use here. If it is, give it the name that "
     "the dictionary (`rules/fields.yaml`) has for it.",
     "B102": "Nothing is wrong if the column is of no use here. If it is, give it the name that "
@@ -48,6 +56,34 @@ BATCH = {
     "B126": "Look up which row is meant.",
     "B127": "Enter the day of birth, or the day of death, in the system.",
     "B128": "Export the table `ssd_person` too.",
+    "B130": "Nothing is wrong if the element is of no use here: each is named once. If a standard "
+    "needs it, ask for it to be read.",
+    "B131": "Standards on what is due again and again are not assessed, since it may lie before or "
+    "after what the return tells. Put the year right, or the days that lie far from it.",
+    "B132": "Put the file that is named into the folder of the return, or the child into the "
+    "header. What the other files say is read all the same.",
+    "B133": "Nothing is wrong: the rows are no fact that a standard asks for. The place is that of "
+    "the first of them.",
+    "B134": "The return tells of its year only. Standards on those reviews are not assessed for "
+    "these children; the case record shows when the last review before the year was held.",
+    "B140": "Ask whoever runs the script to put it right, or fill the column from the case system. "
+    "Until then a yes is believed and a no is not: what asks for it is not assessed.",
+    "B141": "Put the wrong day right in the system that it comes from. Until then what is counted "
+    "from either day is not assessed.",
+    "B150": "Give the table a shorter name in rules/fields.yaml.",
+    "B151": "The form was made from another rulebook. What the rulebook does not have was not "
+    "read, the rest was. Make a new form with `audit template`.",
+    "B152": "The form is older than the rulebook. What it does not ask about is not assessable, "
+    "and is never held against the case. Make a new form with `audit template`.",
+    "B153": "On the sheet Audits, choose yes for what the auditor looked at on the file, even if "
+    "there was nothing. What was not looked at is not assessable.",
+    "B154": "Nothing is wrong if nobody has filled it in. Take it out of the folder, or ask the "
+    "auditor for the one that was filled in.",
+    "B155": "Nothing is lost. Take one of the two out of the folder.",
+    "B156": "Look at what made the file: a table of this size is mostly one that lies on its side. "
+    "A table has a row for each thing and a column for each field.",
+    "B157": "Mostly one thing is wrong with all rows, such as the form of a date or the number of "
+    "the audit. Put right what is said first, and read the batch again.",
     "B160": "Write the child's number in the column `child_id` of `audits`, as it stands in the "
     "records.",
     "B161": "Ask for the extract again, with the number of the child in every list. A batch of "
@@ -235,6 +271,8 @@ RULEBOOK = {
     "R334": "A warning. The numbers that the rules of the whole audit ask for are so large that "
     "looking at every pattern would take long. Ask for smaller numbers, or run `audit rules "
     "prove` and wait.",
+    "R340": "Put the first day of the outage in `from` and the last in `to`.",
+    "R341": "Take one of the two out.",
 }
 SYNTHETIC = {
     "S001": "Ask for a number of audits within the range that the message gives.",
@@ -289,6 +327,8 @@ YAML = {
     "Y012": "Line the item up with the others, or put the whole text in quotes.",
 }
 
+QUALITY = {check.code: check.advice for check in CHECKS.values()}
+
 EXTRACT = {
     "K001": "A performance extract has a row for each indicator, and columns `indicator` and "
     "`standard` beside its figures. docs/reference/reconcile.md lists them.",
@@ -327,6 +367,7 @@ ADVICE: Mapping[str, str] = {
     **MAPPING,
     **CALENDAR,
     **EXTRACT,
+    **QUALITY,
     **RULEBOOK,
     **SYNTHETIC,
     **USAGE,

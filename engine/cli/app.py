@@ -39,6 +39,14 @@ class FailOn(StrEnum):
     CAP = "cap"
 
 
+class QualityFormat(StrEnum):
+    """How data quality is printed."""
+
+    FULL = "full"
+    JSON = "json"
+    CSV = "csv"
+
+
 class BatchFormat(StrEnum):
     """What a batch folder is written as."""
 
@@ -194,6 +202,34 @@ def explain(
 
 
 @app.command()
+def quality(
+    batch: Annotated[
+        str, typer.Argument(help="The batch, as for `audit score`; - for standard input.")
+    ],
+    *,
+    rules: Rules = None,
+    as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="Folder for errors.xlsx and CSV files: every entry, every field."
+        ),
+    ] = None,
+    output_format: Annotated[
+        QualityFormat, typer.Option("--output-format", help="How it is printed.")
+    ] = QualityFormat.FULL,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
+    ] = False,
+) -> None:
+    """Say how full a batch is and what in it cannot be right; nothing is scored."""
+    from engine.cli.quality import QualityAsked, run_quality
+
+    asked = QualityAsked(batch, rules, as_of, out, output_format.value, quiet)
+    raise typer.Exit(int(run_quality(asked)))
+
+
+@app.command()
 def synth(
     count: Annotated[int, typer.Argument(min=1, help="How many audits.")],
     out: Annotated[
@@ -209,6 +245,28 @@ def synth(
     from engine.cli.synth import run_synth
 
     raise typer.Exit(int(run_synth(count, out, seed, format_.value, rules)))
+
+
+@app.command()
+def template(
+    out: Annotated[Path, typer.Option("--out", help="File for the form, such as form.xlsx.")],
+    case_type: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--case-type",
+            help="Leave out what cannot apply to cases of this type, such as child_protection. "
+            "May be given more than once.",
+        ),
+    ] = None,
+    rules: Rules = None,
+) -> None:
+    """Write the blank form that auditors fill in: a workbook for one audit.
+
+    `audit score` reads it, or a folder of them.
+    """
+    from engine.cli.template import run_template
+
+    raise typer.Exit(int(run_template(out, tuple(case_type or ()), rules)))
 
 
 @app.command(name="import")

@@ -12,11 +12,13 @@ from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.records.codes import CODES as RECORD_CODES
 from engine.records.extract import CODES as EXTRACT_CODES
 from engine.records.mapping.codes import CODES as MAPPING_CODES
+from engine.records.quality import CHECKS
 from engine.rulebook.calendar import CALENDAR_CODES
 from engine.rulebook.check import CODES as STANDARD_CODES
 from engine.rulebook.judgement_check import CODES as JUDGEMENT_CODES
 from engine.rulebook.lints import CODES as STANDARD_LINT_CODES
 from engine.rulebook.load import CODES as FOLDER_CODES
+from engine.rulebook.outages import CODES as OUTAGE_CODES
 from engine.rulebook.source import YAML_CODES
 from engine.rulebook.stack import CODES as STACK_CODES
 from engine.rulebook.unfilled import CODES as UNFILLED_CODES
@@ -29,6 +31,8 @@ USAGE_CODES = {
     "U012": "there is no standard, stage, level or status of that name",
     "U011": "an example of a rule file does not give what it expects",
 }
+
+QUALITY_CODES = {check.code: check.meaning for check in CHECKS.values()}
 
 ALL_CODES: dict[str, str] = dict(
     sorted(
@@ -43,6 +47,8 @@ ALL_CODES: dict[str, str] = dict(
             **JUDGEMENT_CODES,
             **LINT_CODES,
             **CALENDAR_CODES,
+            **OUTAGE_CODES,
+            **QUALITY_CODES,
             **RECORD_CODES,
             **MAPPING_CODES,
             **IMPORT_CODES,

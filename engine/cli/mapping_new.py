@@ -1,5 +1,6 @@
 """`audit mapping new`: a mapping is proposed from a sample."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,10 +37,16 @@ def run_mapping_new(sample: str, out: Path | None, rules: Given) -> Exit:
     return Exit.DONE
 
 
+def _alone(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the columns that fill a field each by itself: no other of the same table helps."""
+    tables = Counter(column.partition("_")[0] for column in columns)
+    return tuple(column for column in columns if tables[column.partition("_")[0]] == 1)
+
+
 def proposed(sample: str, rulebook: Rulebook) -> Proposal:
     """Return what is proposed for a sample."""
     national = {
-        (name, key): field.ssd
+        (name, key): _alone(field.ssd)
         for name, table in rulebook.fields.tables.items()
         for key, field in table.fields.items()
         if field.ssd

@@ -34,7 +34,7 @@ LARGE = ("json", PARQUET)
 STREAMED = ("json", "csv", PARQUET)
 FILES = {
     "json": "results.json",
-    "csv": "moderated.csv and findings.csv",
+    "csv": "moderated.csv, findings.csv and data_quality.csv",
     "xlsx": "moderated.xlsx",
     "html": "report.html",
     PARQUET: "moderated/*.parquet",
@@ -92,6 +92,8 @@ class Outputs:
             if name not in STREAMED:
                 say(f"{name} is left out: it is written for up to {MOST_FOR_PEOPLE:,} audits")
         view = _streamed(scoring, folder, names, progress)
+        if "csv" in names:
+            as_csv.write_quality(view, folder)
         summary = [name for name in names if name == "json"]
         write(view, folder, summary, before=partial(_tell_writing, tell))
         return view

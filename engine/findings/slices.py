@@ -12,7 +12,7 @@ import duckdb
 
 from engine.findings.duckdb_sql import SQL_TYPES, quote
 from engine.findings.rows import PARTLY, SKIPPED, TYPES, flags
-from engine.records.batch import Presence
+from engine.records.batch import PUT_ASIDE, Presence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 from engine.terms import Answer, Outcome
@@ -86,7 +86,7 @@ def lay_out(  # noqa: PLR0913 - a slice, and what it is laid out for
         named = "".join(f", s.{quote(c)}" for c in sorted(columns - {"a", "rowid"}))
         con.execute(
             f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS SELECT u.a{named} "
-            f"FROM typed.{quote(table)} s JOIN audits u ON s.audit_id = u.audit_id "
+            f"FROM {presence.rows_of(table)} s JOIN audits u ON s.audit_id = u.audit_id "
             f"WHERE s.audit_id {part.test}"
         )
 
@@ -125,23 +125,24 @@ def _audits(
         for name in wanted if name != AUDIT_ID
     )  # fmt: skip
     ends = "".join(f", s.{name}" for name in ("audit_date", "period_end") if name in held)
-    flagged = "".join(f", {_flag(flag)} AS {quote(flag)}" for flag in flags(presence))
+    flagged = "".join(f", {_flag(flag, presence)} AS {quote(flag)}" for flag in flags(presence))
     con.execute(
         f"""CREATE OR REPLACE TEMP TABLE audits AS
             SELECT CAST(row_number() OVER (ORDER BY s.audit_id) - 1 AS INTEGER) AS a, s.audit_id
                    {columns}, least(DATE '{part.as_of}'{ends}) AS cut_off{flagged}
-            FROM typed.audits s WHERE s.audit_id {part.between}"""
+            FROM {presence.rows_of(AUDITS)} s WHERE s.audit_id {part.between}"""
     )
 
 
-def _flag(flag: str) -> str:
+def _flag(flag: str, presence: Presence) -> str:
     """Return SQL that says whether an audit cannot tell all of a table."""
     kind, _, table = flag.partition(":")
     if f"{kind}:" == SKIPPED:
         return f"coalesce(list_contains(s.not_examined, {_text(table)}), FALSE)"
     if f"{kind}:" == PARTLY:
         return f"s.audit_id IN (SELECT audit_id FROM typed.partly WHERE part = {_text(table)})"
-    lost = f'SELECT audit_id FROM typed.put_aside WHERE "table" = {_text(table)}'
+    rows = presence.rows_of(PUT_ASIDE)
+    lost = f'SELECT audit_id FROM {rows} WHERE "table" = {_text(table)}'
     return f"s.audit_id IN ({lost})"
 
 

@@ -27,6 +27,7 @@ from engine.findings.prune import scans
 from engine.findings.rows import LOST, PARTLY, SKIPPED, flags
 from engine.findings.slices import A_WORD, BITS, MASK
 from engine.findings.tested import EVIDENCE
+from engine.records import sql
 from engine.records.batch import Presence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDITS
@@ -202,7 +203,8 @@ def _by_database(con: duckdb.DuckDBPyConnection) -> Run:
 def _by_python(
     con: duckdb.DuckDBPyConnection, calendar: Calendar, compiled: tuple[Compiled, ...]
 ) -> Run:
-    runner = Runner(cache(partial(_table, con)), calendar)
+    rows_of = compiled[0].against.presence.rows_of if compiled else sql.typed
+    runner = Runner(cache(partial(_table, con, rows_of)), calendar)
     everyone = everyone_of(compiled[0].standard, compiled[0].against) if compiled else None
     shared: Done = {}
     if everyone:
@@ -222,9 +224,9 @@ def _by_python(
     return run
 
 
-def _table(con: duckdb.DuckDBPyConnection, name: str) -> Rows:
+def _table(con: duckdb.DuckDBPyConnection, rows_of: Callable[[str], str], name: str) -> Rows:
     """Return the rows of a table that belong to the audits of the laid-out slice."""
-    source = f"typed.{quote(name)} s JOIN audits u USING (audit_id)"
+    source = f"{rows_of(name)} s JOIN audits u USING (audit_id)"
     query = "SELECT * FROM audits" if name == AUDITS else f"SELECT u.a, s.* FROM {source}"
     found = con.execute(query)
     names = [column[0] for column in found.description]

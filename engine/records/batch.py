@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 import duckdb
 
 from engine.errors import Exit, Problem, Stop
+from engine.records import sql
 from engine.records.noted import Noted
 from engine.records.store import Scratch
 from engine.rulebook.fields import ANSWERS
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from engine.records.joined_table import JoinedTable
     from engine.records.places import Place
     from engine.records.typed import Typed
+
+
+PUT_ASIDE = "put_aside"
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,10 @@ class Presence:
     `put_aside` names the tables that lost a row: one that could not be read, or that is at odds
     with other rows. A row that stands twice loses nothing. `asked` holds the standards that some
     answer names, blank or not; None: nobody looked. `partly` says, by the parts that
-    `typed.partly` names, of what some audits cannot tell (forms joined with records).
+    `typed.partly` names, of what some audits cannot tell (forms joined with records). `source` is
+    what a return is called, such as "Annex A"; it is blank for the project's own shapes, which an
+    auditor fills in. `believable` gives the SQL names
+    of the tables that standards are tested on, where rows with an impossible day are left out.
     """
 
     columns: Mapping[str, frozenset[str]]
@@ -52,6 +59,12 @@ class Presence:
     put_aside: frozenset[str] = frozenset()
     asked: frozenset[str] | None = None
     partly: Mapping[str, Partly] = field(default_factory=dict)
+    source: str = ""
+    believable: Mapping[str, str] = field(default_factory=dict)
+
+    def rows_of(self, table: str) -> str:
+        """Return the SQL name of a table as standards are tested on it."""
+        return self.believable.get(table, sql.typed(table))
 
 
 @dataclass(frozen=True, order=True)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine.errors import nearest
 from engine.rulebook.fields import FieldType
@@ -295,3 +295,13 @@ _READ: Mapping[FieldType, Callable[[str, Spec], Value]] = {
     FieldType.CHOICE: _choice,
     FieldType.LIST: _list,
 }
+
+
+@lru_cache(maxsize=65_536)  # the same days stand in many rows
+def readable(cell: str, spec: Spec) -> date | None:
+    """Return the day that a cell holds, if it can be read."""
+    try:
+        value = read(cell, spec)
+    except Unreadable:
+        return None
+    return value if isinstance(value, date) else None

@@ -52,16 +52,21 @@ class TableSpec:
         return known_name(header, self.index)
 
 
+def _no_values(_: str) -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Dictionary:
-    """All tables by name."""
+    """All tables by name, and the lists of the rulebook."""
 
     tables: Mapping[str, TableSpec]
+    allowed: Allowed = _no_values
 
     @classmethod
     def of(cls, fields: Fields, allowed: Allowed) -> "Dictionary":
         """Make the dictionary with the allowed values of the rulebook filled in."""
-        return cls({name: _table(name, fields, allowed) for name in fields.tables})
+        return cls({name: _table(name, fields, allowed) for name in fields.tables}, allowed)
 
     def table(self, title: str) -> str | None:
         """Return the table that a sheet, file or key names."""

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from engine.errors import Location
 from engine.records.cells import clean
 from engine.records.dictionary import TableSpec
+from engine.records.found import stop
 from engine.records.places import Fault, letters
 from engine.records.stage import Stage
 
 SEARCHED = 30
+MOST_COLUMNS = 16_384  # as many as a sheet of Excel has
 
 Row = Sequence[str | None]
 
@@ -60,6 +62,14 @@ class Header:
 
     def _shown(self, name: str) -> str:
         return " and ".join(letters(at) for at in (self.columns[name], *self.again[name]))
+
+
+def check_width(where: Location, rows: Sequence[Row]) -> None:
+    """Stop at a table that is wider than any that a person or a system makes."""
+    widest = max(map(len, rows), default=0)
+    if widest > MOST_COLUMNS:
+        said = f"`{where.file}` has {widest:,} columns, more than can be read"
+        raise stop(where, "B156", said, f"a table has at most {MOST_COLUMNS:,} columns")
 
 
 def find_header(spec: TableSpec, rows: Sequence[Row]) -> Header | None:

@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 from engine.errors import Location
 from engine.records.batch import Rejected
+from engine.rulebook.fields import AUDIT_ID
 
 
 class Layout(StrEnum):
     """How a part names its places."""
 
     SHEET = "sheet"
+    TURNED = "turned"  # a sheet with a field a row; `columns` gives the rows, `line` the column
     LINES = "lines"
     NESTED = "nested"
 
@@ -26,13 +28,15 @@ class Layout(StrEnum):
 class Part:
     """One file, sheet or document that holds rows of a table.
 
-    `columns` gives the position (from 0) of each field's column, where the part has columns.
+    `columns` gives the position (from 0) of each field's column, where the part has columns;
+    `names` what a document calls the fields, where it has names of its own for them.
     """
 
     file: str
     layout: Layout
     sheet: str = ""
     columns: Mapping[str, int] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Place(NamedTuple):
@@ -47,9 +51,13 @@ class Place(NamedTuple):
         part, column = self.part, self.part.columns.get(name)
         if part.layout is Layout.SHEET:
             return Location(part.file, part.sheet, cell=f"{letters(column or 0)}{self.line}")
+        if part.layout is Layout.TURNED:
+            row = part.columns.get(name, part.columns.get(AUDIT_ID, 0))
+            return Location(part.file, part.sheet, cell=f"{letters(self.line - 1)}{row + 1}")
         if part.layout is Layout.LINES:
             return Location(part.file, line=self.line, column=0 if column is None else column + 1)
-        path = ".".join(step for step in (self.path, name) if step)
+        mark = "/" if self.path.startswith("/") else "."  # a path in XML, or one of keys
+        path = mark.join(step for step in (self.path, part.names.get(name, name)) if step)
         return Location(part.file, line=self.line, path=path)
 
 

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from engine.errors import Location, Problem
+from engine.errors import Exit, Location, Problem, Stop
 from engine.records.batch import Rejected
 from engine.records.codes import CODES
 from engine.records.places import Fault, Refusal
 from engine.rulebook.fields import AUDITS
 
+MOST = 200_000  # so many rows are kept in mind; with more the batch cannot be read at all
 SHOWN = 100  # so many problems of one kind in one table are said one by one
 EACH_ONE = "`audit score` with --out, without --strict, lists every row put aside in rejected.csv"
 
@@ -35,9 +36,22 @@ class PutAside:
     _taken_from: dict[tuple[str, str], Location] = field(default_factory=dict)
 
     def take(self, refusals: Iterable[Refusal]) -> None:
-        """Put rows aside."""
+        """Put rows aside.
+
+        Raises:
+            Stop: there are more than anybody could look at, and than can be kept in mind.
+        """
         for refusal in refusals:
+            if len(self._rejected) >= MOST:
+                raise self._too_many(refusal)
             self._take(refusal)
+
+    def _too_many(self, refusal: Refusal) -> Stop:
+        where = Location(refusal.place.part.file, refusal.place.part.sheet)
+        said = f"more than {MOST:,} rows of the batch cannot be read"
+        way_out = "put right what is said first, which mostly is wrong with the others too"
+        end = Problem(where, "B157", said, way_out)
+        return Stop(Exit.USAGE, (*sorted(self.problems()), end))
 
     def _take(self, refusal: Refusal) -> None:
         where, row = refusal.where, refusal.rejected()
@@ -86,6 +100,7 @@ class PutAside:
         """Yield one problem for an audit put aside and a table of which it takes rows."""
         for (audit, table), count in self._taken.items():
             rows = f"{count} row{'s' if count > 1 else ''}"
-            said = f"audit `{audit}` was put aside and takes {rows} of `{table}` with it"
+            named = f"audit `{audit}`" if audit else "an audit without a number"
+            said = f"{named} was put aside and takes {rows} of `{table}` with it"
             way_out = "put the audit right, and its rows are read"
             yield Problem(self._taken_from[audit, table], "B405", said, way_out)

@@ -23,6 +23,8 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _AUDIT_KEY = re.compile(r"""(?i)audit[ _-]?id["']?\s*:""")
 _SECTION = re.compile(r"\[+\s*[A-Za-z_][^\[\]{}]*\]+\s*(?:[#;].*)?")  # of a TOML or INI file
 _UNQUOTED = re.compile(r"[\[{]+\s*[^\s\[\]{}\"]")
+_FIRST = 4_096  # so many bytes are looked at for the first tag
+_TAG = re.compile(r"\s*<(?:\?xml|!|[A-Za-z_][\w.:-]*[\s/>])")
 YAML_ENDINGS = (".yaml", ".yml")
 TABLE_ENDINGS = (".csv", ".tsv")
 
@@ -44,6 +46,15 @@ def is_text(found: Found) -> bool:
     if found.folder or found.head.startswith((ZIP, OLE, PARQUET)):
         return False
     return found.head.startswith(_UTF16) or b"\0" not in found.head or _every_other(found.head)
+
+
+def is_xml(found: Found) -> bool:
+    """Say whether a file begins as XML does."""
+    if not is_text(found):
+        return False
+    encoding = "utf-16" if found.head.startswith(_UTF16) else "utf-8-sig"
+    head = found.head[:_FIRST].replace(b"\0", b"") if encoding != "utf-16" else found.head[:_FIRST]
+    return bool(_TAG.match(head.decode(encoding, "replace")))
 
 
 def is_json_lines(found: Found) -> bool:

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from engine.records.cells import readable
 from engine.records.places import Place
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDIT_ID, AUDITS
+
+BIRTH_MONTH = "birth_month"
 
 # Where several kinds of work with a child go on, the first of these says what the case is.
 PRECEDENCE = (
@@ -61,6 +64,7 @@ class RecordChecks:
         self.stage = stage
         self.writer = stage.rows(AUDITS)
         self.children: dict[str, Child] = {}
+        self.month = self.writer.spec.fields[self.writer.spec.index[BIRTH_MONTH]]
 
     def child(self, number: str, place: Place, cells: Mapping[str, str | None]) -> None:
         """Take what a row says of a child, by field of `audits`.
@@ -73,6 +77,11 @@ class RecordChecks:
             if cell and known.cells.setdefault(name, cell) != cell:
                 first = {known.cells[name]: known.place}
                 known.differ.setdefault(name, first).setdefault(cell, place)
+
+    def born(self, number: str, place: Place, text: str | None) -> None:
+        """Take the day of birth that a row gives; only its month is kept or compared."""
+        month = readable(text, self.month) if text else None
+        self.child(number, place, {BIRTH_MONTH: str(month)[:7] if month else text})
 
     def works(self, number: str, place: Place, work: Work) -> None:
         """Take a spell of work with a child."""

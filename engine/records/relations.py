@@ -13,7 +13,7 @@ import duckdb
 from engine.records import sql
 from engine.records.cells import identifier
 from engine.records.places import Fault, Place, Refusal
-from engine.records.put_aside import PutAside
+from engine.records.put_aside import MOST, PutAside
 from engine.records.typed import Typed
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
@@ -78,7 +78,8 @@ class Relations:
         rows = self.con.execute(
             f"SELECT rowid, [{', '.join(f'{p}::VARCHAR' for p in map(sql.name, key))}], "
             f"to_json(row({shown}))::VARCHAR FROM {table.own()} SEMI JOIN ({again}) "
-            f"USING ({parts}) ORDER BY 2, 1"
+            # of so many, more than MOST are put aside: the end
+            f"USING ({parts}) ORDER BY 2, 1 LIMIT {3 * MOST}"
         ).fetchall()
         found: dict[int, Fault] = {}
         for values, group in groupby(rows, key=lambda row: tuple(row[1])):
@@ -141,7 +142,10 @@ class Relations:
 
     def _astray(self, table: Typed) -> Sequence[tuple[int, str]]:
         query = f"SELECT c.rowid, c.{AUDIT_ID} FROM {table.own()} c ANTI JOIN {self._audits} a"
-        return self.con.execute(f"{query} USING ({AUDIT_ID}) ORDER BY 1").fetchall()
+        limited = (
+            f"{query} USING ({AUDIT_ID}) ORDER BY 1 LIMIT {MOST + 1}"  # with so many it is the end
+        )
+        return self.con.execute(limited).fetchall()
 
     @property
     def _audits(self) -> str:

@@ -9,7 +9,7 @@ import duckdb
 
 from engine.errors import Problem
 from engine.records import sql
-from engine.records.batch import Batch, NothingRead, Presence
+from engine.records.batch import PUT_ASIDE, Batch, NothingRead, Presence
 from engine.records.fingerprint import input_hash
 from engine.records.found import Found, stop
 from engine.records.parquet_columns import ParquetColumns, damaged, type_files
@@ -24,7 +24,6 @@ from engine.records.type_rows import type_rows
 from engine.records.typed import Typed
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
-PUT_ASIDE = "put_aside"
 COLUMN = "a batch has a table `audits` with a column `audit_id`"
 ROWS = "the table `audits` has a row for each audit"
 REASONS = "put right what is said above of `audits`"
@@ -93,6 +92,7 @@ def _presence(stage: Stage, columns: Mapping[str, tuple[str, ...]]) -> Presence:
         frozenset(stage.latest_only),
         _not_examined(stage.con, columns[AUDITS]),
         frozenset(stage.put_aside.tables),
+        source=stage.source,
     )
 
 

@@ -25,6 +25,11 @@ READ_ERRORS = (
     AttributeError, BadZipFile, EOFError, ET.ParseError, IndexError, KeyError, LookupError, OSError,
     OverflowError, TypeError, ValueError, zlib.error,
 )  # fmt: skip
+# what a sheet of Excel can hold; a damaged or hostile one may claim any number
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+# empty cells before a far one count, since each has to be passed
+MOST_CELLS = 100_000_000
+CHUNK = 1 << 20
 _CELL, _FORMULA, _VALUE = (
     f"{{http://schemas.openxmlformats.org/spreadsheetml/2006/main}}{tag}" for tag in ("c", "f", "v")
 )
@@ -52,6 +57,8 @@ class Sheet:
     def rows(self) -> Iterator[SheetRow]:
         """Yield the rows that hold anything; hidden rows are rows."""
         for number, values in enumerate(self._values(), start=1):
+            if not values:
+                continue
             row = self._row(number, values)
             if row.faults or any(row.cells):
                 yield row
@@ -70,9 +77,21 @@ class Sheet:
     def _values(self) -> Iterator[Sequence[object]]:
         try:
             with _quiet():
-                yield from self.source.iter_rows(values_only=True)
+                cells = 0
+                for row in self.source.iter_rows(max_row=MOST_ROWS, values_only=True):
+                    cells += len(row)
+                    if len(row) > MOST_COLUMNS:
+                        raise _damaged(self.found)
+                    if cells > MOST_CELLS:
+                        raise _too_large(self.found)
+                    yield row
         except READ_ERRORS as error:
             raise _damaged(self.found) from error
+
+
+def _too_large(found: Found) -> Stop:
+    said = f"`{found.name}` unpacks to more cells than can be read safely"
+    return stop(found.location, "B007", said, "give the tables as a folder of CSV files")
 
 
 @contextmanager
@@ -121,7 +140,7 @@ def _has_no_result(cell: ET.Element) -> bool:
 def _unfinished(found: Found, path: str) -> frozenset[str]:
     """Return the cells with a formula of which the workbook holds no result."""
     with ZipFile(found.path) as archive:
-        if b"<f" not in archive.read(path):
+        if not _has_formulas(archive, path):
             return frozenset()
         with archive.open(path) as part:
             cells = (e for _, e in ET.iterparse(part) if e.tag == _CELL)  # noqa: S314
@@ -130,6 +149,16 @@ def _unfinished(found: Found, path: str) -> frozenset[str]:
                 for cell in cells
                 if cell.find(_FORMULA) is not None and _has_no_result(cell)
             )
+
+
+def _has_formulas(archive: ZipFile, path: str) -> bool:
+    with archive.open(path) as part:
+        last = b""
+        while chunk := part.read(CHUNK):
+            if b"<f" in last + chunk:
+                return True
+            last = chunk[-1:]
+    return False
 
 
 def _read(value: object, *, unfinished: bool) -> tuple[str | None, str]:

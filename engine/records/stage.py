@@ -3,7 +3,9 @@
 It must not know which reader fills it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,17 @@ from engine.rulebook.fields import AUDIT_ID, AUDITS
 if TYPE_CHECKING:
     from engine.records.type_columns import Relational
 
+SAID = 100  # so many columns of a table that are no fields are said one by one
+
+
+@dataclass
+class Seen:
+    """A form that was read: where its audit stands, a hash of its rows; whether others differ."""
+
+    place: Place
+    hash: str
+    clash: bool = False
+
 
 class Stage:
     """What a reader hands over."""
@@ -32,10 +45,13 @@ class Stage:
         self.put_aside = PutAside()
         self.scratch = scratch
         self.warnings: list[Problem] = []
+        self._strange: Counter[str] = Counter()
         self._said: set[tuple[str, str]] = set()
         self.latest_only: set[str] = set()
+        self.source = ""  # what a return is called (`Presence.source`)
         self.apostrophes = False  # texts like formulas have an apostrophe before them
         self.tables: dict[str, RowStage | Relational] = {}
+        self.forms: dict[str, Seen] = {}
 
     def rows(self, table: str) -> RowStage:
         """Return the rows of a table, and count the table as present."""
@@ -45,6 +61,12 @@ class Stage:
                 self.dictionary.tables[table], self.scratch, self.put_aside
             )
         return found
+
+    def forget(self, file: str) -> None:
+        """Take back the rows that were read of a file."""
+        for table in self.tables.values():
+            if isinstance(table, RowStage):
+                table.forget(file)
 
     def warn(self, where: Location, code: str, message: str, way_out: str = "") -> None:
         """Say something that puts nothing aside."""
@@ -64,6 +86,11 @@ class Stage:
         self._said.add((spec.name, title))
         if again:
             self.warn(where, "B102", f"`{title}` stands twice in `{spec.name}` and was not read")
+            return
+        self._strange[spec.name] += 1
+        if self._strange[spec.name] > SAID:
+            if self._strange[spec.name] == SAID + 1:
+                self.warn(where, "B102", f"more of `{spec.name}` is no field and was not read")
             return
         near = self.dictionary.suggest_field(spec.name, title)
         if spec.name == AUDITS:

@@ -19,6 +19,7 @@ from engine.records.put_aside import PutAside
 from engine.rulebook.fields import AUDIT_ID
 
 BUFFER = 2_000
+PART = -3  # where a kept row holds the number of its part
 
 Raw = list[str | None]
 Kept = tuple[str | int | None, ...]
@@ -60,6 +61,11 @@ class RowStage:
         return dict.fromkeys(self.spec.names, "VARCHAR")
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the parts, in the order of the numbers that the rows give."""
+        return tuple(self._parts)
+
+    @property
     def many(self) -> bool:
         """Say whether the rows wait in a file."""
         return self._file.exists()
@@ -77,6 +83,22 @@ class RowStage:
         stated = row.get(AUDIT_ID) if isinstance(row, Mapping) else None
         audit = identifier(stated if isinstance(stated, str) else None)
         self.put_aside.take([Refusal(self.spec.name, place, audit, faults, row)])
+
+    def forget(self, file: str) -> None:
+        """Take back the rows of a file."""
+        gone = {number for part, number in self._parts.items() if part.file == file}
+        if not gone:
+            return
+        if self.many:
+            kept = self._file.with_suffix(".kept")
+            with (
+                self._file.open(newline="", encoding="utf-8") as before,
+                kept.open("w", newline="", encoding="utf-8") as after,
+            ):
+                rows = (row for row in csv.reader(before) if int(row[PART]) not in gone)
+                csv.writer(after, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+            kept.replace(self._file)
+        self.buffer = [row for row in self.buffer if row[PART] not in gone]
 
     def relation(self) -> str:
         """Return the rows in the file as SQL; their columns are named as the fields."""

@@ -52,16 +52,17 @@ def open_text(path: Path) -> TextIO:
 def _encoding(found: Found) -> str:
     for mark, encoding in _MARKS:
         if found.head.startswith(mark):
-            return encoding if encoding != "utf-8-sig" or _is_utf8(found) else "cp1252"
+            return encoding if encoding != "utf-8-sig" or is_utf8(found) else "cp1252"
     # plain text in UTF-16 has a NUL in every other byte, even without a mark
     half = len(found.head) // 2
     for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if half and found.head[start::2].count(0) * 2 > half:
             return encoding
-    return "utf-8" if _is_utf8(found) else "cp1252"
+    return "utf-8" if is_utf8(found) else "cp1252"
 
 
-def _is_utf8(found: Found) -> bool:
+def is_utf8(found: Found) -> bool:
+    """Say whether the whole of a file is UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for chunk in found.chunks(CHUNK):

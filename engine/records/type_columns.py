@@ -16,6 +16,7 @@ from engine.records import sql
 from engine.records.cells import Spec, Unreadable, Value, read
 from engine.records.column_sql import Column, column
 from engine.records.explain import refusals
+from engine.records.put_aside import MOST
 from engine.records.staging import Staged
 from engine.records.typed import Early, Typed
 
@@ -147,7 +148,8 @@ def _join(at: int, each: Surveyed) -> str:
 
 
 def _put_aside(con: duckdb.DuckDBPyConnection, staged: Relational, base: str) -> None:
-    rowids = [rowid for (rowid,) in con.execute(f"SELECT rowid FROM {base} WHERE _bad").fetchall()]
+    bad = f"SELECT rowid FROM {base} WHERE _bad LIMIT {MOST + 1}"  # with so many it is the end
+    rowids = [rowid for (rowid,) in con.execute(bad).fetchall()]
     if rowids:
         con.execute(f"DELETE FROM {base} WHERE _bad")
         staged.put_aside.take(refusals(staged, rowids))

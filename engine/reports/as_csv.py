@@ -1,4 +1,4 @@
-"""`moderated.csv`, `findings.csv` and `rejected.csv`: tables for spreadsheets, nothing live.
+"""`moderated.csv`, `findings.csv`, `data_quality.csv` and `rejected.csv`, nothing live.
 
 In: a view. Out: UTF-8 with a byte order mark and CRLF, as Excel wants them. Text that a
 spreadsheet would take for a formula begins with an apostrophe; numbers stay numbers.
@@ -15,11 +15,13 @@ from operator import attrgetter
 from pathlib import Path
 
 from engine.records.batch import Rejected
+from engine.reports import quality
 from engine.reports.summary import COMPARISONS
 from engine.reports.view import AuditView, View, Words
 from engine.reports.worst import deciding
 
 END = "\r\n"
+QUALITY = "data_quality.csv"
 Cell = str | int | date | bool | None
 Take = Callable[[AuditView, Words], None]
 
@@ -64,10 +66,11 @@ _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write(view: View, folder: Path) -> None:
-    """Write `moderated.csv` and `findings.csv`."""
+    """Write `moderated.csv`, `findings.csv` and `data_quality.csv`."""
     with one_by_one(folder) as take:
         for audit in view.audits:
             take(audit, view.words)
+    write_quality(view, folder)
 
 
 @contextmanager
@@ -83,6 +86,17 @@ def one_by_one(folder: Path) -> Iterator[Take]:
             findings(_findings(audit))
 
         yield take
+
+
+def write_quality(view: View, folder: Path) -> None:
+    """Write `data_quality.csv`: every entry, and what is not listed as a number."""
+    write_table(folder / QUALITY, quality.ENTRY, quality.rows(view.quality, view.header.input))
+
+
+def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a file with a header."""
+    with _table(path, header) as take:
+        take(rows)
 
 
 def write_rejected(rejected: Iterable[Rejected], folder: Path) -> None:

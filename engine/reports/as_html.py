@@ -7,11 +7,12 @@ It must not hold wording that other formats share (`wording`), nor compute a num
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.reports import wording
+from engine.records.quality import Filled, check_of
+from engine.reports import quality, wording
 from engine.reports.places import in_batch, rejected_in_batch
 from engine.reports.summary import COMPARISONS, is_alert
 from engine.reports.svg import Chart, Pair, bars
@@ -28,6 +29,7 @@ MOST_AUDITS = 200
 MOST_ALERTS = 500
 MOST_ROWS = 200
 STRENGTHS = 10
+EMPTIEST = 3
 STRENGTH_SHARE = 75  # per cent of the files on which a standard could be judged
 
 _UNBROKEN = re.compile(r"\b(?:\d{4}-\d\d-\d\d|[A-Z]{2,9}-\d{1,4})\b")
@@ -62,6 +64,28 @@ def strengths(view: View) -> list[Strength]:
             found.append(Strength(standard, met, judged))
     found.sort(key=lambda s: (-s.met, s.judged, s.standard.id))
     return found[:STRENGTHS]
+
+
+@dataclass(frozen=True)
+class TableFilled:
+    """How full a table is: its cells, and the fields of which fewest are filled."""
+
+    name: str
+    rows: int
+    filled: int
+    cells: int
+    emptiest: Sequence[Filled]
+
+
+def tables_filled(view: View) -> list[TableFilled]:
+    """Return how full each table of the input is."""
+    found = []
+    for name, group in groupby(view.quality.profile, key=lambda one: one.table):
+        fields = list(group)
+        gaps = sorted((one for one in fields if one.filled < one.rows), key=lambda one: one.filled)
+        cells, filled = sum(one.rows for one in fields), sum(one.filled for one in fields)
+        found.append(TableFilled(name, fields[0].rows, filled, cells, gaps[:EMPTIEST]))
+    return found
 
 
 def keep(text: str) -> "Markup":
@@ -134,6 +158,12 @@ def _content(view: View) -> dict[str, Any]:
         "outcomes": wording.OUTCOME_TITLES,
         "comparisons": tuple(COMPARISONS.values()),
         "most": MOST_ROWS,
+        "quality": quality.headline(view.quality),
+        "quality_note": quality.NOTE,
+        "checks": quality.totals(view.quality),
+        "entries": tuple(islice(quality.rows(view.quality, view.header.input), MOST_ROWS)),
+        "check_title": lambda name: check_of(name).title,
+        "tables": tables_filled(view),
         "rejected": tuple(islice(rejected_in_batch(view.rejected, view.header.input), MOST_ROWS)),
         "warnings": [
             (in_batch(problem.location, view.header.input), problem)

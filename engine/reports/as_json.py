@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import Problem
+from engine.reports import quality
 from engine.reports.places import in_batch
 from engine.reports.view import AuditView, RunHeader, View, Words
 
@@ -33,6 +34,7 @@ def lines(view: View) -> Iterator[str]:
         "schema": view.header.schema,
         "run": run_object(view.header),
         "summary": asdict(view.summary),
+        "data_quality": quality.object_of(view.quality),
     }
     yield "{"
     for key, value in head.items():

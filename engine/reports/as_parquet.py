@@ -11,13 +11,14 @@ import duckdb
 
 from engine.findings.duckdb_sql import quote
 from engine.judgement.judge import ROUTES, Verdicts
+from engine.records.quality import Quality, check_of
 from engine.reports.summary import COMPARISONS
 from engine.reports.view import PROPOSED
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import Stratum
 from engine.terms import OUTCOMES, Outcome
 
-FOLDER = "moderated"
+FOLDER, QUALITY = "moderated", "data_quality.parquet"
 OF_DOMAIN = ("auditor_grade", "cap", "moderated_grade", "rules")
 # A pack of numbers has so many values at most.
 MOST_CODES = 4096
@@ -35,6 +36,22 @@ def write_part(
     target = str(folder / FOLDER / f"part-{number:05}.parquet").replace("'", "''")
     audits = _select(con, rulebook, verdicts)
     con.execute(f"COPY ({audits}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def write_quality(con: duckdb.DuckDBPyConnection, quality: Quality, folder: Path) -> None:
+    """Write `data_quality.parquet`: one row a check and table, with the number of its entries."""
+    target = str(folder / QUALITY).replace("'", "''")
+    rows = [
+        (check_of(one.check).code, one.check, one.table, one.entries, one.in_outage)
+        for one in quality.counts
+    ]
+    columns = zip(*rows, strict=True) if rows else ((),) * 5
+    con.execute(
+        'COPY (SELECT unnest(?::VARCHAR[]) AS code, unnest(?::VARCHAR[]) AS "check", '
+        'unnest(?::VARCHAR[]) AS "table", unnest(?::BIGINT[]) AS entries, '
+        f"unnest(?::BIGINT[]) AS in_outage) TO '{target}' (FORMAT parquet, COMPRESSION zstd)",
+        [list(column) for column in columns],
+    )
 
 
 def _select(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts) -> str:

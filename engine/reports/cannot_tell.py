@@ -25,6 +25,12 @@ class Held:
     unread: Unread = Unread()  # noqa: RUF009 - it is frozen
     untold: frozenset[str] = frozenset()
     earlier: frozenset[str] = frozenset()
+    source: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what the input is called in the middle of a sentence."""
+        return f"this {self.source}" if self.source else "it"
 
     @classmethod
     def of(cls, compiled: Compiled, unread: Unread) -> "Held":
@@ -33,7 +39,8 @@ class Held:
         mine = [part for part in parts if part in unread.partly]
         untold = frozenset(column for part in mine for column in parts[part])
         earlier = frozenset(presence.partly[p].table for p in mine if presence.partly[p].latest)
-        return cls(compiled.absent, presence.latest_only, unread, untold, earlier)
+        latest = presence.latest_only
+        return cls(compiled.absent, latest, unread, untold, earlier, presence.source)
 
 
 def cannot_tell(standard: Standard, found: Evidence, held: Held | None) -> str:
@@ -44,39 +51,52 @@ def cannot_tell(standard: Standard, found: Evidence, held: Held | None) -> str:
     return f"The input cannot tell: {next(asked(standard, found, held))}."
 
 
+def held_in_part(compiled: Compiled) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the tables of which a standard needs more than the latest row, the only one held.
+
+    First those of which it needs every row, then those of which the latest may be proof enough.
+    """
+    latest, branches = compiled.against.presence.latest_only, compiled.standard.branches()
+    series = _tables(branches, _of_series) & latest
+    return series, (_tables(branches, _of_latest) & latest) - series
+
+
 def _before_the_clock(standard: Standard, _: Evidence, held: Held) -> Iterator[str]:
     """Yield what may hold, the likeliest first, where no clock started: any branch may be meant."""
     trigger, branches = _of_trigger(standard), standard.branches()
     measured = _tables(branches, _of_measure)
-    yield from _skipped((trigger | measured) & held.unread.skipped)
+    yield from _skipped((trigger | measured) & held.unread.skipped, held)
     if held.untold:
         yield f"where rows of this audit come from, there is no {_listed(sorted(held.untold))}"
-    yield from _latest(held.earlier)
+    yield from _latest(held.earlier, held)
     yield from _lost({standard.trigger.table} & held.unread.lost)
     if held.absent:
-        yield f"it has no {_listed(held.absent)}"
-    yield from _latest(_tables(branches, _of_series) & held.latest)
+        yield f"{held.name} has no {_listed(held.absent)}"
+    yield from _latest(_tables(branches, _of_series) & held.latest, held)
     yield from _lost((trigger | measured) & held.unread.lost)
     yield "a day on which it depends is blank or lies outside the calendar"
 
 
 def _after_the_clock(standard: Standard, found: Evidence, held: Held) -> Iterator[str]:
     """Yield what may hold, the likeliest first, where the clock started."""
-    tables = _tables((found.branch,) if found.branch else standard.branches(), _of_measure)
-    yield from _skipped(tables & held.unread.skipped)
+    branches = (found.branch,) if found.branch else standard.branches()
+    tables = _tables(branches, _of_measure)
+    yield from _skipped(tables & held.unread.skipped, held)
     if found.version is None and found.clock:
         yield f"no version of the standard was in force on {long_date(found.clock)}"
     if found.day_from and found.day_to and found.day_to < found.day_from:
         first, last = long_date(found.day_from), long_date(found.day_to)
         yield f"the time counts from {first} and ends before that, on {last}"
-    yield from _latest(tables & held.latest)
+    yield from _latest(_tables(branches, _of_latest) & held.latest, held)
     heard = {EXCEPTIONS} if standard.frees else set[str]()
     yield from _lost((tables | heard) & held.unread.lost)
     yield "a day on the record lies outside the calendar"
 
 
-def _skipped(tables: frozenset[str]) -> Iterator[str]:
-    if tables:
+def _skipped(tables: frozenset[str], held: Held) -> Iterator[str]:
+    if tables and held.source:
+        yield f"of {_listed(sorted(tables))} {held.name} does not tell enough for this child"
+    elif tables:
         yield f"the auditor did not examine {_listed(sorted(tables))}"
 
 
@@ -85,9 +105,9 @@ def _lost(tables: frozenset[str] | set[str]) -> Iterator[str]:
         yield f"a row of {_listed(sorted(tables))} was put aside"
 
 
-def _latest(tables: frozenset[str]) -> Iterator[str]:
+def _latest(tables: frozenset[str], held: Held) -> Iterator[str]:
     if tables:
-        yield f"of {_listed(sorted(tables))} it holds the latest row alone"
+        yield f"of {_listed(sorted(tables))} {held.name} holds the latest row alone"
 
 
 def _tables(branches: tuple[Branch, ...], of: Callable[[Branch], frozenset[str]]) -> frozenset[str]:
@@ -101,6 +121,14 @@ def _of_trigger(standard: Standard) -> frozenset[str]:
 def _of_measure(branch: Branch) -> frozenset[str]:
     table = getattr(branch.measure, "of", None)
     return frozenset({*looked_up(branch.measure), *([table] if table else ())})
+
+
+def _of_latest(branch: Branch) -> frozenset[str]:
+    """Return the tables in which a row before the latest could change what was found."""
+    to = getattr(branch.measure, "to", None)
+    if to is None:
+        return _of_measure(branch)
+    return frozenset([to.table] if to.table else [])
 
 
 def _of_series(branch: Branch) -> frozenset[str]:

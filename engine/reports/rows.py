@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from engine.records.quality import check_of
+from engine.reports import quality
 from engine.reports.as_csv import REJECTED, Cell
 from engine.reports.places import rejected_in_batch
 from engine.reports.summary import COMPARISONS
@@ -172,6 +174,21 @@ def data_gaps(view: View) -> Iterator[Row]:
             number,
             Share(number, view.header.audits),
         )
+
+
+def data_quality(view: View) -> Iterator[Row]:
+    """Yield one row an entry of data quality, the most important first, without its places.
+
+    Those stand in `data_quality.csv`; a workbook is the same whatever the batch was read from.
+    """
+    for row in quality.rows(view.quality, view.header.input):
+        yield row[0], check_of(row[1]).title, *row[2:-1]
+
+
+def completeness(view: View) -> Iterator[Row]:
+    """Yield one row a field that the input has."""
+    for one in view.quality.profile:
+        yield one.table, one.field, one.rows, one.filled, Share(one.filled, one.rows)
 
 
 def put_aside(view: View) -> Iterator[Row]:

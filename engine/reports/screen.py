@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 
-from engine.reports import as_csv, as_json
+from engine.reports import as_csv, as_json, quality
 from engine.reports.summary import is_alert
-from engine.reports.view import NO_GRADE, AuditView, View, Words
+from engine.reports.view import NO_GRADE, NOTHING, AuditView, View, Words
 from engine.reports.wording import (
     PROPOSED_NOTE,
     ROUTE_TITLES,
@@ -32,6 +32,7 @@ MOST_LINES = 4
 GAP = "  "
 COMFORTABLE, NARROWEST = 40, 24  # widths of the reason: below these, columns shrink, then stack
 MOST_GAPS = 5
+MOST_CHECKS = 5
 MOST_ALERTS = 20
 
 Screen = Callable[[View, int], Iterator[str]]
@@ -171,7 +172,7 @@ def _cut(text: str, width: int, indent: str = "") -> list[str]:
 
 
 # a date, or the id of a standard, is not broken at its hyphens
-_wrap = partial(textwrap.wrap, break_on_hyphens=False)
+wrap = _wrap = partial(textwrap.wrap, break_on_hyphens=False)
 
 
 def _alerts(view: View, width: int) -> Iterator[str]:
@@ -214,10 +215,26 @@ def figures(view: View, width: int = WIDTH) -> Iterator[str]:
     for sentence in (headline(view), *(f"{text}." for text in totals(view.summary))):
         yield from _wrap(sentence, width)
     yield from _gaps(view, width)
+    yield from _quality(view, width)
     if view.summary.put_aside:
         yield from _wrap("Rows put aside are in rejected.csv (with --out).", width)
     yield ""
     yield from _wrap(f"{provenance(view)} {PROPOSED_NOTE}", width)
+
+
+def _quality(view: View, width: int) -> Iterator[str]:
+    if view.quality == NOTHING:  # nobody looked
+        return
+    found = quality.totals(view.quality)
+    yield ""
+    yield from _wrap(f"Data quality: {quality.headline(view.quality)}", width)
+    for one in found[:MOST_CHECKS]:
+        first, *more = sorted(one.tables, key=lambda table: (-one.tables[table], table))
+        where = f"{first} and {counted(len(more), 'more table')}" if more else first
+        said = f"{one.check.code} {one.check.title}: {one.entries:,}, in {shown(where)}"
+        yield from _cut(f"{GAP}{said}", width, indent=GAP * 2)
+    if found:
+        yield from _wrap("`audit quality` lists every entry with its place.", width)
 
 
 def _grades(view: View) -> Iterator[str]:

@@ -102,6 +102,23 @@ SHEETS: Mapping[str, Sheet] = {
         {"Standard": 11, "Title": 50, "Audits not assessable": 22, "Of all audits": 14},
         rows.data_gaps,
     ),
+    "Data quality": Sheet(
+        {
+            "Code": 8,
+            "Check": 24,
+            "Table": 16,
+            "Field": 16,
+            "Audit": 12,
+            "Entries": 9,
+            "What": 56,
+            "Values": 24,
+        },
+        rows.data_quality,
+    ),
+    "Completeness": Sheet(
+        {"Table": 24, "Field": 30, "Rows": 12, "Filled": 12, "Share filled": 12},
+        rows.completeness,
+    ),
     "Put aside": Sheet(
         {
             "File": 24,

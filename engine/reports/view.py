@@ -12,12 +12,15 @@ from datetime import date
 
 from engine.errors import Problem
 from engine.records.batch import Rejected
+from engine.records.quality import Quality
 from engine.terms import Outcome
 
 SCHEMA = "audit-results/1"
 OVERALL = "overall"
 PROPOSED = "proposed"
 NO_GRADE = "none"
+# of a run that was not looked at
+NOTHING = Quality(date.min, date.min)
 
 
 @dataclass(frozen=True)
@@ -224,3 +227,4 @@ class View:
     audits: Iterable[AuditView]
     problems: tuple[Problem, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    quality: Quality = NOTHING

@@ -10,6 +10,7 @@ from engine.errors import Location
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.outages import Outage
 from engine.rulebook.promises import Promise
 from engine.rulebook.scalars import Name, Text, Whole
 from engine.rulebook.source import Source
@@ -108,6 +109,7 @@ class Rulebook:
     edits: tuple[Edit, ...] = ()
     promises: tuple[Promise, ...] = ()
     judgement_source: Source | None = field(default=None, repr=False)
+    outages: tuple[Outage, ...] = ()
 
     @cached_property
     def live(self) -> tuple[Standard, ...]:
@@ -157,13 +159,19 @@ class Rulebook:
         return self.grades.index(grade) + 1
 
     def allowed(self, source: str) -> tuple[str, ...]:
-        """Return the values that a field with `values_from: source` may hold."""
+        """Return the values that a field with `values_from: source` may hold.
+
+        Two lists are for the readers of forms: the standards that are `live`, and the `book`'s
+        version and hash.
+        """
         lists = {
             "grades": self.grades,
             "domains": self.domains,
             "standards": tuple(self.by_id),
             "tables": tuple(self.fields.tables),
             "exceptions": tuple(entry.id for entry in self.book.exceptions),
+            "live": tuple(standard.id for standard in self.live),
+            "book": (self.book.version, self.hash),
         }
         return lists[source]
 

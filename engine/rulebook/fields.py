@@ -67,6 +67,10 @@ class Field(Strict):
     """the field whose day must not be later"""
     not_an_event: YesNo = False
     """`yes`: a day that may lie after the cut-off, such as a deadline"""
+    may_be_planned: YesNo = False
+    """`yes`: a day that may be written down before it comes, such as the planned end of a plan"""
+    months_before_birth: Whole | None = None
+    """how long before the month of birth its day may lie, where that differs from its table's"""
     names: Name | None = None
     """whom or what an id or text names, such as `staff`; a text without it is free text"""
     judged: YesNo = False
@@ -100,6 +104,12 @@ class Table(Strict):
     """the field with the day that a row happened"""
     until: Name | None = None
     """the field with the day that it was over; blank: it still goes on"""
+    months_before_birth: Whole = 0
+    """how long before the month of birth its days may lie, such as those of a pre-birth plan"""
+    after_death: YesNo = False
+    """`yes`: its days may lie after the child's death"""
+    context: tuple[Name, ...] = ()
+    """the fields without which little can be said of a row"""
     fields: dict[Name, Field]
     """its fields, in the order they are shown"""
 
@@ -107,6 +117,7 @@ class Table(Strict):
     def _names_are_fields(self) -> "Table":
         named: list[tuple[tuple[str | int, ...], str]] = [
             *((("key", place), name) for place, name in enumerate(self.key)),
+            *((("context", place), name) for place, name in enumerate(self.context)),
             *(((key,), name) for key in ("date", "until") if (name := getattr(self, key))),
             *((("fields", own, "not_before"), field.not_before)
               for own, field in self.fields.items() if field.not_before),
@@ -118,6 +129,17 @@ class Table(Strict):
         return self
 
 
+class Limits(Strict):
+    """From when on an entry of the record is worth a question."""
+
+    late_after: Whole = 14
+    """recorded more than so many days after it happened: recorded late"""
+    bulk_rows: Whole = 20
+    """so many rows of one table and team recorded on one day"""
+    bulk_days: Whole = 10
+    """of so many different days at least: entered in bulk"""
+
+
 class Fields(Strict):
     """All tables by name, and the days between which a date is believable."""
 
@@ -125,6 +147,8 @@ class Fields(Strict):
     """no day in a batch is earlier"""
     latest: Day
     """no day in a batch is later"""
+    quality: Limits = Limits()
+    """from when on an entry is worth a question"""
     tables: dict[Name, Table]
     """the tables by name"""
 

@@ -13,7 +13,7 @@ from engine.errors import Location, Problem, reason
 from engine.rulebook.source import Source, read_source
 
 BOOK, OVERLAY, FIELDS, JUDGEMENT = "rulebook.yaml", "overlay.yaml", "fields.yaml", "judgement.yaml"
-PROMISES = "promises.yaml"
+PROMISES, OUTAGES = "promises.yaml", "outages.yaml"
 NOT_STAGES = ("calendars", "schemas")
 
 _WHOLE = "a rulebook is a folder with rulebook.yaml, fields.yaml and judgement.yaml"

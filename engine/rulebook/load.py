@@ -21,6 +21,7 @@ from engine.rulebook.judgement import Judgement
 from engine.rulebook.judgement_check import check_judgement
 from engine.rulebook.merge import lay
 from engine.rulebook.model import Strict
+from engine.rulebook.outages import Outage, Outages, check_outages
 from engine.rulebook.promises import Promises, check_promises
 from engine.rulebook.shelf import Sheet, Shelf
 from engine.rulebook.source import Source
@@ -110,6 +111,7 @@ class _Loading:
         calendar = self.calendar(book) if book else None
         standards = self.standards(book)
         promises = self.model(shelf.promises, Promises)
+        outages = self.outages()
         if book and judgement:
             self.judgement(judgement, book)
         unlisted = check_book(book, shelf.book) if book and shelf.book else []
@@ -140,6 +142,7 @@ class _Loading:
             edits=tuple(shelf.edits),
             promises=promises.promises if promises else (),
             judgement_source=shelf.judgement,
+            outages=outages,
         )
         return Loaded(rulebook, (), book, fields, parts)
 
@@ -190,6 +193,15 @@ class _Loading:
         for mistake in check_promises(promises, grades, domains):
             place = source.at(mistake.path)
             self.problems.append(Problem(place, mistake.code, mistake.message, mistake.help))
+
+    def outages(self) -> tuple[Outage, ...]:
+        """Return the outages that are declared, and note what is wrong with them."""
+        source = self.shelf.outages
+        read = self.model(source, Outages)
+        if source is None or read is None:
+            return ()
+        self.problems += check_outages(read, source)
+        return read.outages
 
     def told(self, problem: Problem) -> Problem:
         """Return a problem, with where an overlay changed the standard if its file is beneath."""

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from engine.errors import Location, Problem, nearest
 from engine.rulebook.changes import Changes
-from engine.rulebook.folder import FIELDS, JUDGEMENT
+from engine.rulebook.folder import FIELDS, JUDGEMENT, OUTAGES
 from engine.rulebook.graft import Path, group, items
 from engine.rulebook.judgement import STRATA
+from engine.rulebook.outages import Outages
 from engine.rulebook.overlay import FieldsAdded, RulesAdded
 from engine.rulebook.shelf import Sheet, Shelf, sheets, with_part
 from engine.rulebook.source import Part, Source
@@ -32,6 +33,7 @@ def lay(shelf: Shelf, above: Above) -> list[Problem]:
     laying.lists()
     laying.rules()
     laying.fields()
+    laying.outages()
     return [*above.folder.problems, *laying.changes.problems]
 
 
@@ -123,6 +125,23 @@ class _Laying:
                 self.note(source.key_at(at), "R047", said, "an overlay adds tables and fields only")
                 continue
             self.shelf.fields = _put_in_group(self.shelf.fields, path, source, at)
+
+    def outages(self) -> None:
+        """Add the outages of the overlay's own outages.yaml."""
+        if not self.above.folder.has(OUTAGES):
+            return
+        source = self.above.folder.source(OUTAGES)
+        if source is None:
+            return
+        read, problems = validate(Outages, source)
+        self.changes.problems += problems
+        if read is None or not source.has(("outages",)):
+            return
+        if self.shelf.outages is None:
+            self.shelf.outages = source
+            return
+        part = source.find(("outages",)).part
+        self.shelf.outages = _appended(self.shelf.outages, "outages", part, source.file)
 
 
 def _fields(source: Source, beneath: Source) -> Iterator[tuple[Path, Path]]:

@@ -12,7 +12,7 @@ from engine.rulebook.book import Entry
 from engine.rulebook.fields import Field as FieldOf
 from engine.rulebook.judgement import Rule, RuleId, Yes
 from engine.rulebook.model import Strict
-from engine.rulebook.scalars import Day, Fault, Identifier, Name, Text, Whole
+from engine.rulebook.scalars import Day, Fault, Identifier, Name, Text, Whole, YesNo
 
 TARGETS = ("standard", "rule", "settings", "judgement")
 ACTIONS: dict[str, tuple[str, ...]] = {
@@ -132,6 +132,9 @@ class TableAdded(Strict):
     key: tuple[Name, ...] = ()
     date: Name | None = None
     until: Name | None = None
+    months_before_birth: Whole = 0
+    after_death: YesNo = False
+    context: tuple[Name, ...] = ()
     fields: dict[Name, FieldOf]
 
 

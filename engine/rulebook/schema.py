@@ -12,6 +12,7 @@ from engine.rulebook.book import Book
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.model import Strict
+from engine.rulebook.outages import Outages
 from engine.rulebook.overlay import Overlay
 from engine.rulebook.promises import Promises
 from engine.rulebook.schema_names import with_names
@@ -22,6 +23,7 @@ MODELS: dict[str, type[Strict]] = {
     "standard": Standard,
     "judgement": Judgement,
     "promises": Promises,
+    "outages": Outages,
     "fields": Fields,
     "rulebook": Book,
     "overlay": Overlay,

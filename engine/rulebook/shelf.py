@@ -6,7 +6,7 @@ A folder's trees come in; the same trees, by what they are, go out. Nothing is c
 from dataclasses import dataclass, field, replace
 
 from engine.rulebook.book import Edit
-from engine.rulebook.folder import BOOK, FIELDS, JUDGEMENT, PROMISES, Folder
+from engine.rulebook.folder import BOOK, FIELDS, JUDGEMENT, OUTAGES, PROMISES, Folder
 from engine.rulebook.graft import Path, drop, put
 from engine.rulebook.source import Mark, Part, Source
 
@@ -40,6 +40,7 @@ class Shelf:
     judgement: Source | None
     sheets: list[Sheet]
     promises: Source | None = None
+    outages: Source | None = None
     edits: list[Edit] = field(default_factory=list)
 
     @classmethod
@@ -47,7 +48,8 @@ class Shelf:
         """Read a whole book."""
         book, fields, judgement = (folder.source(name) for name in (BOOK, FIELDS, JUDGEMENT))
         promises = folder.source(PROMISES) if folder.has(PROMISES) else None
-        return cls(book, fields, judgement, sheets(folder), promises)
+        outages = folder.source(OUTAGES) if folder.has(OUTAGES) else None
+        return cls(book, fields, judgement, sheets(folder), promises, outages)
 
     def sheet(self, standard: str) -> Sheet | None:
         """Return the file of a standard."""

@@ -34,6 +34,7 @@ FAMILIES = {
     "C": "The calendar of working days",
     "K": "A performance extract, and keys of pseudonyms",
     "M": "Mappings: which columns of a system are which fields",
+    "Q": "Data quality: errors and queries, never held against practice",
     "R": "The rulebook: R0 its files and standards (R05 and R06 only warn), R3 its rules of judgement",
     "S": "Synthetic batches",
     "U": "The command line",

@@ -222,6 +222,7 @@ class _Writer:
     def _visits(self) -> None:
         stems = {
             "child_in_need": ("ssd_cin_visits", "cinv_cin_visit"),
+            "assessment": ("ssd_cin_visits", "cinv_cin_visit"),
             "child_protection": ("ssd_cp_visits", "cppv_cp_visit"),
             "child_in_care": ("ssd_cla_visits", "clav_cla_visit"),
         }

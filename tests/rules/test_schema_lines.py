@@ -13,6 +13,7 @@ OF = {
     "judgement.yaml": "judgement",
     "rulebook.yaml": "rulebook",
     "promises.yaml": "promises",
+    "outages.yaml": "outages",
 }
 FILES = [path for path in sorted(RULES.rglob("*.yaml")) if path.parent.name != "calendars"]
 

@@ -26,7 +26,14 @@ from tests.unit.goldens import GOLDEN
 BATCH = GOLDEN / "batch.jsonl"
 BAD = '{"audit_id": "A2", "overall_grade": "superb", "referrals": []}\n'
 DONE, USAGE, PUT_ASIDE = 0, 2, 4
-USUAL = ["findings.csv", "moderated.csv", "moderated.xlsx", "report.html", "results.json"]
+USUAL = [
+    "data_quality.csv",
+    "findings.csv",
+    "moderated.csv",
+    "moderated.xlsx",
+    "report.html",
+    "results.json",
+]
 
 
 @pytest.fixture(name="audit")
@@ -50,7 +57,11 @@ def test_what_is_asked_for_is_written_and_no_more(audit: Audit, tmp_path: Path) 
     """--write names the formats, in any case and with blanks; Parquet is one of them."""
     ended = audit("score", BATCH, *AS_OF, "-q", "--out", tmp_path, "--write", " JSON,parquet,json")
     assert (ended.code, ended.err) == (DONE, "")
-    assert names(tmp_path) == ["moderated/part-00000.parquet", "results.json"]
+    assert names(tmp_path) == [
+        "data_quality.parquet",
+        "moderated/part-00000.parquet",
+        "results.json",
+    ]
     rows = duckdb.read_parquet(str(tmp_path / "moderated" / "*.parquet")).fetchall()
     assert [row[0] for row in rows] == ["G-1", "G-2", "G-3", "G-4"]
 
@@ -90,7 +101,12 @@ def test_a_second_run_takes_the_place_of_the_first(audit: Audit, tmp_path: Path)
     (out / "moderated" / "part-00001.parquet").write_bytes(b"of a larger run")
     (out / "mine.txt").write_text("kept", "utf-8")
     assert audit("score", BATCH, *AS_OF, *asked).code == DONE
-    assert names(out) == ["mine.txt", "moderated/part-00000.parquet", "results.json"]
+    assert names(out) == [
+        "data_quality.parquet",
+        "mine.txt",
+        "moderated/part-00000.parquet",
+        "results.json",
+    ]
 
 
 def test_a_place_that_cannot_be_written_to_is_told_before_any_work(
@@ -244,7 +260,7 @@ def test_a_large_batch_goes_to_files(audit: Audit, tmp_path: Path) -> None:
     out = tmp_path / "out"
     ended = audit("score", BATCH, *AS_OF, "--out", out, "--fail-on", "alert")
     assert (ended.code, ended.out) == (1, "")
-    assert names(out) == ["moderated/part-00000.parquet", "results.json"]
+    assert names(out) == ["data_quality.parquet", "moderated/part-00000.parquet", "results.json"]
     assert json.loads((out / "results.json").read_text("utf-8"))["summary"]["capped"] == 3
     said = ended.err.splitlines()
     assert said[1].startswith("4 audits scored: 3 audits capped, 2 of them below")
@@ -286,11 +302,12 @@ def test_a_large_batch_is_written_as_csv_audit_by_audit(
     request.getfixturevalue("above")
     ended = audit("score", BATCH, *AS_OF, "-q", "--out", large, "--write", "csv")
     assert (ended.code, ended.out, ended.err) == (DONE, "", "")
-    assert names(large) == ["findings.csv", "moderated.csv"]
-    for name in names(large):
+    assert names(large) == ["data_quality.csv", "findings.csv", "moderated.csv"]
+    # rows that stand twice are not looked for in a large batch
+    for name in names(large)[1:]:
         assert (large / name).read_bytes() == (small / name).read_bytes()
     every = audit("score", BATCH, *AS_OF, "-q", "--out", large, "--write", "csv,json,parquet")
-    assert (every.code, len(names(large))) == (DONE, 4)
+    assert (every.code, len(names(large))) == (DONE, 6)
 
 
 @pytest.mark.usefixtures("above")

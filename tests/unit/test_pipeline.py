@@ -17,7 +17,9 @@ from engine.findings.slices import lay_out, lay_out_calendar, slices
 from engine.findings.stage import columns_read, compile_rulebook
 from engine.pipeline import Scoring, explained, no_progress, score, score_in_parts, standard_sql
 from engine.records.batch import Batch
+from engine.records.quality import Quality
 from engine.reports import as_json, write
+from engine.reports.as_csv import QUALITY
 from engine.reports.view import AuditView, DomainView, View
 from tests.rules.rulebooks import shipped
 from tests.unit.mixed import mixed, records
@@ -48,6 +50,11 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
 @pytest.fixture(name="whole", scope="module")
 def scored(batch: Batch) -> View:
     return score(Scoring(shipped(), batch, AS_OF))
+
+
+def unplaced(quality: Quality) -> Quality:
+    """Return the data quality without the places of its entries, which are then sorted."""
+    return replace(quality, entries=tuple(replace(one, places=()) for one in quality.entries))
 
 
 def rows_of(folder: Path) -> list[dict[str, Any]]:
@@ -123,13 +130,15 @@ def test_the_order_of_rows_does_not_matter(batch: Batch, whole: View, tmp_path: 
         # warnings name the file and line of a row, which are others in the other file
         write(replace(view, problems=()), tmp_path / name, ("json", "csv", "html", "xlsx"))
     for path in sorted((tmp_path / "one").iterdir()):
+        if path.name == QUALITY:  # so does the list of what looks wrong
+            continue
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
 
 
 def test_results_have_the_agreed_keys(whole: View) -> None:
     """Each audit in results.json has the agreed keys in their order, findings by standard."""
     held = json.loads("\n".join(as_json.lines(whole)))
-    assert list(held) == ["schema", "run", "summary", "audits", "problems"]
+    assert list(held) == ["schema", "run", "summary", "data_quality", "audits", "problems"]
     assert [list(audit) for audit in held["audits"]] == [KEYS] * whole.header.audits
     ids = [standard.id for standard in shipped().live]
     assert all(list(audit["findings"]) == ids for audit in held["audits"])

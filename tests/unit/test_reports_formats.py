@@ -16,6 +16,7 @@ def test_every_format_writes_its_files(tmp_path: Path) -> None:
     """The four formats give these files and no others."""
     write(views.small_view(), tmp_path, FORMATS)
     assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "data_quality.csv",
         "findings.csv",
         "moderated.csv",
         "moderated.xlsx",

@@ -30,7 +30,7 @@ AUDIT_KEYS = [
 def test_top_level_and_header() -> None:
     """The document names its schema and the run, and nothing that depends on names of files."""
     written = _read(views.small_view())
-    assert list(written) == ["schema", "run", "summary", "audits", "problems"]
+    assert list(written) == ["schema", "run", "summary", "data_quality", "audits", "problems"]
     assert written["schema"] == "audit-results/1"
     assert written["run"] == {
         "engine_version": "0.1.0",

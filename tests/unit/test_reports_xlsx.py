@@ -23,6 +23,8 @@ SHEETS = [
     "By standard",
     "By auditor",
     "Data gaps",
+    "Data quality",
+    "Completeness",
     "Put aside",
     "Rules",
 ]

@@ -9,6 +9,7 @@ from engine.errors import Stop
 from engine.records.delimited import DELIMITERS
 from engine.records.dictionary import known_name
 from engine.records.found import Found, stop
+from engine.records.readers.cin_census import CIN_CENSUS
 from engine.records.readers.csv_folder import CSV_FOLDER
 from engine.records.readers.json_file import JSON_FILE
 from engine.records.readers.json_lines import JSON_LINES
@@ -16,15 +17,30 @@ from engine.records.readers.parquet_folder import PARQUET_FOLDER
 from engine.records.readers.reader import Reader
 from engine.records.readers.single_file import single_file
 from engine.records.readers.ssd import SSD
+from engine.records.readers.ssda903 import SSDA903_FOLDER, SSDA903_TABLE, SSDA903_XML
+from engine.records.readers.workbook_folder import workbook_folder
 from engine.records.readers.workbooks import ANNEX_A, WORKBOOK
 from engine.records.readers.yaml_file import YAML_FILE
 from engine.records.recognise import YAML_ENDINGS, ending, is_parquet, is_text, lines_of
 from engine.rulebook.fields import AUDIT_ID
 
-FILES: tuple[Reader, ...] = (ANNEX_A, WORKBOOK, JSON_LINES, JSON_FILE, YAML_FILE)
+FILES: tuple[Reader, ...] = (
+    ANNEX_A,
+    WORKBOOK,
+    CIN_CENSUS,
+    SSDA903_XML,
+    JSON_LINES,
+    JSON_FILE,
+    YAML_FILE,
+)
 NAMED = {**dict.fromkeys(YAML_ENDINGS, YAML_FILE), ".json": JSON_FILE}
 TABLES: tuple[Reader, ...] = (PARQUET_FOLDER, CSV_FOLDER)
-READERS: tuple[Reader, ...] = (*FILES, SSD, *TABLES, single_file(FILES))
+FOLDERS: tuple[Reader, ...] = (
+    SSDA903_FOLDER,
+    workbook_folder((CIN_CENSUS, SSDA903_XML, JSON_LINES, JSON_FILE, YAML_FILE)),
+    single_file(FILES),
+)
+READERS: tuple[Reader, ...] = (*FILES, SSD, *TABLES, *FOLDERS)
 
 
 def reader_of(found: Found) -> Reader:
@@ -32,7 +48,7 @@ def reader_of(found: Found) -> Reader:
     if found.folder and all(reader.recognise(found) for reader in TABLES):
         said = f"`{found.name}` holds several batches: {' and '.join(r.name for r in TABLES)}"
         raise stop(found.location, "B008", said, "take one of them out of the folder")
-    for reader in READERS:
+    for reader in (*READERS, SSDA903_TABLE):
         if reader.recognise(found):
             return reader
     if is_text(found) and (named := NAMED.get(ending(found))):

@@ -11,20 +11,31 @@ from itertools import chain, islice
 from typing import Self
 
 from engine.errors import Location
-from engine.records.cells import Spec, clean, identifier, plain
+from engine.records.cells import Spec, clean, identifier, plain, readable
 from engine.records.found import Found
 from engine.records.headers import SEARCHED
 from engine.records.places import Fault, Layout, Part, Place, letters
-from engine.records.readers.annex_a_children import BIRTH_MONTH, Children, Mention, readable
+from engine.records.readers.annex_a_children import BIRTH_MONTH, Children, Mention
 from engine.records.readers.annex_a_headings import (
     ADOPTERS,
     Heading,
+    doubted,
     find_heading,
     headers_of,
     number_of,
 )
 from engine.records.readers.annex_a_lines import Line
-from engine.records.readers.annex_a_lists import BIRTH, CHILD, LISTS, TEAM, WORKER, Rows
+from engine.records.readers.annex_a_lists import (
+    BIRTH,
+    CHILD,
+    DOUBTED,
+    LISTS,
+    OVER,
+    TEAM,
+    WORKER,
+    Column,
+    Rows,
+)
 from engine.records.sheets import Sheet, SheetRow, sheets_of
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
@@ -54,6 +65,7 @@ def _heading(title: str, rows: Iterable[SheetRow]) -> Heading | None:
 
 def read(found: Found, stage: Stage) -> None:
     """Fill the stage with a child an audit."""
+    stage.source = "Annex A"
     children = Children(stage)
     read: set[int] = set()
     with sheets_of(found) as sheets:
@@ -113,11 +125,11 @@ class Filler:
 
     def fill(self, child: str, line: Line) -> bool:
         """Write the row that a line gives, or put it aside, and say whether it gives one."""
-        only = self.rows.only
-        if only and plain(line[only[0]] or "") not in only[1]:
+        if not self._is_meant(line):
             return False
         faults = line.faults(self.part.columns)
-        if not (self.rows.always or faults or clean(line[self.dated])):
+        shown = clean(line[self.dated]) or clean(line[self.rows.shown])
+        if not (self.rows.always or faults or shown):
             return False
         place = Place(self.part, line.number)
         if faults:
@@ -127,6 +139,17 @@ class Filler:
             named = {AUDIT_ID: child, **self.rows.constant, **cells}
             self.staged.add(place, [named.get(name) for name in self.staged.spec.names])
         return True
+
+    def _is_meant(self, line: Line) -> bool:
+        only = self.rows.only
+        return not only or line.cell(only[0]) == only[1]
+
+    def untold(self, line: Line) -> frozenset[str]:
+        """Return the tables of which a line does not tell what its row would ask of them."""
+        silent = self.rows.silent if self._is_meant(line) else frozenset[str]()
+        seen = self.rows.columns.get("child_seen")
+        doubted = isinstance(seen, Column) and self.rows.always and line.doubts(seen.header)
+        return silent | {self.rows.table} if doubted else silent
 
     def hides(self, line: Line) -> str:
         """Return why the one entry of a line hides whether there was another, if it does."""
@@ -156,25 +179,29 @@ class ListSheet:
     def __init__(self, where: Location, heading: Heading, stage: Stage, children: Children) -> None:
         self.where, self.heading, self.stage, self.children = where, heading, stage, children
         self.columns = heading.columns
-        self.part = self._part(OF_THE_CHILD)
+        self.part = self._part({**OF_THE_CHILD, **heading.list.facts})
         children.writer.present |= self.part.columns.keys()
-        missing = frozenset(r.table for r in heading.list.rows if not self._tells(r))
-        self.untold = missing | heading.list.silent
+        self.untold = frozenset(r.table for r in heading.list.rows if not self._tells(r))
         self.fillers = [self._filler(r) for r in heading.list.rows if self._tells(r)]
+        self.doubted: frozenset[str] = frozenset()
+        self.said: set[str] = set()
 
     def read(self, header: SheetRow, rows: Iterable[SheetRow]) -> None:
         """Read every line below the header."""
         self._say_unknown(header)
+        self.doubted = doubted(header.cells, self.columns)
         for row in rows:
             if row.faults or any(map(clean, row.cells)):
-                self._line(Line(row, self.columns))
+                line = Line(row, self.columns, self.doubted)
+                self._say_doubted(header, line)
+                self._line(line)
 
     def _tells(self, rows: Rows) -> bool:
         """Say whether the sheet has the columns without which the rows would mean nothing."""
         table = self.stage.dictionary.tables[rows.table]
         day = headers_of(rows).get(table.date or "")
-        only = rows.only[0] if rows.only else None
-        return all(header in self.columns for header in (day, only) if header)
+        only = rows.only[0].header if rows.only else None
+        return all(header in self.columns for header in (day, only, rows.shown) if header)
 
     def _filler(self, rows: Rows) -> Filler:
         headers = {AUDIT_ID: CHILD, **headers_of(rows)}
@@ -195,6 +222,16 @@ class ListSheet:
             said = f"`{title}` is no column of {self.heading.list.name} and was not read"
             self.stage.warn(where, "B102", said)
 
+    def _say_doubted(self, header: SheetRow, line: Line) -> None:
+        for name in filter(line.doubts, sorted(self.doubted - self.said)):
+            self.said.add(name)
+            cell = f"{letters(self.columns[name])}{header.number}"
+            said = (
+                f"a script that heads a column `{DOUBTED[name]}` writes `b) No` for whatever is "
+                "not the word `Yes`, so `b) No` is taken for no answer here"
+            )
+            self.stage.warn(Location(self.where.file, self.where.sheet, cell=cell), "B140", said)
+
     def _line(self, line: Line) -> None:
         child = identifier(line[CHILD])
         faults = line.faults({AUDIT_ID: self.columns[CHILD]})
@@ -204,22 +241,26 @@ class ListSheet:
             self.children.writer.refuse(Place(self.part, line.number), line.filled(), faults)
             return
         self.children.add(child, self._mention(line))
-        told = [filler.rows.table for filler in self.fillers if filler.fill(child, line)]
-        self.children.told[child].update(told)
+        given = [filler.rows for filler in self.fillers if filler.fill(child, line)]
+        self.children.told[child].update(rows.table for rows in given)
 
     def _mention(self, line: Line) -> Mention:
-        over = self.heading.list.over
+        one = self.heading.list
         days = (filler.moment(line[filler.dated]) for filler in self.fillers)
+        status = line.cell(one.status) if one.status else ""
         return Mention(
-            self.heading.list,
+            one,
             Place(self.part, line.number),
             line.birth,
             line.name(TEAM),
-            line.name(WORKER),
-            over=clean(line[over]) is not None if over else False,
+            next(filter(None, map(line.name, one.worker)), ""),
+            over=status == OVER or bool(one.over and clean(line[one.over])),
             unborn=line.unborn,
             latest=max((day for day in days if day), default=date.min),
             untold=self.untold | self._hidden(line),
+            case_type=status if status and status != OVER else one.case_type,
+            tells=frozenset(filler.rows.table for filler in self.fillers),
+            facts={name: line[h] or "" for name, h in one.facts.items() if h in self.columns},
         )
 
     def _hidden(self, line: Line) -> frozenset[str]:
@@ -229,4 +270,5 @@ class ListSheet:
             said = f"the entry that is given {why}, so whether there was another cannot be told"
             where = Place(filler.part, line.number).at(filler.day.name)
             self.stage.warn(where, "B110", said)
-        return frozenset(filler.rows.table for filler in hidden)
+        tables = {filler.rows.table for filler in hidden}
+        return frozenset(tables.union(*(filler.untold(line) for filler in self.fillers)))

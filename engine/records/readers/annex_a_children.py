@@ -5,14 +5,14 @@ lines never matters. It must not know sheets or columns.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
-from engine.records.cells import Spec, Unreadable, clean, read
+from engine.records.cells import clean, readable
 from engine.records.places import Place
-from engine.records.readers.annex_a_lists import PRECEDENCE, AnnexList
+from engine.records.readers.annex_a_care import Care, care_of
+from engine.records.readers.annex_a_lists import CAME, LIST_OF, LISTS, PRECEDENCE, AnnexList
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
@@ -25,6 +25,8 @@ class Mention:
 
     `over`: what the list is about is over. `unborn`: the line says that the child is not yet born.
     `latest`: the latest day of the line. `untold`: tables of which the list does not tell here.
+    `case_type`: what the line says that the case is. `tells`: tables of which the list tells.
+    `facts`: the cells of days, by field of `audits`, of the columns that the list has.
     """
 
     list: AnnexList
@@ -36,12 +38,20 @@ class Mention:
     unborn: bool
     latest: date
     untold: frozenset[str]
+    case_type: str
+    tells: frozenset[str]
+    facts: Mapping[str, str]
 
     @property
     def weight(self) -> tuple[bool, int, int, str, str, str]:
         """Return what is compared to find the line that says what the case is now."""
-        rank = PRECEDENCE.index(self.list.number)
+        rank = PRECEDENCE.index(self.elsewhere or self.list.number)
         return self.over, rank, -self.latest.toordinal(), self.team, self.worker, self.birth
+
+    @property
+    def elsewhere(self) -> int:
+        """Return the list on which the child must stand too, if the line says so; else 0."""
+        return LIST_OF.get(self.case_type, 0) if self.list.status else 0
 
 
 class Children:
@@ -67,20 +77,34 @@ class Children:
 
     def _write(self, child: str, mentions: Sequence[Mention], unsure: frozenset[str]) -> None:
         birth, place = self._birth(child, mentions)
+        care = self._care(child, mentions)
+        if care.place and (not birth or readable(birth, self._month)):
+            place = care.place
         holder = next((m for m in mentions if m.team or m.worker), mentions[0])
-        untold = unsure.union(*(m.untold for m in mentions))
+        untold = unsure.union(_untold(mentions), {AUDITS} if care.untold else ())
         row = {
             AUDIT_ID: child,
             "child_id": child,
-            "case_type": mentions[0].list.case_type,
+            "case_type": mentions[0].case_type,
             "team": holder.team,
             "worker_id": holder.worker,
             BIRTH_MONTH: birth,
             "unborn": "yes" if self._unborn(mentions) else "",
             "not_examined": ";".join(sorted(untold & self.stage.tables.keys())),
+            **care.days,
         }
         self.writer.present |= {name for name, cell in row.items() if cell}
         self.writer.add(place, [row.get(name) or None for name in self.writer.spec.names])
+
+    def _care(self, child: str, mentions: Sequence[Mention]) -> Care:
+        day = self.writer.spec.fields[self.writer.spec.index[CAME]]
+        care = care_of(child, mentions, day)
+        for where, code, said in care.warnings:
+            self.stage.warn(where, code, said)
+        # without the column nobody can say that the day was not recorded
+        told = any(CAME in m.facts for m in mentions) or CAME not in self.writer.present
+        in_care = mentions[0].case_type == "child_in_care"
+        return replace(care, untold=care.untold or (in_care and not told))
 
     def _unborn(self, mentions: Sequence[Mention]) -> bool:
         """Say whether a list calls the child unborn and none gives a day of birth."""
@@ -115,11 +139,11 @@ class Children:
             self.stage.warn(mention.place.at(BIRTH_MONTH), "B109", said)
 
 
-@lru_cache(maxsize=65_536)  # the same days stand in many lines
-def readable(cell: str, spec: Spec) -> date | None:
-    """Return the day that a cell holds, if it can be read."""
-    try:
-        value = read(cell, spec)
-    except Unreadable:
-        return None
-    return value if isinstance(value, date) else None
+def _untold(mentions: Sequence[Mention]) -> frozenset[str]:
+    """Return the tables of which the lists that name a child do not tell."""
+    tells = frozenset[str]().union(*(m.tells for m in mentions))
+    silent = frozenset[str]().union(*(m.list.silent for m in mentions)) - tells
+    lists = {m.list.number for m in mentions}
+    missing = {m.elsewhere for m in mentions} - lists
+    lost = {rows.table for one in LISTS if one.number in missing for rows in one.rows}
+    return silent.union(lost, *(m.untold for m in mentions))

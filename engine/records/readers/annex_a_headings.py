@@ -13,6 +13,7 @@ from engine.records.cells import clean
 from engine.records.headers import SEARCHED, Row
 from engine.records.readers.annex_a_lists import (
     CHILD,
+    DOUBTED,
     EVERY_LIST,
     LISTS,
     AnnexList,
@@ -76,6 +77,22 @@ def headers_of(rows: Rows) -> Mapping[str, str]:
     }
 
 
+def columns_of(known: AnnexList) -> tuple[str, ...]:
+    """Return the columns of a list that are read, beside those of every list."""
+    filled = (header for rows in known.rows for header in headers_of(rows).values())
+    status = known.status.header if known.status else ""
+    return tuple(filter(None, (*filled, *known.facts.values(), *known.worker, known.over, status)))
+
+
+def doubted(header: Row, columns: Mapping[str, int]) -> frozenset[str]:
+    """Return the columns in which `No` says nothing, because a script wrote the header."""
+    return frozenset(
+        name
+        for name, written in DOUBTED.items()
+        if name in columns and _key(header[columns[name]] or "") == _key(written)
+    )
+
+
 def _heading(found: AnnexList, at: int, row: Row) -> Heading:
     columns: dict[str, int] = {}
     unknown = []
@@ -91,8 +108,7 @@ def _heading(found: AnnexList, at: int, row: Row) -> Heading:
 @cache
 def _columns(known: AnnexList) -> Mapping[str, str]:
     """Return the columns of a list by every way to write them."""
-    filled = [header for rows in known.rows for header in headers_of(rows).values()]
-    names: Iterable[str] = (*EVERY_LIST, *filled, *known.unused, *filter(None, (known.over,)))
+    names: Iterable[str] = (*EVERY_LIST, *columns_of(known), *known.unused)
     return {_key(way): name for name in names for way in (name, *SPELLINGS.get(name, ()))}
 
 

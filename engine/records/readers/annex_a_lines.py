@@ -11,19 +11,26 @@ from dataclasses import dataclass
 from engine.records.cells import INVISIBLE, clean, plain
 from engine.records.places import Fault
 from engine.records.readers.annex_a_lists import AGE, BIRTH, SEEN_ALONE_HEADER, SEX, Column
+from engine.records.readers.annex_a_words import NO
 from engine.records.sheets import SheetRow
 
 UNBORN = "unborn"
+# "a. Yes" and "(a) Yes" beside the "a) Yes" that `plain` knows
+_LETTERED = re.compile(r"^(?:\([a-zA-Z]\)|[a-zA-Z]\.)\s*(?=.)")
 _CODE = re.compile(r"(?<![A-Za-z0-9])[A-Z][0-9]")
 _SPACES = re.compile(f"[{re.escape(INVISIBLE)}]+")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line: its row in the sheet, and where each of the list's columns stands."""
+    """A line: its row in the sheet, and where each of the list's columns stands.
+
+    `doubted`: the columns in which `No` says nothing.
+    """
 
     row: SheetRow
     columns: Mapping[str, int]
+    doubted: frozenset[str] = frozenset()
 
     @property
     def number(self) -> int:
@@ -75,11 +82,24 @@ class Line:
         if isinstance(column, str):
             return self[column]
         said = clean(self[column.header]) or ""
-        ways = _CODE.findall(said) if column.codes else [plain(said)]
+        other, implied = column.implied
+        if not said and other and clean(self[other]):
+            return implied
+        if self.doubts(column.header):
+            return ""
+        ways = _CODE.findall(said) if column.codes else [_word(said)]
         known = (column.words[way] for way in ways if way in column.words)
         return next(known, said if column.rest is None else column.rest)
+
+    def doubts(self, header: str) -> bool:
+        """Say whether a column says `No` where that says nothing."""
+        return header in self.doubted and _word(self[header] or "") in NO
 
     def filled(self) -> dict[str, str]:
         """Return the filled cells by Annex A's names, for the list of rows put aside."""
         cells = {header: clean(self[header]) for header in self.columns}
         return {header: cell for header, cell in cells.items() if cell}
+
+
+def _word(said: str) -> str:
+    return plain(_LETTERED.sub("", said))

@@ -11,12 +11,27 @@ Ofsted writes them; other ways to write them stand in `annex_a_spellings.py`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.records.readers.annex_a_words import (
+    ALONE,
+    ARRANGEMENTS,
+    CASE_STATUS,
+    OPPOSITE,
+    SEEN,
+    SEEN_IF_ALONE,
+    Words,
+)
+
 CHILD, BIRTH, AGE, SEX = "Child Unique ID", "Date of Birth", "Age of Child (Years)", "Gender"
 TEAM, WORKER = "Allocated Team", "Allocated Worker"
 CHILD_SEEN = "Child Seen During Continuous Assessment"
 SEEN_ALONE_HEADER = "Was the Child Seen Alone?"
-
-Words = Mapping[str, str]
+DISCUSSION = "Strategy discussion initiating Section 47 Enquiry Start Date"
+CONFERENCE = "Date of Initial Child Protection Conference"
+STARTED, CEASED = "Date Started to be Looked After", "Date Ceased to be Looked After"
+PATHWAY_REVIEW = "Latest Pathway Plan Review Date"
+ADVISER = "Allocated Personal Advisor"
+OVER, IN_CARE = "over", 8
+CAME, LEFT = "came_into_care_date", "left_care_date"
 
 
 @dataclass(frozen=True)
@@ -25,12 +40,14 @@ class Column:
 
     `words` gives the text for a word in its plain form; `rest` stands for every word that it does
     not give (none: the cell is taken as it is); `codes`: the words are codes within the text.
+    `implied`: another column, and what this one says by its being filled where this one is blank.
     """
 
     header: str
     words: Words = field(default_factory=dict)
     rest: str | None = None
     codes: bool = False
+    implied: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -38,15 +55,19 @@ class Rows:
     """Rows of a table that a list gives.
 
     `always`: being on the list is itself the fact, so every line gives a row; else only a line that
-    gives its day does. `only`: a column and the words that make a line give a row. `after` and
-    `until`: columns of days; an entry outside them hides whether there was one between them.
+    gives its day does, or that fills `shown`, a column that shows that there is such a thing.
+    `only`: a column and what it says of a line that gives a row. `after` and `until`: columns of
+    days; an entry outside them hides whether there was one between them. `silent`: tables of which
+    the return never tells what a standard asks about such a row.
     """
 
     table: str
     constant: Mapping[str, str]
     columns: Mapping[str, str | Column]
     always: bool = False
-    only: tuple[str, frozenset[str]] | None = None
+    only: tuple[Column, str] | None = None
+    shown: str = ""
+    silent: frozenset[str] = frozenset()
     after: str = ""
     until: str = ""
 
@@ -56,14 +77,19 @@ class AnnexList:
     """One list: what its children's cases are, and the rows that it gives.
 
     `over`: a filled cell there says that this is over, so that it no longer decides the case type.
-    `unused`: columns of the list that say nothing that a field holds. `silent`: tables of which
-    other lists tell and this one never does: that none of their rows is there says nothing.
+    `facts`: the columns of days that fill fields of `audits`. `status`: the column that says what
+    the case is. `worker`: the columns of the worker, the likeliest first. `unused`: columns of the
+    list that say nothing that a field holds. `silent`: tables of which this list never tells: that
+    none of their rows is there says nothing, unless the child is on a list that tells of them.
     """
 
     number: int
     case_type: str
     rows: tuple[Rows, ...] = ()
     over: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    status: Column | None = None
+    worker: tuple[str, ...] = (WORKER,)
     unused: tuple[str, ...] = ()
     silent: frozenset[str] = frozenset()
 
@@ -73,50 +99,22 @@ class AnnexList:
         return f"List {self.number}"
 
 
+STATUS = Column("Case Status", CASE_STATUS, rest="")
+
 # Where a child is on several lists, the first of these that is not over says what the case is,
 # whose team it is with and who holds it. List 10 names children whom other lists name too.
 PRECEDENCE = (8, 9, 7, 6, 5, 4, 2, 3, 1, 10)
+# The list on which a child of that case stands, where another list says what the case is.
+LIST_OF = {"child_in_care": 8, "care_leaver": 9, "child_protection": 7, "assessment": 4}
+# Columns in which a script that writes Annex A from the Standard Safeguarding Dataset writes
+# "b) No" for whatever is not the word "Yes", blanks and the dataset's own "Y" too
+# (`AnnexA_sqlserver_v1.2.0` of data-to-insight/ssd-data-model). Its headers give it away.
+DOUBTED = {CHILD_SEEN: "ContinuousAssessmentChildSeen", SEEN_ALONE_HEADER: "ChildSeenAlone"}
 
 EVERY_LIST = (CHILD, SEX, "Ethnicity", BIRTH, AGE, "Does the Child have a Disability", TEAM, WORKER)
 
-NOT_TOLD = dict.fromkeys(("unknown", "not_known", "not_recorded", "unborn", "not_applicable"), "")
-YES_NO: Words = {"1_yes": "yes", "0_no": "no", **NOT_TOLD}
-OPPOSITE: Words = {
-    **dict.fromkeys(("yes", "y", "1_yes", "1", "true"), "no"),
-    **dict.fromkeys(("no", "n", "0_no", "0", "false"), "yes"),
-    **NOT_TOLD,
-}
-SEEN: Words = {
-    **YES_NO,
-    **dict.fromkeys(("seen", "child_seen"), "yes"),
-    **dict.fromkeys(("not_seen", "child_not_seen"), "no"),
-}
-# "Seen" does not say that the child was seen alone, and "no visit" says nothing of a visit.
-ALONE: Words = {
-    **YES_NO,
-    **dict.fromkeys(("seen_alone", "child_seen_alone", "yes_see_care_notes_for_details"), "yes"),
-    **dict.fromkeys(("not_seen_alone", "child_not_seen_alone", "not_seen", "child_not_seen"), "no"),
-    **dict.fromkeys(("seen", "child_seen", "no_visit", "no_visit_new_in_last_month"), ""),
-}
-# Who was seen alone was seen; "No" may mean seen with others or not seen at all.
-SEEN_IF_ALONE: Words = {
-    **dict.fromkeys(("yes", "y", "1", "true"), "yes"),
-    **{word: said for word, said in ALONE.items() if said == "yes"},
-    **dict.fromkeys(("seen", "child_seen"), "yes"),
-    **dict.fromkeys(("not_seen", "child_not_seen"), "no"),
-}
-# The codes of the return on children looked after. T (temporary) and Z do not say with whom.
-ARRANGEMENTS: Words = {
-    **dict.fromkeys(("U1", "U2", "U3", "Q1"), "connected_carer"),
-    **dict.fromkeys(("U4", "U5", "U6", "Q2"), "foster_care"),
-    **dict.fromkeys(("A3", "A4", "A5", "A6"), "prospective_adopter"),
-    **dict.fromkeys(("K1", "K2", "R1", "R2", "R3", "R5", "S1"), "residential"),
-    **dict.fromkeys(("H5", "P2"), "semi_independent"),
-    "P1": "parent",
-    **dict.fromkeys(("P3", "Z1"), "other"),
-}
-
 LISTS = (
+    # No table holds contacts.
     AnnexList(1, "front_door", unused=("Date of Contact", "Contact Source")),
     # An early help assessment is not entered among the assessments: this list does not say whether
     # the child was seen, and a blank beside List 4 would look like silence.
@@ -129,6 +127,8 @@ LISTS = (
             "Organisation completing assessment",
         ),
     ),
+    # Whether a referral led to anything does not say on which day that was decided, nor a number of
+    # referrals that an earlier one was turned away.
     AnnexList(
         3,
         "front_door",
@@ -162,25 +162,26 @@ LISTS = (
                 "enquiries",
                 {},
                 {
-                    "start_date": "Strategy discussion initiating Section 47 Enquiry Start Date",
+                    "start_date": DISCUSSION,
+                    # A conference that was held had been found necessary.
                     "conference_required": Column(
-                        "Was an Initial Child Protection Conference deemed unnecessary?", OPPOSITE
+                        "Was an Initial Child Protection Conference deemed unnecessary?",
+                        OPPOSITE,
+                        implied=(CONFERENCE, "yes"),
                     ),
                 },
                 always=True,
             ),
-            Rows(
-                "strategy_discussions",
-                {},
-                {"held_date": "Strategy discussion initiating Section 47 Enquiry Start Date"},
-            ),
+            # Only discussions that began an enquiry stand here, so the threshold was met.
+            Rows("strategy_discussions", {"threshold_met": "yes"}, {"held_date": DISCUSSION}),
             Rows(
                 "conferences",
                 {"kind": "initial"},
-                {"held_date": "Date of Initial Child Protection Conference"},
-                after="Strategy discussion initiating Section 47 Enquiry Start Date",
+                {"held_date": CONFERENCE},
+                after=DISCUSSION,
             ),
         ),
+        # No field holds what a conference decided; the plan itself stands on List 7.
         unused=(
             "Did the Initial Child Protection Conference Result in a Child Protection Plan",
             "Number of Section 47 Enquiries in the last 12 months",
@@ -191,20 +192,23 @@ LISTS = (
         6,
         "child_in_need",
         (
-            # The list gives the days of the episode, from the referral on, and not of the plan.
+            # The list gives the days of the episode, from the referral on, and not of the plan;
+            # no list gives the meetings about such a plan.
             Rows(
                 "plans",
                 {"kind": "child_in_need"},
                 {},
                 always=True,
-                only=("Case Status", frozenset({"child_in_need_plan", "cin_plan", "c"})),
+                only=(STATUS, "child_in_need"),
+                silent=frozenset({"reviews"}),
             ),
             # Of whatever kind the visit was; the list does not say.
             Rows("visits", {"child_seen": "yes"}, {"visit_date": "Date Child Was Last Seen"}),
         ),
         over="CIN Closure Date",
+        status=STATUS,
         silent=frozenset({"reviews"}),
-        unused=("CIN Start Date", "Primary Need Code", "Reason for Closure", "Case Status"),
+        unused=("CIN Start Date", "Primary Need Code", "Reason for Closure"),
     ),
     AnnexList(
         7,
@@ -237,6 +241,7 @@ LISTS = (
         ),
         over="Child Protection Plan End Date",
         silent=frozenset({"reviews"}),
+        # No field holds why there is a plan, or how many there were.
         unused=(
             "Initial Category of Abuse",
             "Latest Category of Abuse",
@@ -257,7 +262,7 @@ LISTS = (
                 {
                     "start_date": "Start Date of Most Recent Placement",
                     # A placement of a child in care lasts no longer than the care.
-                    "end_date": "Date Ceased to be Looked After",
+                    "end_date": CEASED,
                     "arrangement": Column("Placement Type", ARRANGEMENTS, rest="", codes=True),
                 },
                 always=True,
@@ -266,17 +271,31 @@ LISTS = (
                 "visits",
                 {"kind": "child_in_care"},
                 {"visit_date": "Date of Last Social Work Visit"},
+                after=STARTED,
+                until=CEASED,
             ),
             Rows(
                 "reviews",
                 {"kind": "child_in_care"},
                 {"held_date": "Date of Latest Statutory Review"},
+                after=STARTED,
+                until=CEASED,
+            ),
+            # The list does not say whether it was the first.
+            Rows(
+                "health_assessments",
+                {},
+                {"assessment_date": "Date of Last Health Assessment"},
+                after=STARTED,
+                until=CEASED,
             ),
         ),
-        over="Date Ceased to be Looked After",
+        over=CEASED,
+        facts={CAME: STARTED, LEFT: CEASED},
+        # Not the day on which a plan for permanence was agreed, nor the days of missing episodes;
+        # "out of the authority" may be next door, and a contact of the reviewing officer no review.
         unused=(
             "Unaccompanied Asylum Seeking Child (UASC) within the Last 12 Months (Y/N)",
-            "Date Started to be Looked After",
             "Child's Category of Need",
             (
                 "Is this a second or subsequent period of being a Looked After Child "
@@ -286,7 +305,6 @@ LISTS = (
             "Child's Legal Status",
             "What is the permanence plan for this child?",
             "Date of Last IRO Visit / Contact to the Child",
-            "Date of Last Health Assessment",
             "Date of Last Dental Check",
             "Number of Placements in the Last 12 months",
             "Reason Ceased to be Looked After",
@@ -307,14 +325,19 @@ LISTS = (
             "Did the child accept a Return Interview after their last missing episode (Y/N)?",
         ),
     ),
-    # A contact with a care leaver may be a call or a message, so it is no visit.
+    # A contact with a care leaver may be a call or a message, so it is no visit; whose the
+    # accommodation is, is not said.
     AnnexList(
         9,
         "care_leaver",
-        (Rows("reviews", {"kind": "pathway"}, {"held_date": "Latest Pathway Plan Review Date"}),),
+        (
+            # What was reviewed is there; since when, the list does not say.
+            Rows("plans", {"kind": "pathway"}, {}, shown=PATHWAY_REVIEW),
+            Rows("reviews", {"kind": "pathway"}, {"held_date": PATHWAY_REVIEW}),
+        ),
+        worker=(WORKER, ADVISER),
         unused=(
             "Unaccompanied Asylum Seeking Child (UASC), or formerly UASC if 18 or over (Y/N)",
-            "Allocated Personal Advisor",
             "Eligibility Category",
             "LA in Touch",
             "Latest Date of Contact",
@@ -323,17 +346,20 @@ LISTS = (
             "Activity Status",
         ),
     ),
+    # The decision for adoption comes after the plan for permanence that it carries out, so it does
+    # not say on which day that was agreed. Who is adopted is no longer in care.
     AnnexList(
         10,
         "child_in_care",
+        over="Date of Adoption Order",
+        facts={CAME: "Date the Child Entered Care", LEFT: "Date of Adoption Order"},
+        silent=frozenset({"health_assessments", "placements", "reviews", "visits"}),
         unused=(
             "Family identifier",
-            "Date the Child Entered Care",
             "Date of Decision that Child Should be Placed for Adoption",
             "Date of Placement Order",
             "Date of Matching Child and Prospective Adopters",
             "Date Placed for Adoption",
-            "Date of Adoption Order",
             "Date of Decision that Child Should No Longer be Placed for Adoption",
             "Reason Why Child No Longer Placed for Adoption",
             "Date the child was placed for fostering in FFA or concurrent planning placement",

@@ -11,7 +11,7 @@ from engine.errors import Location
 from engine.records.csv_columns import CsvColumns, FormFault
 from engine.records.delimited import SEEN, Numbered, after, delimiter_of, rows_of
 from engine.records.found import Found
-from engine.records.headers import SEARCHED, Header, find_header, warn_unknown
+from engine.records.headers import SEARCHED, Header, check_width, find_header, warn_unknown
 from engine.records.places import Fault, Layout, Part, Place
 from engine.records.readers.reader import Reader
 from engine.records.recognise import is_json, is_json_lines, is_text, is_yaml
@@ -51,6 +51,7 @@ def _file(file: Found, table: str, stage: Stage, *, alone: bool) -> None:
     delimiter = delimiter_of(path, 1 if stage.apostrophes else SEEN)
     spec = stage.dictionary.tables[table]
     first = list(islice(rows_of(path, delimiter), SEARCHED))
+    check_width(file.location, [row for _, row in first])
     header = find_header(spec, [row for _, row in first])
     if header is None:
         stage.no_header(file.location, table)

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from engine.errors import Location
-from engine.records.cells import Spec, identifier
+from engine.records.cells import Spec, identifier, readable
 from engine.records.found import Found
 from engine.records.places import Fault, Place
-from engine.records.readers.annex_a_children import readable
 from engine.records.readers.reader import Reader
 from engine.records.readers.ssd_children import Care, Horizon, People
 from engine.records.readers.ssd_doubles import Doubles
@@ -47,6 +46,7 @@ def _recognise(found: Found) -> bool:
 
 
 def _read(found: Found, stage: Stage) -> None:
+    stage.source = "Standard Safeguarding Dataset"
     sheets: dict[str, list[Sheet]] = defaultdict(list)
     others: set[str] = set()
     for inner in found.inside:

@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from engine.records.cells import identifier, plain
+from engine.records.cells import identifier, plain, readable
 from engine.records.places import Fault, Place
-from engine.records.readers.annex_a_children import readable
 from engine.records.readers.ssd_files import Line, day_text
 from engine.records.record_checks import RecordChecks
 from engine.records.stage import Stage
@@ -40,10 +39,9 @@ class People:
             fault = Fault(AUDIT_ID, "B301", "`pers_person_id` is blank and must be filled")
             writer.refuse(place, {"pers_dob": line["pers_dob"]}, [fault])
             return
-        spec = writer.spec.fields[writer.spec.index["birth_month"]]
         text = day_text(line["pers_dob"] or "")
-        month, day = (readable(text or "", spec), self._day(text)) if text else (None, None)
-        self.checks.child(number, place, {"birth_month": str(month)[:7] if month else text})
+        day = self._day(text) if text else None
+        self.checks.born(number, place, text)
         if day:
             self.births.setdefault(number, day)
         elif not text and line["pers_expected_dob"] and not line["pers_death_date"]:

@@ -7,7 +7,7 @@ leavers) stays absent, so that a standard that asks for it is not assessable.
 Names are those of version 1.4.5; `earlier` gives what older versions called a column.
 """
 
-from engine.records.readers.annex_a_lists import ARRANGEMENTS
+from engine.records.readers.annex_a_words import ARRANGEMENTS
 from engine.records.readers.ssd_shapes import (
     CANCELLED,
     FLAG,

@@ -1,4 +1,4 @@
-"""An Excel workbook with a sheet for each table.
+"""An Excel workbook with a sheet for each table, or the auditors' form (`form.py`).
 
 A sheet is a table when its title names one; its header is the row that names the most fields.
 """
@@ -9,9 +9,11 @@ from itertools import chain, islice
 from engine.errors import Location
 from engine.records.cells import clean
 from engine.records.dictionary import known_name
+from engine.records.form_cover import cover_of
 from engine.records.found import Found
 from engine.records.headers import SEARCHED, Header, find_header, warn_unknown
 from engine.records.places import Fault, Layout, Part, Place, letters
+from engine.records.readers.form import read_form
 from engine.records.sheets import Sheet, SheetRow, sheets_of
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
@@ -21,6 +23,9 @@ from engine.rulebook.fields import AUDIT_ID
 def read(found: Found, stage: Stage) -> None:
     """Fill the stage with the sheets that are tables."""
     with sheets_of(found) as sheets:
+        if cover := cover_of(sheets):
+            read_form(cover, sheets, stage)
+            return
         for sheet in sheets:
             where = Location(found.name, sheet=sheet.title)
             table = stage.dictionary.table(sheet.title)

@@ -49,9 +49,16 @@ HEADERS: Mapping[int, tuple[str, ...]] = {
         "Date of Last Social Work Visit",
         "Date of Latest Statutory Review",
         "Date Ceased to be Looked After",
+        "Date Started to be Looked After",
+        "Date of Last Health Assessment",
     ),
-    9: (*WHO, "Eligibility Category", "Latest Pathway Plan Review Date"),
-    10: (*WHO, "Family identifier", "Date the Child Entered Care"),
+    9: (
+        *WHO,
+        "Eligibility Category",
+        "Latest Pathway Plan Review Date",
+        "Allocated Personal Advisor",
+    ),
+    10: (*WHO, "Family identifier", "Date the Child Entered Care", "Date of Adoption Order"),
 }
 BORN = date(2012, 5, 17)
 
@@ -77,6 +84,20 @@ def plan(child: object = "C1", **given: object) -> list[object]:
         "end": None,
     }
     return line(7, child, *(usual | given).values())
+
+
+def cared(child: object = "C1", **given: object) -> list[object]:
+    """Return a line of List 8; what is not given is a child in care for five months."""
+    usual: dict[str, object] = {
+        "placed": date(2024, 1, 8),
+        "placement": "f) U6: Foster placement - not FFA",
+        "visit": date(2024, 5, 20),
+        "review": date(2024, 5, 13),
+        "ceased": None,
+        "started": date(2024, 1, 8),
+        "health": date(2024, 1, 29),
+    }
+    return line(8, child, *(usual | given).values())
 
 
 def rows(batch: Batch, table: str, *columns: str) -> list[Any]:

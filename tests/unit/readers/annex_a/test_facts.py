@@ -4,7 +4,17 @@ from datetime import date
 
 import pytest
 
-from tests.unit.readers.annex_a.sheets import BORN, HEADERS, Read, codes, line, plan, rows, sheet
+from tests.unit.readers.annex_a.sheets import (
+    BORN,
+    HEADERS,
+    Read,
+    cared,
+    codes,
+    line,
+    plan,
+    rows,
+    sheet,
+)
 
 
 class TestFacts:
@@ -44,13 +54,13 @@ class TestFacts:
         presence = read(given).presence
         assert presence.columns.keys() == {
             "audits", "plans", "visits", "referrals", "assessments", "enquiries",
-            "strategy_discussions", "conferences", "reviews", "placements",
+            "strategy_discussions", "conferences", "reviews", "placements", "health_assessments",
         }  # fmt: skip
         assert presence.latest_only == presence.columns.keys() - {"audits"}
         named = {name for columns in presence.columns.values() for name in columns}
         assert not named & {
             "overall_grade", "recorded_date", "decision_date", "regime", "contingency",
-            "referral_date", "due_date", "participation", "threshold_met", "allocated_date",
+            "referral_date", "due_date", "participation", "permanence_plan_date", "allocated_date",
         }  # fmt: skip
         assert "seen_alone" not in presence.columns["assessments"]
 
@@ -68,7 +78,7 @@ class TestFacts:
         need = line(6, "C1", None, None, None, "b) Child Protection plan")
         batch = read({"List 6": sheet(6, need, line(6, "C2", None, None, None, "c) CIN plan"))})
         assert rows(batch, "audits", "audit_id", "not_examined") == [
-            ("C1", ["plans"]),
+            ("C1", ["plans", "visits"]),
             ("C2", None),
         ]
 
@@ -108,15 +118,15 @@ class TestFacts:
 
     @pytest.mark.parametrize(
         ("unnecessary", "required"),
-        [("a) Yes", False), ("b) No", True), ("N", True), ("c) Unknown", None), (None, None)],
+        [("a) Yes", False), ("b) No", True), ("N", True), ("c) Unknown", None), (None, True)],
     )
     def test_enquiries(self, read: Read, unnecessary: str | None, required: object) -> None:
-        """A conference deemed unnecessary was not required; a blank says nothing."""
+        """A conference deemed unnecessary was not required; one that was held was."""
         given = line(5, "C1", date(2024, 2, 1), unnecessary, date(2024, 2, 15))
         batch = read({"List 5": sheet(5, given)})
         began = date(2024, 2, 1)
         assert rows(batch, "enquiries", "start_date", "conference_required") == [(began, required)]
-        assert rows(batch, "strategy_discussions", "held_date") == [(began,)]
+        assert rows(batch, "strategy_discussions", "held_date", "threshold_met") == [(began, True)]
         assert rows(batch, "conferences", "kind", "held_date") == [("initial", date(2024, 2, 15))]
 
     @pytest.mark.parametrize(
@@ -170,10 +180,73 @@ class TestFacts:
         batch = read({"List 8": sheet(8, line(8, "C1", BORN, said))})
         assert rows(batch, "placements", "arrangement") == [(arrangement,)]
 
+    def test_health(self, read: Read) -> None:
+        """List 8 gives the last health assessment, and not whether it was the first."""
+        batch = read({"List 8": sheet(8, cared())})
+        assert rows(batch, "health_assessments", "assessment_date") == [(date(2024, 1, 29),)]
+        assert "kind" not in batch.presence.columns["health_assessments"]
+
     def test_care_leavers(self, read: Read) -> None:
-        """List 9 gives the last review of the pathway plan."""
-        given = line(9, "C1", "b) Former relevant child", date(2024, 3, 1))
-        assert rows(read({"List 9": sheet(9, given)}), "reviews", "kind") == [("pathway",)]
+        """A pathway plan that was reviewed is there; of another the list says nothing."""
+        reviewed = line(9, "C1", "b) Former relevant child", date(2024, 3, 1))
+        batch = read({"List 9": sheet(9, reviewed, line(9, "C2"))})
+        assert rows(batch, "reviews", "audit_id", "kind") == [("C1", "pathway")]
+        assert rows(batch, "plans", "audit_id", "kind") == [("C1", "pathway")]
+        assert "start_date" not in batch.presence.columns["plans"]
+
+    def test_the_personal_adviser_holds_the_case_of_a_care_leaver(self, read: Read) -> None:
+        """Where no worker is given, the adviser is who the case is with."""
+        given = line(9, "C1", None, None, "Adviser 3")
+        given[3] = "#N/A"
+        assert rows(read({"List 9": sheet(9, given)}), "audits", "worker_id") == [("Adviser 3",)]
+
+    @pytest.mark.parametrize("said", ["a. Yes", "(a) Yes", "TRUE", True, 1, "1 - Yes", "Y "])
+    def test_letters_and_numbers_before_an_answer_do_not_matter(
+        self, read: Read, said: object
+    ) -> None:
+        """However a council writes its yes, it is a yes."""
+        batch = read({"List 4": sheet(4, line(4, "C1", "01/02/2024", said))})
+        assert rows(batch, "assessments", "child_seen") == [(True,)]
+
+    @pytest.mark.parametrize(
+        ("said", "seen"),
+        [("Child not seen alone", None), ("Seen alone", True), ("Not seen", False)],
+    )
+    def test_who_was_not_seen_alone_may_have_been_seen(
+        self, read: Read, said: str, seen: object
+    ) -> None:
+        """List 4 asks whether the child was seen: "not seen alone" does not answer that."""
+        batch = read({"List 4": sheet(4, line(4, "C1", "01/02/2024", said))})
+        assert rows(batch, "assessments", "child_seen") == [(seen,)]
+
+
+class TestScript:
+    """A script that is known to write `b) No` whatever the record says."""
+
+    def test_its_no_is_no_answer(self, read: Read) -> None:
+        """Under its header a yes is a yes, and a no leaves the assessment not examined."""
+        header = list(HEADERS[4])
+        header[5] = "ContinuousAssessmentChildSeen"
+        lines = [line(4, f"C{n}", "01/02/2024", s) for n, s in ((1, "a) Yes"), (2, "b) No"))]
+        batch = read({"List 4": [header, *lines]})
+        assert rows(batch, "assessments", "audit_id", "child_seen") == [("C1", True), ("C2", None)]
+        assert rows(batch, "audits", "audit_id", "not_examined") == [
+            ("C1", None),
+            ("C2", ["assessments"]),
+        ]
+        assert codes(batch) == [("B140", "List 4!F1")]
+        assert batch.problems[0].message == (
+            "a script that heads a column `ContinuousAssessmentChildSeen` writes `b) No` for "
+            "whatever is not the word `Yes`, so `b) No` is taken for no answer here"
+        )
+
+    def test_of_a_visit_it_says_nothing_either(self, read: Read) -> None:
+        """The visit is there, and who was seen on it is not told."""
+        header = list(HEADERS[7])
+        header[6] = "ChildSeenAlone"
+        batch = read({"List 7": [header, plan(alone="b) No"), plan("C2", alone="b) No")]})
+        assert rows(batch, "visits", "child_seen", "seen_alone") == [(None, None)] * 2
+        assert codes(batch) == [("B140", "List 7!G1")]
 
 
 class TestPutAside:

@@ -12,6 +12,8 @@ from tests.unit.readers.annex_a.sheets import (
     HEADERS,
     ROOT,
     Read,
+    cared,
+    codes,
     line,
     outcomes,
     plan,
@@ -55,10 +57,11 @@ class TestFindings:
         given = {f"List {n}": sheet(n, line(n, "C1")) for n in HEADERS}
         given["List 6"] = sheet(6, line(6, "C1", None, None, None, "c) Child in need plan"))
         given["List 7"] = sheet(7, plan())
+        given["List 8"] = sheet(8, cared())
         found = outcomes(rulebook, read(given))
         gaps = {name for name, outcome in found.items() if outcome == "not_assessable"}
         assert gaps >= {"CP-05", "CN-01", "CC-01", "FD-01", "AS-01", "AS-02", "RC-01", "SU-01"}
-        assert gaps >= {"SU-02", "OV-01", "PL-01", "PL-02", "SF-01"}
+        assert gaps >= {"SU-02", "OV-01", "PL-01", "PL-02", "SF-01", "CC-02", "PM-01"}
         assert set(found.values()) <= {"not_assessable", "not_applicable", "met"}
 
     @pytest.mark.parametrize(
@@ -107,6 +110,17 @@ class TestPublished:
             assert batch.rows[name] == len(sheets[f"List {number}"])
         assert batch.rows["plans"] == len(sheets["List 6"]) + len(sheets["List 7"])
         assert batch.rows["placements"] == len(sheets["List 8"])
+        assert batch.rows["health_assessments"] == len(sheets["List 8"])
+
+    def test_every_problem_stands_at_its_cell(self, rulebook: Rulebook) -> None:
+        """Two visits after the end of a plan, five births on which lists differ, the adopters."""
+        with read_batch(PUBLISHED, rulebook.fields, rulebook.allowed) as batch:
+            found = codes(batch)
+        assert found == [
+            ("B108", "List 11"),
+            *(("B110", f"List 7!J{row}") for row in (7, 8)),
+            *(("B109", f"List 9!D{row}") for row in range(2, 7)),
+        ]
 
     def test_no_child_of_the_fake_is_called_unvisited(self, rulebook: Rulebook) -> None:
         """Its two visits after the end of a plan are faults in the data, not alerts."""

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from engine.errors import Stop
-from engine.records.readers.annex_a_headings import find_heading, headers_of
+from engine.records.readers.annex_a_headings import columns_of, find_heading
 from engine.records.readers.annex_a_lists import EVERY_LIST, LISTS, PRECEDENCE
 from engine.records.readers.annex_a_spellings import SPELLINGS
 from engine.rulebook.book import Rulebook
@@ -26,8 +26,7 @@ class TestMapping:
         """Other spellings stand for headers that some list has."""
         known = {*EVERY_LIST}
         for one in LISTS:
-            known |= {*one.unused, one.over}
-            known |= {header for given in one.rows for header in headers_of(given).values()}
+            known |= {*one.unused, *columns_of(one)}
         assert SPELLINGS.keys() <= known
 
     def test_every_list_has_its_place(self) -> None:

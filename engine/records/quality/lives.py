@@ -1,0 +1,79 @@
+"""What a row's days are held against: the child's birth, death and entry to care, the selection.
+
+In: a batch. Out: the table `believable.lives`, one row an audit; what the input does not hold is
+null.
+"""
+
+from dataclasses import dataclass
+
+from engine.records import sql
+from engine.records.batch import Batch
+from engine.rulebook.fields import AUDIT_ID, AUDITS, Fields, FieldType
+
+SCHEMA = "believable"
+LIVES = f"{SCHEMA}.lives"
+PLACEMENTS = "placements"
+# where a child lives who is not in care
+NOT_IN_CARE = ("private_fostering", "family_arrangement", "care_leaver_accommodation")
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Which of the days the input holds."""
+
+    birth: bool
+    death: bool
+    entered: bool
+    selected: bool
+
+
+def events(fields: Fields, batch: Batch, table: str) -> dict[str, str]:
+    """Return the fields of a table that hold the day of an event, each as SQL of a day."""
+    known = fields.tables[table].fields
+    days = {}
+    for name in fields.tables[table].fields:
+        kind = known[name].type
+        if name in batch.presence.columns[table] and not known[name].not_an_event:
+            if kind is FieldType.DATE:
+                days[name] = f"s.{sql.name(name)}"
+            elif kind is FieldType.DATETIME:
+                days[name] = f"CAST(s.{sql.name(name)} AS DATE)"
+    return days
+
+
+def lives(batch: Batch) -> Lives:
+    """Make the table of lives, and say what it holds."""
+    held = batch.presence.columns[AUDITS]
+    came, entered = "came_into_care_date" in held, _first_placement(batch)
+    days = ("birth_month", "birth"), ("death_date", "death"), ("selected_date", "selected")
+    columns = [
+        f"{f's.{field}' if field in held else 'CAST(NULL AS DATE)'} AS {name}"
+        for field, name in days
+    ]
+    own = "s.came_into_care_date" if came else "CAST(NULL AS DATE)"
+    columns.append(f"{f'least({own}, p.first)' if entered else own} AS entered")
+    joined = f" LEFT JOIN ({entered}) p USING ({AUDIT_ID})" if entered else ""
+    batch.con.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+    batch.con.execute(
+        f"CREATE OR REPLACE TABLE {LIVES} AS SELECT s.{AUDIT_ID}, {', '.join(columns)} "
+        f"FROM {sql.typed(AUDITS)} s{joined}"
+    )
+    return Lives(
+        "birth_month" in held,
+        "death_date" in held,
+        came or bool(entered),
+        "selected_date" in held,
+    )
+
+
+def _first_placement(batch: Batch) -> str:
+    """Return SQL of each audit's first placement in care, where the input holds them all."""
+    held = batch.presence.columns.get(PLACEMENTS, frozenset())
+    if "start_date" not in held or PLACEMENTS in batch.presence.latest_only:
+        return ""
+    listed = ", ".join(map(sql.literal, NOT_IN_CARE))
+    care = f" WHERE arrangement IS NULL OR arrangement NOT IN ({listed})"
+    return (
+        f"SELECT {AUDIT_ID}, min(start_date) AS first FROM {sql.typed(PLACEMENTS)}"
+        f"{care if 'arrangement' in held else ''} GROUP BY {AUDIT_ID}"
+    )

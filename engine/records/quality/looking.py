@@ -1,0 +1,174 @@
+"""Ask the database what the checks want to know: counts of all, and some entries of each.
+
+In: a batch and conditions. Out: counts and entries. Where nothing is found, no row is fetched and
+no file is read again. The order of rows and files does not matter.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from engine.records import sql
+from engine.records.batch import Batch
+from engine.records.noted import Noted
+from engine.records.places import Place
+from engine.records.quality.lives import LIVES
+from engine.records.quality.result import Counted
+from engine.records.quality.rowwise import Condition
+from engine.records.quality.twice import Group
+from engine.rulebook.fields import AUDIT_ID
+
+Conditions = Mapping[str, Sequence[Condition]]
+# of one group, so many rows are named
+NAMED = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A condition of a table that some rows meet: how many, and how many of them in an outage."""
+
+    table: str
+    condition: Condition
+    rows: int
+    marked: int
+
+
+def hits(batch: Batch, checked: Conditions) -> tuple[Hit, ...]:
+    """Return the conditions that some row meets, in one pass over each table."""
+    tables = [(table, found) for table, found in checked.items() if found]
+    each = [
+        f"SELECT {at} AS place, [{', '.join(map(_counts, found))}] AS counts FROM "
+        f"{_source(sql.typed(table), found)}"
+        for at, (table, found) in enumerate(tables)
+    ]
+    if not each:
+        return ()
+    rows = batch.con.execute(" UNION ALL ".join(each)).fetchall()
+    return tuple(
+        Hit(tables[at][0], condition, *count)
+        for at, counts in sorted(rows)
+        for condition, count in zip(tables[at][1], counts, strict=True)
+        if count[0]
+    )
+
+
+def counted(found: Sequence[Hit]) -> Iterator[Counted]:
+    """Yield the entries of each check and table."""
+    for (check, table), group in groupby(
+        sorted(found, key=_by_check), key=lambda hit: (hit.condition.check, hit.table)
+    ):
+        same = list(group)
+        yield Counted(check, table, sum(h.rows for h in same), sum(h.marked for h in same))
+
+
+def audits(batch: Batch, found: Sequence[Hit]) -> frozenset[str]:
+    """Return the audits that have a row which meets a condition."""
+    each = [
+        f"SELECT s.{AUDIT_ID} FROM {_source(sql.typed(table), same)} WHERE {any_of(same)}"
+        for table, same in by_table(found).items()
+    ]
+    if not each:
+        return frozenset()
+    rows = batch.con.execute(f"SELECT DISTINCT {AUDIT_ID} FROM ({' UNION ALL '.join(each)})")
+    return frozenset(audit for (audit,) in rows.fetchall())
+
+
+def by_table(found: Sequence[Hit]) -> Mapping[str, Sequence[Condition]]:
+    """Return the conditions that rows meet, by table."""
+    tables: dict[str, list[Condition]] = {}
+    for hit in found:
+        tables.setdefault(hit.table, []).append(hit.condition)
+    return tables
+
+
+def any_of(conditions: Sequence[Condition]) -> str:
+    """Return SQL that is true of a row which meets one of the conditions."""
+    return " OR ".join(f"coalesce({condition.test}, FALSE)" for condition in conditions)
+
+
+def entries(batch: Batch, found: Sequence[Hit], most: int) -> Iterator[Noted]:
+    """Yield at most so many entries of each check and table, each with its place."""
+    for table, group in groupby(sorted(found, key=lambda hit: hit.table), key=lambda h: h.table):
+        picked = [
+            (hit.condition, row)
+            for _, same in groupby(sorted(group, key=_by_check), key=lambda h: h.condition.check)
+            for hit in same
+            for row in _rows(batch, table, hit.condition, most)
+        ]
+        places = batch.places(table, {row[0] for _, row in picked})
+        for condition, (at, audit, values) in picked:
+            words = tuple("" if value is None else value for value in values)
+            where = places[at].at(condition.field)
+            yield Noted(
+                condition.check,
+                table,
+                condition.field,
+                audit,
+                condition.say(words),
+                words,
+                (where,),
+            )
+
+
+def grouped(
+    batch: Batch, check: str, group: Group, most: int
+) -> tuple[int, frozenset[str], list[Noted]]:
+    """Return how many groups there are, the audits in them, and at most so many as entries."""
+    source = sql.typed(group.table)
+    if not batch.con.execute(_without_rowid(group, source)).fetchone():
+        return 0, frozenset(), []
+    query = group.query.format(source=batch.numbered(group.table))
+    rows = batch.con.execute(f"SELECT group_of, {AUDIT_ID}, rowid FROM ({query}) ORDER BY ALL")
+    found = [(said, [*same]) for said, same in groupby(rows.fetchall(), key=lambda row: row[0])]
+    shown = found[:most]
+    wanted = {row[2] for _, same in shown for row in same[:NAMED]}
+    places = batch.places(group.table, wanted) if wanted else {}
+    noted = [_group(check, group, said, same, places) for said, same in shown]
+    return len(found), frozenset(row[1] for _, same in found for row in same), noted
+
+
+def _without_rowid(group: Group, source: str) -> str:
+    """Return SQL that says whether there is a group; a view of files has no row numbers."""
+    query = group.query.format(source=f"(SELECT *, 0 AS rowid FROM {source})")
+    return f"SELECT 1 FROM ({query}) LIMIT 1"
+
+
+def _group(
+    check: str,
+    group: Group,
+    said: str,
+    rows: Sequence[tuple[str, str, int]],
+    places: Mapping[int, Place],
+) -> Noted:
+    among = list(dict.fromkeys(row[1] for row in rows))
+    named = ", ".join(f"`{audit}`" for audit in among[:NAMED])
+    of = f" (audits {named})" if among[1:] else ""
+    where = tuple(places[row[2]].at(group.field) for row in rows[:NAMED])
+    message = group.message.replace("{n}", f"{len(rows):,}")
+    return Noted(check, group.table, group.field, among[0], f"{message}{of}", (said,), where)
+
+
+def _rows(
+    batch: Batch, table: str, condition: Condition, most: int
+) -> list[tuple[int, str, list[str | None]]]:
+    values = ", ".join(f"CAST({value} AS VARCHAR)" for value in condition.values)
+    source = _source(batch.numbered(table), (condition,))
+    return batch.con.execute(
+        f"SELECT s.rowid, s.{AUDIT_ID}, CAST([{values}] AS VARCHAR[]) AS shown FROM {source} "
+        f"WHERE {condition.test} ORDER BY 2, 3, 1 LIMIT {int(most)}"
+    ).fetchall()
+
+
+def _source(source: str, conditions: Sequence[Condition]) -> str:
+    asked = " ".join(c.test + c.marked + " ".join(c.values) for c in conditions)
+    lives = f" LEFT JOIN {LIVES} l ON s.{AUDIT_ID} = l.{AUDIT_ID}" if "l." in asked else ""
+    return f"{source} s{lives}"
+
+
+def _counts(condition: Condition) -> str:
+    marked = f"count_if(({condition.test}) AND ({condition.marked}))" if condition.marked else "0"
+    return f"[count_if({condition.test}), {marked}]"
+
+
+def _by_check(hit: Hit) -> tuple[str, str, str]:
+    return hit.condition.check, hit.table, hit.condition.field

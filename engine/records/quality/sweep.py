@@ -1,0 +1,89 @@
+"""One look over all tables at once, to see which of them are worth a question.
+
+In: a batch. Out: the checks that some row of each table may fail. Tables are laid one under another
+in a narrow form, since a database plans one such query many times quicker than a condition a field.
+No check is missed; one that is named is asked exactly afterwards.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from engine.records import sql
+from engine.records.batch import Batch
+from engine.records.quality.lives import LIVES, events
+from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields
+
+NO_DAY = "CAST(NULL AS DATE)"
+IMPOSSIBLE = ("early", "dead", "care")
+
+
+@dataclass(frozen=True)
+class Swept:
+    """The last day that the batch knows, and the checks that each table may fail."""
+
+    known_until: date
+    suspect: frozenset[tuple[str, str]]
+
+
+def sweep(batch: Batch, fields: Fields, as_of: date) -> Swept:
+    """Look at the days of every table, in the order of recording, birth, death and care."""
+    tables = list(batch.presence.columns)
+    late = fields.quality.late_after
+    branches = " UNION ALL ".join(_branches(batch, fields, tables))
+    found = batch.con.execute(
+        f"SELECT place, max(hi), max(made), bool_or(lo < l.birth - to_months(months)), "
+        "bool_or(last > l.death), bool_or(care < l.entered), bool_or(rec < day), "
+        f"bool_or(rec - day > {late}), bool_or(rec > l.selected AND day <= l.selected) "
+        f"FROM ({branches}) s LEFT JOIN {LIVES} l USING ({AUDIT_ID}) GROUP BY place"
+    ).fetchall()
+    until = max([as_of, *(made for _, _, made, *_ in found if made)])
+    suspect = set()
+    for place, high, _, early, dead, care, *rest in found:
+        checks = ["impossible_date"] if early or dead or care else []
+        checks += ["future_date"] if high and high > until else []
+        names = "recorded_before_event", "late_recording", "back_filled"
+        checks += [name for name, seen in zip(names, rest, strict=True) if seen]
+        suspect |= {(tables[place], check) for check in checks}
+    return Swept(until, frozenset(suspect))
+
+
+def _branches(batch: Batch, fields: Fields, tables: Sequence[str]) -> Iterator[str]:
+    """Yield the narrow form of each table: its earliest and latest days, and its own day."""
+    for place, table in enumerate(tables):
+        model, held = fields.tables[table], batch.presence.columns[table]
+        days = events(fields, batch, table)
+        known = model.fields
+        unplanned = [day for name, day in days.items() if not known[name].may_be_planned]
+        made = [f"s.{name}" for name in _made(table) if name in held]
+        own = days.get(model.date or "") if table != AUDITS and RECORDED in held else None
+        care = table == "reviews" and "kind" in held and days.get("held_date")
+        by_months: dict[int, list[str]] = {}
+        for name, day in days.items():
+            months = known[name].months_before_birth
+            key = model.months_before_birth if months is None else months
+            by_months.setdefault(key, []).append(day)
+        for months, early in (by_months or {0: []}).items():
+            columns = {
+                "lo": _of("least", early),
+                "hi": _of("greatest", unplanned),
+                "last": NO_DAY if model.after_death else _of("greatest", unplanned),
+                "made": _of("greatest", made),
+                "rec": f"s.{RECORDED}" if own else NO_DAY,
+                "day": own or NO_DAY,
+                "care": f"CASE WHEN s.kind = 'child_in_care' THEN {care} END" if care else NO_DAY,
+            }
+            shown = ", ".join(f"{text} AS {name}" for name, text in columns.items())
+            yield (
+                f"SELECT {place} AS place, s.{AUDIT_ID}, {months} AS months, {shown} "
+                f"FROM {sql.typed(table)} s"
+            )
+
+
+def _made(table: str) -> tuple[str, ...]:
+    """Return the days on which a batch was made: it knows of what happened until then."""
+    return ("audit_date", "selected_date") if table == AUDITS else (RECORDED,)
+
+
+def _of(function: str, days: Sequence[str]) -> str:
+    return f"{function}({', '.join(days)})" if len(days) > 1 else "".join(days) or NO_DAY
