@@ -74,7 +74,7 @@ def _value(sides: Sides, name: str) -> str:
     if name in OF_THE_AUDIT or name not in sides.added(AUDITS):
         return form
     record = f"c.{sql.name(name)}"
-    first, second = (form, record) if sides.trust_form else (record, form)
+    first, second = (form, record) if sides.form_decides(AUDITS, name) else (record, form)
     return f"coalesce({first}, {second})"
 
 

@@ -82,10 +82,12 @@ class Joint:
         )
 
     def day(self, initial: str) -> str:
-        """Return SQL of the day of a row."""
+        """Return SQL of the day of a row; none can be compared where a side lacks the column."""
         name = self.sides.fields.tables[self.table].date
-        found = self.sides.value(self.side(initial), self.table, name) if name else "NULL"
-        return f"CAST({found} AS DATE)"
+        both = name and all(name in self.side(i).columns(self.table) for i in INITIALS)
+        return (
+            f"CAST({initial}.{sql.name(name)} AS DATE)" if name and both else "CAST(NULL AS DATE)"
+        )
 
     def which(self, initial: str) -> str:
         """Return SQL of the kind of a row."""
@@ -216,8 +218,10 @@ def _compare(sides: Sides) -> None:
     for number, blank in enumerate(INITIALS, 4):
         only = f"{dated} AND (side <> '{blank}' OR kind IS NULL)"
         _step(sides, _Step(number, "hash(day)", only))
-    _near(sides)
+    near = f"abs(date_diff('day', f.day, r.day)) <= {NEAR}"
+    _only_ones(sides, 6, near)
     _step(sides, _Step(7, "ident", "ident IS NOT NULL"))
+    _only_ones(sides, 8, "(f.day IS NULL) <> (r.day IS NULL)")
 
 
 @dataclass(frozen=True)
@@ -252,17 +256,13 @@ def _unpaired(alias: str, initial: str) -> str:
     )
 
 
-def _near(sides: Sides) -> None:
-    """Pair rows of nearly the same day, where each is the only one left for the other."""
-    parts = {
-        a: f"(FROM joining.contents i WHERE day IS NOT NULL AND {_unpaired('i', a)})"
-        for a in INITIALS
-    }
+def _only_ones(sides: Sides, number: int, condition: str) -> None:
+    """Pair rows not of different kinds, where each is the only one left for the other."""
+    first, second = (f"(FROM joining.contents i WHERE {_unpaired('i', a)})" for a in INITIALS)
     sides.con.execute(
-        f"""INSERT INTO joining.pairs SELECT t, a, f, r, 6, false FROM (
-              SELECT f.t, f.a, f.row AS f, r.row AS r FROM {parts["f"]} f
-              JOIN {parts["r"]} r ON f.t = r.t AND f.a = r.a
-              AND abs(date_diff('day', f.day, r.day)) <= {NEAR}
+        f"""INSERT INTO joining.pairs SELECT t, a, f, r, {number}, false FROM (
+              SELECT f.t, f.a, f.row AS f, r.row AS r FROM {first} f
+              JOIN {second} r ON f.t = r.t AND f.a = r.a AND {condition}
               AND coalesce(f.kind = r.kind, true))
             QUALIFY count(*) OVER (PARTITION BY t, a, f) = 1
               AND count(*) OVER (PARTITION BY t, a, r) = 1"""

@@ -304,7 +304,8 @@ def _latest(sides: Sides, table: str) -> str:
     form, record = sides.form, sides.record
     if record.latest(table) and not form.latest(table):
         shows = f"x.audit_id IN (SELECT {AUDIT_ID} FROM {form.source(table)})"
-        return f"s.record_told AND NOT (s.form_told AND {shows})"
+        theirs = f"x.audit_id IN (SELECT {AUDIT_ID} FROM {base(table)} WHERE _record IS NOT NULL)"
+        return f"(s.record_told OR {theirs}) AND NOT (s.form_told AND {shows})"
     if form.latest(table) and not record.latest(table):
         return "NOT s.record_told"
     return NO

@@ -19,6 +19,8 @@ PUT_ASIDE = "put_aside"
 NOT_EXAMINED = "not_examined"
 # what only an auditor can say, whatever the records hold under these names
 OF_THE_AUDITOR = frozenset({ANSWERS, "domain_grades", "moderations"})
+# what the form decides, whatever is trusted: extracts rarely hold it, readers infer it
+THE_FORM_DECIDES = frozenset({"case_type"})
 OF_THE_AUDIT = frozenset(
     {
         AUDIT_ID,
@@ -112,6 +114,12 @@ class Sides:
         """Return the columns that both have."""
         both = self.form.columns(table) & self.added(table)
         return tuple(name for name in self.columns(table) if name in both and name != AUDIT_ID)
+
+    def form_decides(self, table: str, column: str) -> bool:
+        """Say whether the form decides what a column of a joined row holds."""
+        always = self.fields.tables[table].fields[column].judged
+        always = always or (table == AUDITS and column in THE_FORM_DECIDES)
+        return self.trust_form or always
 
     def kind(self, table: str, column: str) -> str:
         """Return the SQL type of a column."""

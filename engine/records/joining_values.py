@@ -79,8 +79,8 @@ class Values:
         """Return SQL of a value of the deciding side, and of the other."""
         form, record = (self.joint.value(initial, name) for initial in INITIALS)
         sides = self.joint.sides
-        judged = sides.fields.tables[self.joint.table].fields[name].judged
-        return (form, record) if sides.trust_form or judged else (record, form)
+        first = sides.form_decides(self.joint.table, name)
+        return (form, record) if first else (record, form)
 
     def _merged(self, name: str) -> str:
         own, other = self._sides(name)

@@ -12,7 +12,15 @@ from pydantic import BaseModel
 
 from engine.rulebook.conditions import DayOf
 from engine.rulebook.measures import (
-    AnswerMeasure, Branch, Count, Counting, Every, LongestGap, Present, RecordedWithin, Share,
+    AnswerMeasure,
+    Branch,
+    Count,
+    Counting,
+    Every,
+    LongestGap,
+    Present,
+    RecordedWithin,
+    Share,
     Within,
 )  # fmt: skip
 from engine.rulebook.standard import Standard
