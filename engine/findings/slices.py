@@ -12,6 +12,7 @@ import duckdb
 
 from engine.findings.duckdb_sql import SQL_TYPES, quote
 from engine.findings.rows import PARTLY, SKIPPED, TYPES, flags
+from engine.records.batch import PARTLY as PARTS
 from engine.records.batch import PUT_ASIDE, Presence
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDIT_ID, AUDITS
@@ -140,7 +141,8 @@ def _flag(flag: str, presence: Presence) -> str:
     if f"{kind}:" == SKIPPED:
         return f"coalesce(list_contains(s.not_examined, {_text(table)}), FALSE)"
     if f"{kind}:" == PARTLY:
-        return f"s.audit_id IN (SELECT audit_id FROM typed.partly WHERE part = {_text(table)})"
+        rows = presence.rows_of(PARTS)
+        return f"s.audit_id IN (SELECT audit_id FROM {rows} WHERE part = {_text(table)})"
     rows = presence.rows_of(PUT_ASIDE)
     lost = f'SELECT audit_id FROM {rows} WHERE "table" = {_text(table)}'
     return f"s.audit_id IN ({lost})"

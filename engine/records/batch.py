@@ -23,20 +23,22 @@ if TYPE_CHECKING:
     from engine.records.typed import Typed
 
 
-PUT_ASIDE = "put_aside"
+PUT_ASIDE, PARTLY = "put_aside", "partly"
 
 
 @dataclass(frozen=True)
 class Partly:
     """What the input cannot tell of a table for some audits.
 
-    `columns` are those in which a row of such an audit is blank because its source lacks them;
-    `latest`: such an audit has the latest row of the table only.
+    `columns` are those in which a row of such an audit is blank because its source lacks them, or
+    `doubted`, because the day that stands there cannot be right; `latest`: such an audit has the
+    latest row of the table only.
     """
 
     table: str
     columns: frozenset[str]
     latest: bool = False
+    doubted: bool = False
 
 
 @dataclass(frozen=True)

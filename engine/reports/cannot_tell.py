@@ -24,6 +24,7 @@ class Held:
     latest: frozenset[str] = frozenset()
     unread: Unread = Unread()  # noqa: RUF009 - it is frozen
     untold: frozenset[str] = frozenset()
+    doubted: frozenset[str] = frozenset()
     earlier: frozenset[str] = frozenset()
     source: str = ""
 
@@ -37,10 +38,12 @@ class Held:
         """Return what the input holds of what a compiled standard asks of an audit."""
         presence, parts = compiled.against.presence, compiled.untold
         mine = [part for part in parts if part in unread.partly]
-        untold = frozenset(column for part in mine for column in parts[part])
+        doubts = {part for part in mine if presence.partly[part].doubted}
+        untold = frozenset(column for part in mine if part not in doubts for column in parts[part])
+        doubted = frozenset(column for part in doubts for column in parts[part])
         earlier = frozenset(presence.partly[p].table for p in mine if presence.partly[p].latest)
         latest = presence.latest_only
-        return cls(compiled.absent, latest, unread, untold, earlier, presence.source)
+        return cls(compiled.absent, latest, unread, untold, doubted, earlier, presence.source)
 
 
 def cannot_tell(standard: Standard, found: Evidence, held: Held | None) -> str:
@@ -66,6 +69,8 @@ def _before_the_clock(standard: Standard, _: Evidence, held: Held) -> Iterator[s
     trigger, branches = _of_trigger(standard), standard.branches()
     measured = _tables(branches, _of_measure)
     yield from _skipped((trigger | measured) & held.unread.skipped, held)
+    if held.doubted:
+        yield f"{_listed(sorted(held.doubted))} of this audit cannot be right"
     if held.untold:
         yield f"where rows of this audit come from, there is no {_listed(sorted(held.untold))}"
     yield from _latest(held.earlier, held)

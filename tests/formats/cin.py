@@ -51,6 +51,7 @@ class _Writer:
             _leaf(who, "PersonBirthDate", month[:7] + BORN_ON)
         elif audit.get("unborn") == "yes":
             _leaf(who, "ExpectedPersonBirthDate", f"{self.year}-06-15")
+        _leaf(who, "PersonDeathDate", audit.get("death_date"))
         _leaf(who, "Sex" if self.year >= SEX_SINCE else "GenderCurrent", "U")
         described = SubElement(child, "ChildCharacteristics")
         _leaf(described, "Ethnicity", "NOBT")

@@ -176,6 +176,8 @@ class _Writer:
         person = self.files["ssd_person"][-1]
         if month:
             person["pers_dob"] = self.style.day(f"{month}-15")
+        if died := self._day(audit, "death_date"):
+            person["pers_death_date"] = died
         if expected:
             person |= {"pers_expected_dob": expected, "pers_upn_unknown": "UN1"}
 

@@ -239,14 +239,21 @@ def test_an_impossible_day_decides_as_much_as_one_that_cannot_be_read(tmp_path: 
     assert (alone["CP-05"], impossible["CP-05"]) == ("not_met", "not_assessable")
 
 
-def test_an_impossible_day_of_the_audit_itself_is_no_miss(tmp_path: Path) -> None:
-    """What asks of an audit whose own row cannot be right is not assessed; nothing is a miss."""
+@pytest.mark.parametrize("few", [500, 0])
+def test_an_impossible_day_of_the_audit_itself_is_no_miss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """What asks for such a day is not assessed, whether few audits are scored or many."""
+    monkeypatch.setattr("engine.pipeline.FEW", few)
     care = {"case_type": "child_in_care", "health_assessments": [], "plans": []}
     right = outcomes(tmp_path / "a", {**care, "came_into_care_date": "2025-07-01"})
     wrong = outcomes(tmp_path / "b", {**care, "came_into_care_date": "2019-01-01"})
     missed = {name for name, outcome in right.items() if outcome == "not_evidenced"}
     assert {"HE-01", "HE-02"} <= missed
     assert wrong["HE-01"] == wrong["HE-02"] == "not_assessable"
+    other = {name for name, outcome in right.items() if outcome != wrong[name]}
+    assert {wrong[name] for name in other} == {"not_assessable"}
+    assert {"AL-01", "SU-01", "OV-01"}.isdisjoint(other)
 
 
 def test_scoring_twice_gives_the_same(tmp_path: Path) -> None:

@@ -174,7 +174,7 @@ def test_a_csv_file_is_plain(tmp_path: Path) -> None:
     assert visits.splitlines()[1] == "A1,2024-02-01,,yes,no,,,,,"
     audits = (tmp_path / "out" / "audits.csv").read_bytes().decode("utf-8")
     assert "\r" not in audits
-    assert ",2012-03,no,reviews;supervisions," in audits
+    assert ",2012-03,,no,reviews;supervisions," in audits
 
 
 def test_the_note_beside_the_tables_is_said_once_for_all(tmp_path: Path) -> None:

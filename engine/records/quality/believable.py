@@ -2,15 +2,15 @@
 
 In: a batch and the conditions that its rows meet. Out: what the batch holds as standards see it.
 The batch itself stays as it is: a view takes the rows out, and the table counts as one in which a
-row was put aside. An audit whose own row has such a day counts as one whose `audits` nobody
-examined, so that nothing that asks of the audit itself is decided by it.
+row was put aside. An audit's own row stays; of a day in it that cannot be right the input cannot
+tell, so that nothing that asks for the day is decided by it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.records import sql
-from engine.records.batch import PUT_ASIDE, Batch, Presence
+from engine.records.batch import PARTLY, PUT_ASIDE, Batch, Partly, Presence
 from engine.records.quality.lives import LIVES, SCHEMA
 from engine.records.quality.looking import Hit, any_of, by_table
 from engine.records.quality.rowwise import Condition
@@ -37,30 +37,39 @@ def rows_left_out(batch: Batch, found: Sequence[Hit]) -> int:
 
 def believable(batch: Batch, found: Sequence[Hit]) -> Presence:
     """Return what the batch holds, with views for the tables that lose a row."""
-    tables, presence = left_out(found), batch.presence
-    if not tables:
-        return presence
+    tables, presence = dict(left_out(found)), batch.presence
+    own = tables.pop(AUDITS, ())
     names = {table: f"{SCHEMA}.{sql.name(table)}" for table in tables}
     for table, conditions in tables.items():
-        query = _audits(presence, conditions) if table == AUDITS else _without(table, conditions)
+        query = _without(table, conditions)
         batch.con.execute(f"CREATE OR REPLACE VIEW {names[table]} AS {query}")
-    lost = frozenset(tables) - {AUDITS}
-    if lost:
-        names[PUT_ASIDE] = f"{SCHEMA}.{PUT_ASIDE}"
-        pairs = [
-            f'SELECT DISTINCT s.{AUDIT_ID}, {sql.literal(table)} AS "table" '
-            f"FROM {_bad(table, tables[table])}"
-            for table in sorted(lost)
-        ]
-        query = f"FROM {sql.typed(PUT_ASIDE)} UNION {' UNION '.join(pairs)}"
-        batch.con.execute(f"CREATE OR REPLACE TABLE {names[PUT_ASIDE]} AS {query}")
-    unseen = {AUDITS} & tables.keys()
+    if tables:
+        each = {table: _bad(table, tables[table]) for table in sorted(tables)}
+        names[PUT_ASIDE] = _more(batch, PUT_ASIDE, '"table"', each)
+    days = sorted({one.field for one in own})
+    doubted = {f"{AUDITS}:{day}": Partly(AUDITS, frozenset({day}), doubted=True) for day in days}
+    if doubted:
+        each = {f"{AUDITS}:{d}": _bad(AUDITS, [c for c in own if c.field == d]) for d in days}
+        names[PARTLY] = _more(batch, PARTLY, "part", each)
     return replace(
         presence,
         believable=names,
-        put_aside=presence.put_aside | lost,
-        not_examined=presence.not_examined | unseen,
+        put_aside=presence.put_aside | tables.keys(),
+        partly={**presence.partly, **doubted},
     )
+
+
+def _more(batch: Batch, table: str, column: str, each: Mapping[str, str]) -> str:
+    """Make a table of audits and what is so of them from the batch's own and further rows."""
+    name = f"{SCHEMA}.{table}"
+    parts = [
+        f"SELECT DISTINCT s.{AUDIT_ID}, {sql.literal(what)} AS {column} FROM {rows}"
+        for what, rows in each.items()
+    ]
+    if table != PARTLY or batch.presence.partly:  # a batch that was not joined has no such table
+        parts.append(f"FROM {sql.typed(table)}")
+    batch.con.execute(f"CREATE OR REPLACE TABLE {name} AS {' UNION '.join(parts)}")
+    return name
 
 
 def _bad(table: str, conditions: Sequence[Condition]) -> str:
@@ -69,15 +78,6 @@ def _bad(table: str, conditions: Sequence[Condition]) -> str:
 
 def _without(table: str, conditions: Sequence[Condition]) -> str:
     return f"SELECT s.* FROM {_beside_lives(table)} WHERE NOT ({any_of(conditions)})"
-
-
-def _audits(presence: Presence, conditions: Sequence[Condition]) -> str:
-    """Return SQL of the audits, with `audits` among what was not examined of the doubtful ones."""
-    held = "not_examined" in presence.columns[AUDITS]
-    own = "coalesce(s.not_examined, [])" if held else "CAST([] AS VARCHAR[])"
-    more = f"CASE WHEN {any_of(conditions)} THEN list_append({own}, '{AUDITS}') ELSE {own} END"
-    kept = "s.* EXCLUDE (not_examined)" if held else "s.*"
-    return f"SELECT {kept}, {more} AS not_examined FROM {_beside_lives(AUDITS)}"
 
 
 def _beside_lives(table: str) -> str:

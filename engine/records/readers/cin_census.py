@@ -66,7 +66,11 @@ class Census:
     def __init__(self, found: Found, stage: Stage) -> None:
         self.found, self.stage = found, stage
         self.checks = RecordChecks(stage)
-        own = {AUDIT_ID: f"ChildIdentifiers/{cin.CHILD_NUMBER}", "birth_month": cin.BORN}
+        own = {
+            AUDIT_ID: f"ChildIdentifiers/{cin.CHILD_NUMBER}",
+            "birth_month": cin.BORN,
+            "death_date": cin.DIED,
+        }
         self.part = Part(found.name, Layout.NESTED, names=own)
         self.parts = {
             source: Part(found.name, Layout.NESTED, names=names)
@@ -116,7 +120,7 @@ class Census:
             return
         born = who[cin.BORN]
         unborn = "yes" if not born and who[cin.EXPECTED] else ""
-        self.checks.child(number, place, {"unborn": unborn})
+        self.checks.child(number, place, {"unborn": unborn, "death_date": who[cin.DIED]})
         self.checks.born(number, place, born)
         for details in element.all("CINdetails"):
             Episode(self, number, details, unborn=bool(unborn), born=self.moment(born)).take()

@@ -6,6 +6,7 @@ They are those of the Department for Education's schemas for 2017 to 2026, all y
 from collections.abc import Mapping
 
 CHILD_NUMBER, BORN, EXPECTED = "LAchildID", "PersonBirthDate", "ExpectedPersonBirthDate"
+DIED = "PersonDeathDate"
 REFERRED, CLOSED, NO_FURTHER = "CINreferralDate", "CINclosureDate", "ReferralNFA"
 INITIAL, TARGET, NOT_REQUIRED = "DateOfInitialCPC", "InitialCPCtarget", "ICPCnotRequired"
 ASSESSMENT, IN_NEED, ENQUIRY = "Assessments", "CINPlanDates", "Section47"
@@ -17,7 +18,7 @@ INSIDE: Mapping[str, frozenset[str]] = {
     "Child": frozenset({"ChildIdentifiers", "ChildCharacteristics", "CINdetails"}),
     "ChildIdentifiers": frozenset(
         {CHILD_NUMBER, "UPN", "FormerUPN", "UPNunknown", BORN, EXPECTED}
-        | {"GenderCurrent", "Sex", "PersonDeathDate"}
+        | {"GenderCurrent", "Sex", DIED}
     ),
     "ChildCharacteristics": frozenset({"Ethnicity", "Disabilities"}),
     "Disabilities": frozenset({"Disability"}),

@@ -30,7 +30,7 @@ class People:
     checks: RecordChecks
     births: dict[str, date] = field(default_factory=dict)
     expected: dict[str, tuple[date | None, Place]] = field(default_factory=dict)
-    present: set[str] = field(default_factory=lambda: {"case_type", "birth_month"})
+    present: set[str] = field(default_factory=lambda: {"case_type", "birth_month", "death_date"})
 
     def take(self, number: str, line: Line, place: Place) -> None:
         """Take a row of the persons."""
@@ -42,6 +42,7 @@ class People:
         text = day_text(line["pers_dob"] or "")
         day = self._day(text) if text else None
         self.checks.born(number, place, text)
+        self.checks.child(number, place, {"death_date": day_text(line["pers_death_date"] or "")})
         if day:
             self.births.setdefault(number, day)
         elif not text and line["pers_expected_dob"] and not line["pers_death_date"]:

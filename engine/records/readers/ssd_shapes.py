@@ -155,6 +155,7 @@ OTHER = {
 OF_THE_CHILD: Mapping[str, tuple[str, ...]] = {
     "child_id": ("pers_person_id",),
     "birth_month": ("pers_dob",),
+    "death_date": ("pers_death_date",),
     "unborn": ("pers_expected_dob",),
     "team": ("invo_professional_team",),
     "worker_id": ("invo_professional_id",),

@@ -5,9 +5,11 @@ CREATE OR REPLACE TABLE levels AS
 WITH entered AS (
     -- A child placed in the period came into care with the placement, the others long before.
     SELECT *,
+        -- Nobody comes into care before birth.
         CASE case_type
             WHEN 'child_in_care' THEN if(began >= period_start, began,
-                workday(least(began, period_start - 400 - days_in * 3)))
+                workday(greatest(least(began, period_start - 400 - days_in * 3),
+                    CAST(birth_month AS DATE) + 35)))
             WHEN 'care_leaver' THEN workday(least(began - 500,
                 CAST(birth_month + to_months(216) AS DATE) - 400) - days_in * 4) END AS came_into_care
     FROM spans JOIN standards USING (i)
