@@ -56,6 +56,9 @@ class JoinedTable:
     record: Fetching | None
     trust_form: bool
 
+    def in_place(self) -> None:
+        """Return nothing: joined rows stand in a table."""
+
     def own(self) -> str:
         """Return the table that holds the rows."""
         return self.base

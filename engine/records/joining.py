@@ -7,7 +7,7 @@ said in docs/reference/joining.md. It must not know files or what standards ask.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -18,7 +18,7 @@ from engine.records.joined_table import JoinedTable
 from engine.records.joining_audits import join_audits
 from engine.records.joining_children import link
 from engine.records.joining_notes import DISAGREES, disagreements
-from engine.records.joining_rows import BY_FORM, BY_RECORD, LATEST, base, join_table, prepare
+from engine.records.joining_rows import BY_FORM, BY_RECORD, LATEST, base, join_tables, prepare
 from engine.records.joining_sides import (
     FORM,
     NOT_EXAMINED,
@@ -60,24 +60,23 @@ def join(forms: Batch, records: Batch, fields: Fields, *, trust_form: bool = Fal
         con.execute("SET threads = 1")
     try:
         sides = Sides(con, Side(FORM, forms), Side(RECORD, records), fields, trust_form)
-        laid_side_by_side(con, scratch.path, sides.form, sides.record)
-        return _join(sides, scratch)
+        with forms.being_read(), records.being_read():
+            laid_side_by_side(con, scratch.path, sides.form, sides.record)
+            return _join(sides, scratch, large=large)
     except BaseException:
         con.close()
         scratch.close()
         raise
 
 
-def _join(sides: Sides, scratch: Scratch) -> Joined:
+def _join(sides: Sides, scratch: Scratch, *, large: bool) -> Joined:
     con, form, record = sides.con, sides.form.batch, sides.record.batch
     con.execute("CREATE SCHEMA joining")
     found = link(sides)
+    sides = replace(sides, several=found.several)
     prepare(sides)
-    columns: dict[str, tuple[str, ...]] = {}
-    for table in sides.tables():
-        if table != AUDITS:
-            join_table(sides, table)
-            columns[table] = sides.columns(table)
+    join_tables(sides, large=large)
+    columns = {table: sides.columns(table) for table in sides.tables() if table != AUDITS}
     columns[AUDITS] = join_audits(sides)
     columns = {name: columns[name] for name in sides.fields.tables if name in columns}
     _views(con, columns)
@@ -85,8 +84,7 @@ def _join(sides: Sides, scratch: Scratch) -> Joined:
     con.execute("RESET threads")
     presence = _presence(sides, columns)
     noted = disagreements(sides)
-    for done in (FORM, RECORD):
-        con.execute(f"DROP SCHEMA {done} CASCADE")
+    con.execute("".join(f"DROP SCHEMA {done} CASCADE;" for done in (FORM, RECORD, "joining")))
     batch = Batch(
         con,
         presence,
@@ -107,9 +105,13 @@ def _join(sides: Sides, scratch: Scratch) -> Joined:
 
 
 def _views(con: duckdb.DuckDBPyConnection, columns: Columns) -> None:
-    for table, held in columns.items():
-        shown = ", ".join(map(sql.name, held))
-        con.execute(f"CREATE VIEW {sql.typed(table)} AS SELECT {shown} FROM {base(table)}")
+    con.execute(
+        "".join(
+            f"CREATE VIEW {sql.typed(table)} AS SELECT {', '.join(map(sql.name, held))} "
+            f"FROM {base(table)};"
+            for table, held in columns.items()
+        )
+    )
 
 
 def _lost(sides: Sides) -> None:

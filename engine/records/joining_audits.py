@@ -8,7 +8,7 @@ from engine.records import sql
 from engine.records.joining_pairs import Joint
 from engine.records.joining_rows import base
 from engine.records.joining_sides import NOT_EXAMINED, OF_THE_AUDIT, OF_THE_AUDITOR, Sides
-from engine.rulebook.fields import AUDIT_ID, AUDITS
+from engine.rulebook.fields import AUDITS
 
 
 def join_audits(sides: Sides) -> tuple[str, ...]:
@@ -26,9 +26,7 @@ def join_audits(sides: Sides) -> tuple[str, ...]:
         "c._row AS _record FROM form.audits f LEFT JOIN joining.child c USING (audit_id) "
         "LEFT JOIN joining.unexamined u USING (audit_id)"
     )
-    for name in facts:
-        if name in sides.form.columns(AUDITS):
-            _note(sides, name)
+    _note(sides, [name for name in facts if name in sides.form.columns(AUDITS)])
     names = [name for name in sides.columns(AUDITS) if name != NOT_EXAMINED]
     ordered = [n for n in sides.fields.tables[AUDITS].fields if n in (*names, *listed)]
     return tuple(ordered)
@@ -76,16 +74,22 @@ def _value(sides: Sides, name: str) -> str:
     if name in OF_THE_AUDIT or name not in sides.added(AUDITS):
         return form
     record = f"c.{sql.name(name)}"
-    first, second = (form, record) if sides.trust_form else (record, form)
+    first, second = (form, record) if sides.form_decides(AUDITS, name) else (record, form)
     return f"coalesce({first}, {second})"
 
 
-def _note(sides: Sides, name: str) -> None:
+def _note(sides: Sides, names: list[str]) -> None:
     joint = Joint(sides, AUDITS)
-    differ = f"{joint.plain('f', name)} <> {joint.plain('c', name)}"
-    sides.con.execute(
-        f"INSERT INTO joining.differences SELECT '{AUDITS}', '{name}', f.{AUDIT_ID}, 'differs', "
-        f"f._row, c.{sql.name(name + '_row')}, CAST(f.{sql.name(name)} AS VARCHAR), "
-        f"CAST(c.{sql.name(name)} AS VARCHAR) "
-        f"FROM form.audits f JOIN joining.child c USING (audit_id) WHERE {differ}"
-    )
+    each = [
+        f"CASE WHEN {joint.plain('f', name)} <> {joint.plain('r', name)} THEN {{'field': '{name}', "
+        f"'r': r.{sql.name(name + '_row')}, 'f_value': CAST(f.{sql.name(name)} AS VARCHAR), "
+        f"'r_value': CAST(r.{sql.name(name)} AS VARCHAR)}} END"
+        for name in names
+    ]
+    if each:
+        sides.con.execute(
+            f"""INSERT INTO joining.differences
+                SELECT '{AUDITS}', d.field, audit_id, 'differs', _row, d.r, d.f_value, d.r_value
+                FROM (SELECT f.audit_id, f._row, unnest([{", ".join(each)}]) AS d
+                  FROM form.audits f JOIN joining.child r USING (audit_id)) WHERE d IS NOT NULL"""
+        )

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import Exit, Location, Problem, Stop
-from engine.records import sql
-from engine.records.joining_sides import Side, Sides
+from engine.records.joining_sides import NOT_EXAMINED, Side, Sides
 from engine.records.noted import Noted
 from engine.rulebook.fields import AUDITS
 
@@ -25,6 +24,7 @@ class Found:
     """How many audits were joined, and what is said of the others."""
 
     joined: int
+    several: bool
     problems: tuple[Problem, ...]
     noted: tuple[Noted, ...]
 
@@ -41,8 +41,9 @@ class _Alone:
 def link(sides: Sides) -> Found:
     """Make `joining.linked`: a row for each audit of the records that an audit takes rows of.
 
-    Columns: `audit_id`, `record` (its audit), `row`, `rank` (from 1: the one that speaks first),
-    `since` and `until` (the period that it covers).
+    Columns: `a` and `audit_id`, `record` (its audit), `row`, `rank` (from 1: the one that speaks
+    first), `since` and `until` (the period that it covers). `joining.audit` has every audit of the
+    forms and what it covers, `joining.told` what no audit of the records tells an audit.
 
     Raises:
         Stop: one of the inputs names no child, or no child is in both.
@@ -50,29 +51,43 @@ def link(sides: Sides) -> Found:
     for side, code in ((sides.form, "B162"), (sides.record, "B161")):
         _names_children(sides, side, code)
     _link(sides)
-    (joined,) = _one(sides, "SELECT count(DISTINCT audit_id) FROM joining.linked")
+    joined, links = _one(sides, "SELECT count(DISTINCT a), count(*) FROM joining.linked")
     alone = _of_the_forms(sides)
     others = _of_the_records(sides)
     known = {child for (child,) in _all(sides, f"SELECT DISTINCT {CHILD} FROM record.audits")}
     if not joined:
         raise _nothing(sides, alone, known)
     problems = (*_say_forms(sides, alone, known), *_say_records(sides, others))
-    return Found(joined, problems, (*_note_forms(sides, alone, known), *_note(sides, others)))
+    return Found(
+        joined, links > joined, problems, (*_note_forms(sides, alone, known), *_note(sides, others))
+    )
 
 
 def _link(sides: Sides) -> None:
     start, end = (_day(sides, sides.form, name) for name in ("period_start", "period_end"))
     since, until = (_day(sides, sides.record, name) for name in ("period_start", "period_end"))
     audited, recorded = (_day(sides, s, "audit_date") for s in (sides.form, sides.record))
+    ours, theirs = (sides.value(s, AUDITS, NOT_EXAMINED) for s in (sides.form, sides.record))
     sides.con.execute(
-        f"""CREATE TABLE joining.linked AS
+        f"""CREATE TABLE joining.audit AS
+            SELECT f._row AS a, f.audit_id, {start} AS since, coalesce({end}, {audited}) AS until,
+              {ours} AS listed FROM form.audits f;
+            CREATE TABLE joining.linked AS
             SELECT *, row_number() OVER (PARTITION BY audit_id
               ORDER BY until DESC NULLS FIRST, audited DESC NULLS FIRST, record) AS rank
-            FROM (SELECT f.audit_id, r.audit_id AS record, r._row AS row, {since} AS since,
-                    coalesce({until}, {recorded}) AS until, {recorded} AS audited
+            FROM (SELECT f._row AS a, f.audit_id, r.audit_id AS record, r._row AS row,
+                    {since} AS since, coalesce({until}, {recorded}) AS until,
+                    {recorded} AS audited, {theirs} AS listed
                   FROM form.audits f JOIN record.audits r ON f.{CHILD} = r.{CHILD}
                   WHERE coalesce({since} <= coalesce({end}, {audited}), true)
-                    AND coalesce(coalesce({until}, {recorded}) >= {start}, true))"""
+                    AND coalesce(coalesce({until}, {recorded}) >= {start}, true));
+            CREATE TABLE joining.told AS
+            SELECT a, list("table") FILTER (WHERE n = every) AS listed
+            FROM (SELECT a, count(*) AS every FROM joining.linked GROUP BY a) LEFT JOIN (
+              SELECT a, "table", count(DISTINCT record) AS n
+              FROM (SELECT a, record, unnest(listed) AS "table" FROM joining.linked)
+              GROUP BY a, "table") USING (a)
+            GROUP BY a"""
     )
 
 
@@ -209,12 +224,6 @@ def _note(sides: Sides, others: Sequence[_Alone]) -> Iterator[Noted]:
         yield Noted(NOT_IN_FORMS, AUDITS, CHILD, "", said, (each.child,), (where.at(CHILD),))
 
 
-def told(sides: Sides, side: Side, table: str) -> str:
-    """Return SQL that says whether an audit of a side can tell of a table; its rows go by `r`, `f`.
-
-    The text of the table's name is the dictionary's.
-    """
-    if not side.has(table):
-        return "false"
-    listed = sides.value(side, AUDITS, "not_examined")
-    return f"NOT coalesce(list_contains({listed}, {sql.literal(table)}), false)"
+def told(listed: str, table: str) -> str:
+    """Return SQL that says whether a table is not among those that were not examined."""
+    return f"NOT coalesce(list_contains({listed}, {table}), false)"

@@ -60,7 +60,7 @@ def _differ(sides: Sides, table: str, each: _Difference, rows: tuple[Fetched, Fe
     name = each.field
     ours = form[2].get(name) or each.f_value or ""
     theirs = record[2].get(name) or each.r_value or ""
-    trusted = sides.trust_form or sides.fields.tables[table].fields[name].judged
+    trusted = sides.form_decides(table, name)
     decides = "the form decides" if trusted else "the records decide"
     said = f"`{name}` is `{theirs}` in the records and `{ours}` on the form; {decides}"
     if each.what == "turned":

@@ -1,57 +1,43 @@
-"""The rows of one table of the joined batch, and where the two inputs differ in it.
+"""The rows of the joined batch, and where the two inputs differ in them.
 
-In: both sides in one database, with `joining.linked`. Out: `typed_rows.<table>` with the rows that
-count, each with its row on the form and in the records (`_form`, `_record`); rows of
-`joining.differences`; and for each audit what it cannot tell of the table.
+In: both sides in one database, with `joining.audit` and `joining.linked`. Out: `typed_rows.<table>`
+with the rows that count, each with its row on the form and in the records (`_form`, `_record`);
+rows of `joining.differences`; and of which audits the input cannot tell a table, a column or all
+rows. Tables are joined together where they are small: a query costs more than its rows.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 from engine.records import sql
 from engine.records.joining_children import told
-from engine.records.joining_pairs import Joint, pair
-from engine.records.joining_sides import OF_THE_AUDITOR, PUT_ASIDE, Side, Sides
-from engine.rulebook.fields import AUDIT_ID, AUDITS, FieldType
+from engine.records.joining_pairs import BY_KEY, INITIALS, Joint, chunks, pair, tell
+from engine.records.joining_sides import OF_THE_AUDITOR, PUT_ASIDE, Sides
+from engine.records.joining_values import Values
+from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 BY_FORM, BY_RECORD, LATEST = "form", "record", "latest"
 NO = "false"
+NO_ROW = "CAST(NULL AS BIGINT)"
 
 
 def prepare(sides: Sides) -> None:
     """Make the tables that the joining of each table adds to."""
-    sides.con.execute(
-        """CREATE TABLE joining.differences ("table" VARCHAR, field VARCHAR, audit_id VARCHAR,
-             what VARCHAR, f BIGINT, r BIGINT, f_value VARCHAR, r_value VARCHAR);
-           CREATE TABLE joining.untold (audit_id VARCHAR, "table" VARCHAR);
-           CREATE TABLE joining.partly (audit_id VARCHAR, part VARCHAR);
-           CREATE TABLE joining.lost (audit_id VARCHAR, "table" VARCHAR);
-           CREATE TABLE joining.numbers (side VARCHAR, field VARCHAR, audit_id VARCHAR,
-             old VARCHAR, new VARCHAR);
-           CREATE SCHEMA typed_rows"""
-    )
     days = " UNION ALL ".join(
         f"SELECT CAST(max({sql.name(table.date)}) AS DATE) AS day FROM {sides.record.source(name)}"
         for name, table in sides.fields.tables.items()
         if name != AUDITS and table.date in sides.record.columns(name)
     )
-    query = f"SELECT max(day) AS day FROM ({days})" if days else "SELECT NULL::DATE AS day"
-    sides.con.execute(f"CREATE TABLE joining.horizon AS {query}")
-
-
-def join_table(sides: Sides, table: str) -> None:
-    """Make the joined rows of a table other than `audits`."""
-    if table in OF_THE_AUDITOR:
-        _of_the_form(sides, table)
-        return
-    joint = Joint(sides, table)
-    Rows(joint).join()
-
-
-def _of_the_form(sides: Sides, table: str) -> None:
-    shown = ", ".join(map(sql.name, sides.columns(table)))
+    horizon = f"SELECT max(day) AS day FROM ({days})" if days else "SELECT NULL::DATE AS day"
     sides.con.execute(
-        f"CREATE TABLE {base(table)} AS SELECT {shown}, _row AS _form, "
-        f"CAST(NULL AS BIGINT) AS _record FROM {sides.form.source(table)}"
+        f"""CREATE TABLE joining.differences ("table" VARCHAR, field VARCHAR, audit_id VARCHAR,
+             what VARCHAR, f BIGINT, r BIGINT, f_value VARCHAR, r_value VARCHAR);
+           CREATE TABLE joining.partly (audit_id VARCHAR, part VARCHAR);
+           CREATE TABLE joining.lost (audit_id VARCHAR, "table" VARCHAR);
+           CREATE TABLE joining.numbers (side VARCHAR, field VARCHAR, a BIGINT,
+             old VARCHAR, new VARCHAR);
+           CREATE SCHEMA typed_rows;
+           CREATE TABLE joining.horizon AS {horizon}"""
     )
 
 
@@ -60,321 +46,266 @@ def base(table: str) -> str:
     return f"typed_rows.{sql.name(table)}"
 
 
-@dataclass(frozen=True)
-class Rows:
-    """One table of both sides, while its rows are put together."""
+def join_tables(sides: Sides, *, large: bool) -> None:
+    """Make the joined rows of all tables but `audits`."""
+    for table in OF_THE_AUDITOR.intersection(sides.tables()):
+        _of_one(sides, Joint(sides, table), "f")
+    numbered = [*enumerate(sides.facts())]
+    _state(sides, numbered)
+    for keyed in (True, False):
+        joints = [j for t, name in numbered if bool((j := Joint(sides, name, t)).key) == keyed]
+        for group in chunks(joints, large=large):
+            _join(sides, group)
+        if keyed:
+            found = sides.con.execute("SELECT DISTINCT side, field FROM joining.numbers").fetchall()
+            sides = replace(sides, renumbered=frozenset(found))
+    _cannot_tell(sides, [Joint(sides, name, t) for t, name in numbered])
 
-    joint: Joint
 
-    @property
-    def sides(self) -> Sides:
-        """Return both sides."""
-        return self.joint.sides
+def _join(sides: Sides, joints: Sequence[Joint]) -> None:
+    both = [joint for joint in joints if _to_be_paired(joint)]
+    for joint in joints:
+        if joint not in both:
+            _of_one(sides, joint, "f" if sides.form.rows(joint.table) else "r")
+    if both:
+        tell(sides, both)
+        if sides.several:
+            _take_out_conflicts(sides, both)
+        pair(sides, both)
+        _judge_single_rows(sides, both)
+        for joint in both:
+            _put_together(sides, joint)
+        _note_differences(sides, both)
+        _number_anew(sides, both)
 
-    @property
-    def table(self) -> str:
-        """Return the table's name."""
-        return self.joint.table
 
-    def run(self, query: str) -> None:
-        """Run SQL."""
-        self.sides.con.execute(query)
+def _to_be_paired(joint: Joint) -> bool:
+    sides = joint.sides
+    theirs = sides.record.rows(joint.table)
+    return bool(theirs and (sides.form.rows(joint.table) or sides.several))
 
-    def join(self) -> None:
-        """Put the rows together."""
-        self._rows_of_the_form()
-        self._rows_of_the_records()
-        self._take_out_conflicts()
-        self._state()
-        pair(self.joint)
-        self._judge_single_rows()
-        self.run(f"CREATE TABLE {base(self.table)} AS {self._paired()} UNION ALL BY NAME "
-                 f"{self._single('f')} UNION ALL BY NAME {self._single('r')}")  # fmt: skip
-        self._note_differences()
-        self._number_anew()
-        self._cannot_tell()
 
-    def _columns(self, side: Side) -> str:
-        """Return SQL of a side's columns; numbers of rows of other tables are the joined ones."""
-        initial, held = side.name[0], side.columns(self.table) - {AUDIT_ID}
-        names = [name for name in self.sides.columns(self.table) if name in held]
-        return "".join(f", {self._renumbered(initial, name)} AS {sql.name(name)}" for name in names)
+def _of_one(sides: Sides, joint: Joint, initial: str) -> None:
+    """Make the joined rows of a table in which one side alone has rows."""
+    if not joint.side(initial).has(joint.table):
+        initial = "f" if initial == "r" else "r"
+    rows = {
+        "f": f"f._row AS _form, {NO_ROW} AS _record",
+        "r": f"{NO_ROW} AS _form, r._row AS _record",
+    }
+    audit = "f.audit_id" if initial == "f" else "x.audit_id"
+    sides.con.execute(
+        f"CREATE TABLE {base(joint.table)} AS SELECT {audit}{Values(joint).of(initial)}, "
+        f"{rows[initial]} FROM {joint.rows(initial)}"
+    )
 
-    def _renumbered(self, initial: str, name: str) -> str:
-        own = f"{initial}.{sql.name(name)}"
-        return f"coalesce(n_{name}.new, {own})" if name in self.joint.links else own
 
-    def _numbers(self, side: Side, audit: str) -> str:
-        initial, held = side.name[0], side.columns(self.table)
-        return " ".join(
-            f"LEFT JOIN joining.numbers n_{name} ON n_{name}.side = '{side.name}' "
-            f"AND n_{name}.field = '{name}' AND n_{name}.audit_id = {audit}.audit_id "
-            f"AND n_{name}.old = {initial}.{sql.name(name)}"
-            for name in self.joint.links
-            if name in held
+def _state(sides: Sides, numbered: Sequence[tuple[int, str]]) -> None:
+    """Make `joining.state`: which side can tell an audit of a table, and whether it lost rows."""
+    form, record = sides.form, sides.record
+    rows = ", ".join(f"({t}, {sql.literal(name)}, {form.has(name)}, {record.has(name)})"
+                     for t, name in numbered)  # fmt: skip
+    sides.con.execute(
+        f"""CREATE TABLE joining.fact AS FROM (VALUES {rows or "(0, '', false, false)"})
+              v(t, "table", on_form, in_records);
+            CREATE TABLE joining.state AS
+            SELECT t.t, x.a, t.on_form AND {told("x.listed", 't."table"')} AS form_told,
+              t.in_records AND l.a IS NOT NULL AND {told("l.listed", 't."table"')} AS record_told,
+              p.audit_id IS NOT NULL AS form_lost, q.a IS NOT NULL AS record_lost
+            FROM joining.fact t CROSS JOIN joining.audit x
+            LEFT JOIN joining.told l ON l.a = x.a
+            LEFT JOIN (SELECT DISTINCT audit_id, "table" FROM form.{PUT_ASIDE}) p
+              ON p.audit_id = x.audit_id AND p."table" = t."table"
+            LEFT JOIN (SELECT DISTINCT l.a, p."table" FROM record.{PUT_ASIDE} p
+                       JOIN joining.linked l ON p.audit_id = l.record) q
+              ON q.a = x.a AND q."table" = t."table";
+            CREATE TABLE joining.untold AS SELECT x.audit_id, t."table"
+            FROM joining.state s JOIN joining.fact t USING (t) JOIN joining.audit x USING (a)
+            WHERE NOT s.form_told AND NOT s.record_told"""
+    )
+
+
+def _take_out_conflicts(sides: Sides, joints: Sequence[Joint]) -> None:
+    """Take out rows of one key that audits of one child in the records tell differently."""
+    if not any(joint.key for joint in joints):
+        return
+    sides.con.execute(
+        """CREATE OR REPLACE TABLE joining.conflicts AS
+           SELECT x.audit_id, t."table", i.t, i.a, i.row,
+             min(i.row) OVER (PARTITION BY i.t, i.a, i.number) AS first
+           FROM joining.ids i JOIN joining.audit x USING (a) JOIN joining.fact t USING (t)
+           WHERE i.side = 'r' AND i.number IS NOT NULL
+           QUALIFY count(*) OVER (PARTITION BY i.t, i.a, i.number) > 1;
+           DELETE FROM joining.ids i USING joining.conflicts c
+           WHERE i.side = 'r' AND i.t = c.t AND i.a = c.a AND i.row = c.row;
+           INSERT INTO joining.lost SELECT DISTINCT audit_id, "table" FROM joining.conflicts;
+           INSERT INTO joining.differences SELECT "table", '', audit_id, 'conflict',
+             first, row, NULL, NULL FROM joining.conflicts WHERE row <> first"""
+    )
+
+
+def _judge_single_rows(sides: Sides, joints: Sequence[Joint]) -> None:
+    """Make `joining.single`: rows of one side only, if the other contradicts them, if they count.
+
+    INVARIANT: a row that does not count is noted.
+    """
+    contradicts, unseen = (
+        ", ".join(str(j.t) for j in joints if not j.side(a).latest(j.table)) or "-1"
+        for a in ("r", "f")
+    )
+    sides.con.execute(
+        f"""CREATE OR REPLACE TABLE joining.kinds AS {_kinds(joints)};
+            CREATE OR REPLACE TABLE joining.single AS
+            SELECT *, NOT noted OR side = '{"f" if sides.trust_form else "r"}' AS counts FROM (
+              SELECT i.t, 'f' AS side, i.a, i.row,
+                coalesce(i.t IN ({contradicts}) AND {_contradicted()}, false) AS noted
+              FROM joining.ids i JOIN joining.state s ON s.t = i.t AND s.a = i.a
+              LEFT JOIN joining.kinds k ON k.t = i.t
+              ANTI JOIN joining.pairs p ON p.t = i.t AND p.a = i.a AND p.f = i.row
+              WHERE i.side = 'f'
+              UNION ALL
+              SELECT i.t, 'r', i.a, i.row,
+                coalesce(i.t IN ({unseen}) AND {_unseen()}, false)
+              FROM joining.ids i JOIN joining.state s ON s.t = i.t AND s.a = i.a
+              JOIN joining.audit x ON x.a = i.a
+              LEFT JOIN (SELECT DISTINCT t, a FROM joining.ids WHERE side = 'f') o
+                ON o.t = i.t AND o.a = i.a
+              ANTI JOIN joining.pairs p ON p.t = i.t AND p.a = i.a AND p.r = i.row
+              WHERE i.side = 'r');
+            INSERT INTO joining.differences
+            SELECT t."table", '', x.audit_id, s.side, CASE s.side WHEN 'f' THEN s.row END,
+              CASE s.side WHEN 'r' THEN s.row END, NULL, NULL
+            FROM joining.single s JOIN joining.fact t USING (t) JOIN joining.audit x USING (a)
+            WHERE s.noted"""
+    )
+
+
+def _kinds(joints: Sequence[Joint]) -> str:
+    """Return SQL of the kinds that the records hold of each table, for any child."""
+    each = (
+        f"SELECT {joint.t} AS t, bool_or(kind IS NULL) AS any_kind, "
+        "list(DISTINCT hash(kind)) FILTER (WHERE kind IS NOT NULL) AS kinds "
+        f"FROM (SELECT {joint.which('r')} AS kind FROM {joint.sides.record.source(joint.table)} r)"
+        for joint in joints
+    )
+    return " UNION ALL ".join(each)
+
+
+def _contradicted() -> str:
+    """Return SQL that says whether the records contradict a row of the form."""
+    return """s.record_told AND NOT s.record_lost
+        AND NOT EXISTS (FROM joining.lost o JOIN joining.fact t ON t."table" = o."table"
+                        JOIN joining.audit x ON x.audit_id = o.audit_id
+                        WHERE t.t = i.t AND x.a = i.a)
+        AND i.day <= (SELECT day FROM joining.horizon)
+        AND (k.any_kind OR (i.kind IS NULL AND k.kinds IS NOT NULL)
+             OR list_contains(k.kinds, i.kind))
+        AND EXISTS (FROM joining.linked l WHERE l.a = i.a
+                    AND coalesce(i.day >= l.since, true) AND coalesce(i.day <= l.until, true))"""
+
+
+def _unseen() -> str:
+    """Return SQL that says whether the form contradicts a row of the records."""
+    return """s.form_told AND o.a IS NOT NULL AND NOT s.form_lost AND i.day IS NOT NULL
+        AND coalesce(i.day >= x.since, true) AND coalesce(i.day <= x.until, true)"""
+
+
+def _put_together(sides: Sides, joint: Joint) -> None:
+    form, record = (_source(joint, initial) for initial in INITIALS)
+    sides.con.execute(
+        f"""CREATE TABLE {base(joint.table)} AS
+            SELECT x.audit_id{Values(joint).columns()}, m.f AS _form, m.r AS _record
+            FROM (SELECT a, f, r FROM joining.pairs WHERE t = {joint.t} UNION ALL
+                  SELECT a, CASE side WHEN 'f' THEN row END, CASE side WHEN 'r' THEN row END
+                  FROM joining.single WHERE t = {joint.t} AND counts) m
+            JOIN joining.audit x USING (a) LEFT JOIN {form} f ON f._row = m.f
+            LEFT JOIN {record} r ON r._row = m.r
+            {joint.numbers("f", "m.a")} {joint.numbers("r", "m.a")}"""
+    )
+
+
+def _source(joint: Joint, initial: str) -> str:
+    side = joint.side(initial)
+    if side.has(joint.table):
+        return side.source(joint.table)
+    return f"(SELECT {NO_ROW} AS _row WHERE false)"
+
+
+def _note_differences(sides: Sides, joints: Sequence[Joint]) -> None:
+    """Note every value of a pair that differs."""
+    query = "SELECT DISTINCT t FROM joining.pairs WHERE NOT same"
+    unequal = {t for (t,) in sides.con.execute(query).fetchall()}
+    each = []
+    for joint in joints:
+        values = Values(joint)
+        turns = values.may_turn()
+        if not (turns or joint.t in unequal) or not (found := values.differences()):
+            continue
+        only = "" if turns else "AND NOT p.same"
+        form, record = (joint.side(initial).source(joint.table) for initial in INITIALS)
+        each.append(
+            f"""SELECT '{joint.table}', d.field, audit_id, d.what, f, r, d.f_value, d.r_value
+                FROM (SELECT x.audit_id, p.f, p.r, unnest({found}) AS d
+                  FROM joining.pairs p JOIN joining.audit x USING (a)
+                  JOIN {form} f ON f._row = p.f JOIN {record} r ON r._row = p.r
+                  {joint.numbers("f", "p.a")} {joint.numbers("r", "p.a")}
+                  WHERE p.t = {joint.t} {only}) WHERE d IS NOT NULL"""
         )
+    if each:
+        sides.con.execute(f"INSERT INTO joining.differences {' UNION ALL '.join(each)}")
 
-    def _rows_of_the_form(self) -> None:
-        form = self.sides.form
-        if not form.has(self.table):
-            self.run("CREATE OR REPLACE TEMP TABLE f (audit_id VARCHAR, _row BIGINT)")
-            return
-        self.run(
-            f"CREATE OR REPLACE TEMP TABLE f AS SELECT f.audit_id, f._row{self._columns(form)} "
-            f"FROM {form.source(self.table)} f {self._numbers(form, 'f')}"
-        )
 
-    def _rows_of_the_records(self) -> None:
-        """Make `r`: a row that several audits of a child hold is taken once."""
-        record = self.sides.record
-        if not record.has(self.table):
-            self.run("CREATE OR REPLACE TEMP TABLE r (audit_id VARCHAR, _row BIGINT)")
-            return
-        held = [n for n in self.sides.columns(self.table) if n in record.columns(self.table)]
-        own = [sql.name(name) for name in held if name != AUDIT_ID]
-        each = ", ".join(["l.audit_id", *(f"r.{name}" for name in own)])
-        once = "".join(f", {name}" for name in own)
-        self.run(
-            f"""CREATE OR REPLACE TEMP TABLE r AS
-                SELECT r.audit_id, r._row{self._columns(record)} FROM (
-                  SELECT audit_id, min(_row) AS _row{once} FROM (
-                    SELECT {each}, r._row, row_number() OVER (PARTITION BY l.record, {each}) AS n
-                    FROM {record.source(self.table)} r JOIN joining.linked l
-                    ON r.audit_id = l.record)
-                  GROUP BY audit_id, n{once}) r {self._numbers(record, "r")}"""
-        )
+def _number_anew(sides: Sides, joints: Sequence[Joint]) -> None:
+    """Remember the numbers of paired rows that are not the joined row's."""
+    each = [
+        f"SELECT '{initial}', '{name}', p.a, {joint.value(initial, name)}, "
+        f"{Values(joint).number(name)} FROM joining.pairs p "
+        f"JOIN {sides.form.source(joint.table)} f ON f._row = p.f "
+        f"JOIN {sides.record.source(joint.table)} r ON r._row = p.r "
+        f"WHERE p.t = {joint.t} AND p.step <> {BY_KEY} "
+        f"AND {joint.value(initial, name)} <> {Values(joint).number(name)}"
+        for joint in joints
+        if sides.form.has(joint.table)
+        for name in joint.key
+        for initial in INITIALS
+    ]
+    if each:
+        sides.con.execute(f"INSERT INTO joining.numbers {' UNION ALL '.join(each)}")
 
-    def _take_out_conflicts(self) -> None:
-        """Take out rows of one key that audits of one child in the records tell differently."""
-        key = self.joint.key
-        if not key or not set(key) <= self.sides.record.columns(self.table):
-            return
-        parts = ", ".join(map(sql.name, key))
-        filled = " AND ".join(f"{sql.name(name)} IS NOT NULL" for name in key)
-        self.run(
-            f"""CREATE OR REPLACE TEMP TABLE conflicts AS
-                SELECT audit_id, _row, min(_row) OVER (PARTITION BY audit_id, {parts}) AS first
-                FROM r WHERE {filled}
-                QUALIFY count(*) OVER (PARTITION BY audit_id, {parts}) > 1;
-                DELETE FROM r WHERE (audit_id, _row) IN (SELECT (audit_id, _row) FROM conflicts);
-                INSERT INTO joining.lost SELECT DISTINCT audit_id, '{self.table}' FROM conflicts;
-                INSERT INTO joining.differences SELECT '{self.table}', '', audit_id, 'conflict',
-                  first, _row, NULL, NULL FROM conflicts WHERE _row <> first"""
-        )
 
-    def _state(self) -> None:
-        """Make `state`: for each audit, which side can tell of the table, and whether it lost rows.
-
-        `shows`: the form holds rows of it.
-        """
-        form, record = self.sides.form, self.sides.record
-        lost = f"SELECT audit_id FROM {{}}.{PUT_ASIDE} WHERE \"table\" = '{self.table}'"
-        start, end, audited = (
-            self.sides.value(form, AUDITS, name)
-            for name in ("period_start", "period_end", "audit_date")
-        )
-        self.run(
-            f"""CREATE OR REPLACE TEMP TABLE state AS
-                SELECT f.audit_id, {told(self.sides, form, self.table)} AS form_told,
-                  coalesce(l.told, false) AS record_told, coalesce(l.lost, false)
-                    OR f.audit_id IN (SELECT audit_id FROM joining.lost
-                                      WHERE "table" = '{self.table}') AS record_lost,
-                  f.audit_id IN ({lost.format("form")}) AS form_lost,
-                  f.audit_id IN (SELECT audit_id FROM f) AS shows,
-                  {start} AS since, coalesce({end}, {audited}) AS until
-                FROM form.audits f LEFT JOIN (
-                  SELECT l.audit_id, bool_or({told(self.sides, record, self.table)}) AS told,
-                    bool_or(l.record IN ({lost.format("record")})) AS lost
-                  FROM joining.linked l JOIN record.audits r ON r._row = l.row
-                  GROUP BY l.audit_id) l ON f.audit_id = l.audit_id"""
-        )
-
-    def _judge_single_rows(self) -> None:
-        """Make `single`: rows of one side only, whether the other contradicts them, if they count.
-
-        INVARIANT: a row that does not count is noted.
-        """
-        trust = self.sides.trust_form
-        self.run(
-            f"""CREATE OR REPLACE TEMP TABLE single AS
-                SELECT *, NOT noted OR side = '{"f" if trust else "r"}' AS counts FROM (
-                  SELECT 'f' AS side, f.audit_id, f._row,
-                    coalesce({self._contradicted()}, false) AS noted
-                  FROM f JOIN state s ON f.audit_id = s.audit_id
-                  ANTI JOIN pairs p ON f.audit_id = p.audit_id AND f._row = p.f
-                  UNION ALL
-                  SELECT 'r', r.audit_id, r._row, coalesce({self._unseen()}, false)
-                  FROM r JOIN state s ON r.audit_id = s.audit_id
-                  ANTI JOIN pairs p ON r.audit_id = p.audit_id AND r._row = p.r);
-                INSERT INTO joining.differences
-                SELECT '{self.table}', '', audit_id, side, CASE side WHEN 'f' THEN _row END,
-                  CASE side WHEN 'r' THEN _row END, NULL, NULL FROM single WHERE noted"""
-        )
-
-    def _contradicted(self) -> str:
-        """Return SQL that says whether the records contradict a row of the form."""
-        record = self.sides.record
-        if not record.has(self.table) or record.latest(self.table):
-            return NO
-        day, which = self.joint.day(self.sides.form), self.joint.which(self.sides.form)
-        theirs = self.joint.which(record)
-        return f"""s.record_told AND NOT s.record_lost AND {day} <= (FROM joining.horizon)
-            AND EXISTS (FROM {record.source(self.table)} r
-                        WHERE coalesce({theirs} = {which}, true))
-            AND EXISTS (FROM joining.linked l WHERE l.audit_id = f.audit_id
-                        AND coalesce({day} >= l.since, true) AND coalesce({day} <= l.until, true))
-        """
-
-    def _unseen(self) -> str:
-        """Return SQL that says whether the form contradicts a row of the records."""
-        form = self.sides.form
-        if not form.has(self.table) or form.latest(self.table):
-            return NO
-        day = self.joint.day(self.sides.record)
-        return f"""s.form_told AND s.shows AND NOT s.form_lost AND {day} IS NOT NULL
-            AND coalesce({day} >= s.since, true) AND coalesce({day} <= s.until, true)"""
-
-    def _single(self, alias: str) -> str:
-        side = self.sides.form if alias == "f" else self.sides.record
-        held = side.columns(self.table) - {AUDIT_ID}
-        names = [sql.name(name) for name in self.sides.columns(self.table) if name in held]
-        row = {"f": "_form", "r": "_record"}[alias]
-        shown = "".join(f", {alias}.{name}" for name in names)
-        other = "_record" if alias == "f" else "_form"
-        return (
-            f"(SELECT {alias}.audit_id{shown}, {alias}._row AS {row}, "
-            f"CAST(NULL AS BIGINT) AS {other} "
-            f"FROM {alias} JOIN single s ON s.side = '{alias}' AND s.counts "
-            f"AND s.audit_id = {alias}.audit_id AND s._row = {alias}._row)"
-        )
-
-    def _paired(self) -> str:
-        names = [name for name in self.sides.columns(self.table) if name != AUDIT_ID]
-        taken = "".join(f", {self.taken(name)} AS {sql.name(name)}" for name in names)
-        return (
-            f"(SELECT p.audit_id{taken}, p.f AS _form, p.r AS _record FROM pairs p "
-            "JOIN f ON f.audit_id = p.audit_id AND f._row = p.f "
-            "JOIN r ON r.audit_id = p.audit_id AND r._row = p.r)"
-        )
-
-    def taken(self, name: str) -> str:
-        """Return SQL of the value of a pair: the deciding side's, or the other's if it is blank."""
-        merged, own = self._merged(name), self._deciding(name)
-        for late, early in self._order():
-            if name in (late, early):
-                turned = f"{self._merged(late)} < {self._merged(early)}"
-                return f"CASE WHEN {turned} THEN {own} ELSE {merged} END"
-        return merged
-
-    def _order(self) -> tuple[tuple[str, str], ...]:
-        """Return which day must not lie before which."""
-        held, fields = self.sides.columns(self.table), self.sides.fields.tables[self.table].fields
-        pairs = ((name, fields[name].not_before) for name in held)
-        return tuple((late, early) for late, early in pairs if early in held and early)
-
-    def _sides(self, name: str) -> tuple[str, str]:
-        """Return SQL of a value of the deciding side, and of the other."""
-        values = [
-            self.sides.value(s, self.table, name) for s in (self.sides.form, self.sides.record)
-        ]
-        judged = self.sides.fields.tables[self.table].fields[name].judged
-        first, second = values if self.sides.trust_form or judged else reversed(values)
-        return first, second
-
-    def _deciding(self, name: str) -> str:
-        return self._sides(name)[0]
-
-    def _merged(self, name: str) -> str:
-        own, other = self._sides(name)
-        if self.sides.fields.tables[self.table].fields[name].type is FieldType.DATETIME:
-            whole = f"{own} = date_trunc('day', {own}) AND CAST({own} AS DATE)"
-            same = f"{whole} = CAST({other} AS DATE)"  # a day, and a moment of that day
-            return f"CASE WHEN {same} THEN {other} ELSE coalesce({own}, {other}) END"
-        return f"coalesce({own}, {other})"
-
-    def _note_differences(self) -> None:
-        """Note every value of a pair that differs, in one pass over the pairs."""
-        both = self.joint.compared if self.sides.form.has(self.table) else ()
-        each = [self._difference(name, "differs", self._differ(name)) for name in both]
-        for late, early in self._order():
-            turned = f"{self._merged(late)} < {self._merged(early)}"
-            each.append(self._difference(late, "turned", turned))
-        if each and self._any("pairs"):
-            self.run(
-                f"""INSERT INTO joining.differences
-                    SELECT '{self.table}', d.field, audit_id, d.what, f, r, d.f_value, d.r_value
-                    FROM (SELECT p.audit_id, p.f, p.r, unnest([{", ".join(each)}]) AS d
-                      FROM pairs p JOIN f ON f.audit_id = p.audit_id AND f._row = p.f
-                      JOIN r ON r.audit_id = p.audit_id AND r._row = p.r) WHERE d IS NOT NULL"""
-            )
-
-    def _any(self, relation: str) -> bool:
-        return bool(self.sides.con.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchall())
-
-    def _differ(self, name: str) -> str:
-        kind = self.sides.fields.tables[self.table].fields[name].type
-        first, second = f"f.{sql.name(name)}", f"r.{sql.name(name)}"
-        if kind is FieldType.DATETIME:
-            on_days = f"CAST({first} AS DATE) <> CAST({second} AS DATE)"
-            at_times = (
-                f"{first} <> date_trunc('day', {first}) AND {second} <> date_trunc('day', {second})"
-            )
-            return f"{first} <> {second} AND ({on_days} OR ({at_times}))"
-        return f"{self.joint.plain('f', name)} <> {self.joint.plain('r', name)}"
-
-    def _difference(self, name: str, what: str, condition: str) -> str:
-        form, record = (
-            self.sides.value(side, self.table, name)
-            for side in (self.sides.form, self.sides.record)
-        )
-        return (
-            f"CASE WHEN {condition} THEN {{'field': '{name}', 'what': '{what}', "
-            f"'f_value': CAST({form} AS VARCHAR), 'r_value': CAST({record} AS VARCHAR)}} END"
-        )
-
-    def _number_anew(self) -> None:
-        """Remember the numbers of paired rows that are not the joined row's."""
-        for name in self.joint.key if self._any("pairs") else ():
-            for side in (self.sides.form, self.sides.record):
-                old = self.sides.value(side, self.table, name)
-                self.run(
-                    f"INSERT INTO joining.numbers SELECT '{side.name}', '{name}', p.audit_id, "
-                    f"{old}, {self._merged(name)} FROM pairs p "
-                    "JOIN f ON f.audit_id = p.audit_id AND f._row = p.f "
-                    "JOIN r ON r.audit_id = p.audit_id AND r._row = p.r "
-                    f"WHERE {old} <> {self._merged(name)}"
-                )
-
-    def _cannot_tell(self) -> None:
-        """Say of which audits the input cannot tell the table, a column or all rows."""
-        self.run(
-            f"INSERT INTO joining.untold SELECT audit_id, '{self.table}' FROM state "
-            "WHERE NOT form_told AND NOT record_told"
-        )
-        form, record = self.sides.form, self.sides.record
-        if not (form.has(self.table) and record.has(self.table)):
-            return
-        rows = f"SELECT audit_id FROM {base(self.table)} WHERE {{}} IS NULL"
-        held, theirs = form.columns(self.table), record.columns(self.table)
-        lacking = {BY_RECORD: held - theirs, BY_FORM: theirs - held, LATEST: self._latest() != NO}
+def _cannot_tell(sides: Sides, joints: Sequence[Joint]) -> None:
+    """Say of which audits the input cannot tell a column or all rows of a table."""
+    form, record = sides.form, sides.record
+    each = []
+    for joint in joints:
+        table = joint.table
+        if not (form.has(table) and record.has(table)):
+            continue
+        rows = f"x.audit_id IN (SELECT audit_id FROM {base(table)} WHERE {{}} IS NULL)"
+        held, theirs = form.columns(table), record.columns(table)
         parts = {
-            BY_RECORD: f"record_told AND NOT form_told OR audit_id IN ({rows.format('_form')})",
-            BY_FORM: f"NOT record_told OR audit_id IN ({rows.format('_record')})",
-            LATEST: self._latest(),
-        }
-        for part, condition in parts.items():
-            if not lacking[part]:
-                continue
-            self.run(
-                f"INSERT INTO joining.partly SELECT audit_id, '{self.table}:{part}' FROM state "
-                f"WHERE {condition}"
-            )
+            BY_RECORD: f"s.record_told AND NOT s.form_told OR {rows.format('_form')}"
+            if held - theirs else NO,
+            BY_FORM: f"NOT s.record_told OR {rows.format('_record')}" if theirs - held else NO,
+            LATEST: _latest(sides, table),
+        }  # fmt: skip
+        each += [
+            f"SELECT x.audit_id, '{table}:{part}' FROM joining.state s JOIN joining.audit x "
+            f"USING (a) WHERE s.t = {joint.t} AND ({condition})"
+            for part, condition in parts.items()
+            if condition != NO
+        ]
+    if each:
+        sides.con.execute(f"INSERT INTO joining.partly {' UNION ALL '.join(each)}")
 
-    def _latest(self) -> str:
-        """Return SQL that says whether an audit has the latest row of the table only."""
-        form, record = self.sides.form, self.sides.record
-        if record.latest(self.table) and not form.latest(self.table):
-            return "record_told AND NOT (form_told AND shows)"
-        if form.latest(self.table) and not record.latest(self.table):
-            return "NOT record_told"
-        return NO
+
+def _latest(sides: Sides, table: str) -> str:
+    """Return SQL that says whether an audit has the latest row of the table only."""
+    form, record = sides.form, sides.record
+    if record.latest(table) and not form.latest(table):
+        shows = f"x.audit_id IN (SELECT {AUDIT_ID} FROM {form.source(table)})"
+        theirs = f"x.audit_id IN (SELECT {AUDIT_ID} FROM {base(table)} WHERE _record IS NOT NULL)"
+        return f"(s.record_told OR {theirs}) AND NOT (s.form_told AND {shows})"
+    if form.latest(table) and not record.latest(table):
+        return "NOT s.record_told"
+    return NO

@@ -45,6 +45,11 @@ class Typed:
         """Return the present columns in the order of the dictionary."""
         return tuple(name for name in self.spec.names if name in self.staged.present)
 
+    def in_place(self) -> str | None:
+        """Return SQL of the rows where they are read from files as they stand, in order."""
+        staged = self.staged
+        return staged.relation() if self.base is None and hasattr(staged, "relation") else None
+
     def own(self) -> str:
         """Return the table that holds the rows; a view of files is typed into one."""
         if self.base is None and self.retype:

@@ -35,8 +35,9 @@ def engine_findings(scene: Scene, *, slice_size: int = 100) -> dict[tuple[str, s
     """Return what the engine finds, by audit and standard, by the database and in Python alike."""
     con = _connection()
     presence = Presence(
-        scene.columns, scene.latest_only, _unexamined(scene), _aside(scene), scene.asked
-    )
+        scene.columns, scene.latest_only, _unexamined(scene), _aside(scene), scene.asked,
+        scene.partly,
+    )  # fmt: skip
     book = replace(rulebook(), standards=scene.standards)
     compiled = compile_rulebook(book, presence)
     reads = columns_read(compiled, evidence=True)
@@ -90,6 +91,9 @@ def _load(con: duckdb.DuckDBPyConnection, scene: Scene, read: set[str]) -> None:
     con.execute('CREATE TABLE typed.put_aside (audit_id VARCHAR, "table" VARCHAR)')
     pairs = [(audit, name) for audit, names in scene.put_aside.items() for name in sorted(names)]
     _insert(con, "typed.put_aside", pairs)
+    con.execute("CREATE TABLE typed.partly (audit_id VARCHAR, part VARCHAR)")
+    pairs = [(audit, part) for audit, parts in scene.parts.items() for part in sorted(parts)]
+    _insert(con, "typed.partly", pairs)
 
 
 def _table(

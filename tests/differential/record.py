@@ -39,12 +39,17 @@ class Holidays(Protocol):
 
 @dataclass(frozen=True)
 class Presence:
-    """What the whole input holds, and the tables in which a row of this audit was put aside."""
+    """What the whole input holds, and what it cannot tell of this audit.
+
+    `put_aside`: the tables in which a row was put aside. `untold`: the (table, column) pairs that
+    some of its rows lack; the column is blank where only the table's latest row is told.
+    """
 
     columns: Mapping[str, frozenset[str]]
     latest_only: frozenset[str] = frozenset()
     put_aside: frozenset[str] = frozenset()
     asked: frozenset[str] | None = None
+    untold: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,18 @@ from datetime import date
 from pydantic import BaseModel
 
 from engine.rulebook.conditions import DayOf
-from engine.rulebook.measures import AnswerMeasure, Branch, Counting, RecordedWithin
+from engine.rulebook.measures import (
+    AnswerMeasure,
+    Branch,
+    Count,
+    Counting,
+    Every,
+    LongestGap,
+    Present,
+    RecordedWithin,
+    Share,
+    Within,
+)  # fmt: skip
 from engine.rulebook.standard import Standard
 from engine.terms import ADVERSE, Outcome, Unit
 from tests.differential.clocks import Tested
@@ -44,11 +55,13 @@ class Case(Kinds):
     def judge(self) -> Result:
         """Follow the numbered sentences of "What the input can tell"."""
         applies, trigger = self.standard.applies_to, self.standard.trigger
+        if self.untold(self.named(applies, "audits")):
+            return Result(Outcome.NOT_ASSESSABLE)
         told = {n: t for n, t in applies.items() if not self.absent(self.named({n: t}, "audits"))}
         if self.where(told, self.audit, "audits") is not True:
             return Result(Outcome.NOT_APPLICABLE)
         named = [(self.table, ""), *self.named(applies, "audits"), *self.named(trigger, self.table)]
-        if self.absent(named):
+        if self.absent(named) or self.untold(self.named(trigger, self.table)):
             return Result(Outcome.NOT_ASSESSABLE)
         tested = [each for row in self.rows(self.table) if (each := self.tested(row))]
         if self.aside(self.table):
@@ -68,7 +81,13 @@ class Case(Kinds):
         if self.where(self.standard.trigger.where, row, self.table) is not True:
             return None
         try:
-            return self.measured() if self.open_long_enough() else None
+            if not self.open_long_enough():
+                return None
+            branches = self.standard.branches()
+            if any(self.untold((*self.asked_by(b), *self.named_by(b), *self.series(b)))
+                   for b in branches):  # fmt: skip
+                return Tested(Outcome.NOT_ASSESSABLE)
+            return self.measured()
         except Settled as settled:
             return Tested(settled.outcome)
 
@@ -170,6 +189,19 @@ class Case(Kinds):
             yield from ((self.table, c) for c in (self.dated(of, measure.date), "recorded_date"))
         if isinstance(measure, AnswerMeasure):
             yield from (("answers", column) for column in ("standard", "answer"))
+
+    def series(self, branch: Branch) -> Iterator[tuple[str, str]]:
+        """Return the tables of which a branch asks for more rows than the latest."""
+        measure = branch.measure
+        if isinstance(measure, LongestGap | Every | Share | Count | Present) and measure.of:
+            yield measure.of, ""
+        if isinstance(measure, Within) and measure.to.table:
+            yield measure.to.table, ""
+
+    def untold(self, named: Iterable[tuple[str, str]]) -> bool:
+        """Say whether some rows of this audit lack what is named, and it may not be absent."""
+        lacking = {f"{table}.{column}" for table, column in self.presence.untold & {*named}}
+        return not lacking <= {*self.standard.may_be_absent}
 
     def absent(self, named: Iterable[tuple[str, str]], may_be: Sequence[str] = ()) -> bool:
         """Say whether a table or column is absent, or its table not examined, and may not be."""

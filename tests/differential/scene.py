@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from engine.records.batch import Partly
 from engine.rulebook.book import Book as RulebookLists
 from engine.rulebook.book import Rulebook
 from engine.rulebook.calendar import read_calendar
@@ -28,7 +29,10 @@ M = TypeVar("M", bound=Strict)
 
 @dataclass(frozen=True, repr=False)
 class Scene:
-    """What both judges are shown; `put_aside`: for each audit the tables that lost a row."""
+    """What both judges are shown; `put_aside`: for each audit the tables that lost a row.
+
+    `partly` says what some audits cannot tell, by part; `parts` which audits are in which.
+    """
 
     standards: tuple[Standard, ...]
     records: Mapping[str, Record]
@@ -37,12 +41,15 @@ class Scene:
     latest_only: frozenset[str] = frozenset()
     put_aside: Mapping[str, frozenset[str]] = field(default_factory=dict)
     asked: frozenset[str] | None = None
+    partly: Mapping[str, Partly] = field(default_factory=dict)
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """Return what a reader of a failure needs: what was said, and no blanks."""
         lines = [f"as of {self.as_of}; latest only: {sorted(self.latest_only)}"]
         missing = [t for t in TABLES if t not in self.columns]
         lines.append(f"absent: {missing}; put aside: {dict(self.put_aside)}; asked: {self.asked}")
+        lines.append(f"partly: {self.partly}; parts: {self.parts}")
         for standard in self.standards:
             said = standard.model_dump(mode="json", exclude_defaults=True, include=SAID)
             lines.append(f"{standard.id}: {said}")
@@ -58,10 +65,17 @@ def reference_findings(scene: Scene) -> dict[tuple[str, str], Result]:
     found = {}
     for audit, record in scene.records.items():
         aside = scene.put_aside.get(audit, frozenset())
-        presence = Presence(scene.columns, scene.latest_only, aside, scene.asked)
+        untold = _untold(scene, scene.parts.get(audit, frozenset()))
+        presence = Presence(scene.columns, scene.latest_only, aside, scene.asked, untold)
         for standard in scene.standards:
             found[audit, standard.id] = judge_record(standard, record, presence, scene.as_of, book)
     return found
+
+
+def _untold(scene: Scene, parts: frozenset[str]) -> frozenset[tuple[str, str]]:
+    of = [scene.partly[name] for name in parts]
+    columns = {(part.table, column) for part in of for column in part.columns}
+    return frozenset(columns | {(part.table, "") for part in of if part.latest})
 
 
 def reference_book() -> Book:

@@ -25,6 +25,7 @@ def smallest(scene: Scene, audit: str, wrong: Wrong) -> Scene:
     """Return a scene of one audit that is still wrong, though nothing can be taken from it."""
     aside = {audit: scene.put_aside.get(audit, frozenset())}
     alone = replace(scene, records={audit: scene.records[audit]}, put_aside=aside)
+    alone = replace(alone, parts={audit: scene.parts.get(audit, frozenset())})
     scene = alone if wrong(alone) else scene
     while smaller := next((one for one in _smaller(scene) if wrong(one)), None):
         scene = smaller
@@ -46,6 +47,10 @@ def _smaller(scene: Scene) -> Iterator[Scene]:
     """Return the scenes that have one thing less."""
     if scene.latest_only:
         yield replace(scene, latest_only=frozenset())
+    for part in scene.partly:
+        kept = {name: held for name, held in scene.partly.items() if name != part}
+        parts = {audit: names - {part} for audit, names in scene.parts.items()}
+        yield replace(scene, partly=kept, parts=parts)
     if scene.put_aside:
         yield replace(scene, put_aside={})
     for audit, record in scene.records.items():

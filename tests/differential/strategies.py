@@ -12,6 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from engine.records.batch import Partly
 from engine.rulebook.fields import AUDIT_ID, AUDITS, FieldType
 from engine.rulebook.standard import Standard
 from tests.differential.record import Record
@@ -46,7 +47,7 @@ USUAL: dict[str, tuple[Any, ...]] = {
     "period_start": (None, date(2024, 12, 31), date(2025, 1, 31), date(2025, 3, 1)),
     "period_end": (None, date(2025, 5, 31), date(2025, 6, 30)),
 }
-OFTEN, SELDOM = 0.8, 0.09
+OFTEN, HALF, SELDOM = 0.8, 0.5, 0.09
 VALUES: dict[FieldType, tuple[Any, ...]] = {
     FieldType.ID: ("P1", "P2", "P3"),
     FieldType.TEXT: ("said",),
@@ -75,6 +76,7 @@ def scene_of(written: dict[str, Any], seed: int) -> Scene:
     standard, random = Standard.model_validate({**written, "id": "SP-01"}), Random(seed)
     columns, latest = _columns(random), _few(random, TABLES)
     names = [f"A{n:02}" for n in range(AUDITED)]
+    partly = _partly(random, columns, latest)
     return Scene(
         standards=(standard,),
         records={name: _record(random, columns, latest) for name in names},
@@ -83,7 +85,28 @@ def scene_of(written: dict[str, Any], seed: int) -> Scene:
         latest_only=latest & columns.keys(),
         asked=random.choice((None, frozenset({"SP-01"}), frozenset({"SP-01"}), frozenset())),
         put_aside={name: _few(random, TABLES) & columns.keys() for name in names},
+        partly=partly,
+        parts={name: _some(random, partly) for name in names},
     )
+
+
+def _partly(
+    random: Random, columns: dict[str, frozenset[str]], latest: frozenset[str]
+) -> dict[str, Partly]:
+    """Return what some audits cannot tell, as joining says it: in half of the scenes a few parts."""
+    parts = {}
+    for table in random.sample(sorted(columns), k=random.choice((0, 0, 1, 2, 3))):
+        held = sorted(columns[table] - {AUDIT_ID})
+        lacking = frozenset(random.sample(held, k=min(len(held), random.randint(1, 2))))
+        whole = table == AUDITS or table in latest or random.random() < HALF
+        parts[f"{table}:record"] = Partly(table, lacking)
+        if not whole:
+            parts[f"{table}:latest"] = Partly(table, frozenset(), latest=True)
+    return parts
+
+
+def _some(random: Random, partly: dict[str, Partly]) -> frozenset[str]:
+    return frozenset(name for name in partly if random.random() < HALF)
 
 
 def _few(random: Random, names: tuple[str, ...]) -> frozenset[str]:

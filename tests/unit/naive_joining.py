@@ -174,23 +174,29 @@ def _pairs(  # noqa: C901 - the steps of the page, one after another
 
     if own in shared:
         step(lambda _, row: row.get(own))
-    step(lambda _, row: (row.get(day), row.get("kind"), tuple(_plain(row, n) for n in compared))
-         if row.get(day) else None)  # fmt: skip
+    step(lambda _, row: (row.get(day), row.get("kind"), tuple(_plain(row, n) for n in compared),
+                         None if row.get(day) else row.get(LINK.get(table, ""))))  # fmt: skip
     step(lambda _, row: (row.get(day), row.get("kind")) if row.get(day) else None)
     for blank in (0, 1):
         step(lambda side, row: None if side == blank and row.get("kind") else row.get(day))  # noqa: B023
-    near = [
-        (f, r)
-        for f in left(0)
-        for r in left(1)
-        if _near(form[f].get(day), record[r].get(day))
-        and (form[f].get("kind") or record[r].get("kind"))
-        == (record[r].get("kind") or form[f].get("kind"))
-    ]
-    ours, theirs = Counter(f for f, _ in near), Counter(r for _, r in near)
-    found += [(f, r) for f, r in near if ours[f] == theirs[r] == 1]
+
+    def only_ones(close: Callable[[str | None, str | None], bool]) -> None:
+        near = [
+            (f, r)
+            for f in left(0)
+            for r in left(1)
+            if close(form[f].get(day), record[r].get(day))
+            and (form[f].get("kind") or record[r].get("kind"))
+            == (record[r].get("kind") or form[f].get("kind"))
+        ]
+        ours, theirs = Counter(f for f, _ in near), Counter(r for _, r in near)
+        found.extend((f, r) for f, r in near if ours[f] == theirs[r] == 1)
+
+    only_ones(_near)
     same = [n for n in shared if n not in (UNTIL.get(table), own) and n not in JUDGED]
     step(lambda _, row: None if row.get(day) else tuple(_plain(row, n) for n in same))
+    if day:
+        only_ones(lambda first, second: bool(first) != bool(second))
     return found
 
 

@@ -22,9 +22,8 @@ from engine.records import read_batch
 from engine.records.batch import Batch
 from engine.records.joining import Joined, join
 from tests.unit import naive_joining as naive
-from tests.unit.commands import AS_OF, Audit
 
-DONE, USAGE = 0, 2
+USAGE = 2
 COLUMNS = {
     "plans": ["plan_id", "kind", "start_date", "end_date", "contingency"],
     "visits": ["visit_date", "kind", "child_seen", "purpose"],
@@ -119,7 +118,11 @@ def sides(draw: st.DrawFn) -> tuple[naive.Side, naive.Side]:
             kept = {"plan_id", "visit_date", "start_date", "action"}
             columns[table] = [n for n in held if n in kept or draw(st.integers(0, 3))]
         children = []
-        for number in draw(st.permutations("123456789"))[:7]:
+        numbers = draw(st.permutations("123456789"))[:7]
+        audited = [(f"{name}{number}", number) for number in numbers]
+        if name:  # one child is audited twice
+            audited.append(("A0", numbers[0]))
+        for audit_id, number in audited:
             tables = {}
             for table in COLUMNS:
                 drawn = st.fixed_dictionaries({n: VALUES[n] for n in columns[table]})
@@ -127,7 +130,7 @@ def sides(draw: st.DrawFn) -> tuple[naive.Side, naive.Side]:
             named = {plan["plan_id"]: plan for plan in tables["plans"] if plan["plan_id"]}
             unnamed = [plan for plan in tables["plans"] if not plan["plan_id"]]
             tables["plans"] = [*named.values(), *unnamed]
-            children.append(naive.Child(f"{name}{number}", number, tables))
+            children.append(naive.Child(audit_id, number, tables))
         found.append(naive.Side(children, columns))
     return found[0], found[1]
 
@@ -221,14 +224,47 @@ def test_a_row_that_the_records_lack_does_not_count_and_is_noted() -> None:
     [
         {"visit_date": "2025-03-25", "kind": "child_protection"},  # after the extract's last day
         {"visit_date": "2025-03-03", "kind": "private_fostering"},  # a kind it never holds
-        {"visit_date": None, "kind": "child_protection"},  # no day
     ],
 )
 def test_what_the_records_cannot_know_they_do_not_contradict(typed: dict[str, Any]) -> None:
-    """Rows after the extract, of a kind that it does not hold, or without a day, count."""
+    """Rows after the extract, or of a kind that it does not hold, count."""
     known = {"visit_date": "2025-03-20", "kind": "child_protection"}
     with joined([audit("1", "A1", visits=[typed])], [audit("1", visits=[known])]) as found:
         assert len(rows(found.batch, "visits")) == 2
+
+
+def test_the_only_row_without_a_day_is_the_only_row_with_one() -> None:
+    """A plan that an extract holds without its day is the form's, not a plan more."""
+    typed = {"plan_id": "P1", "kind": "child_in_need", "start_date": "2025-03-03"}
+    with joined([audit("1", "A1", plans=[typed])],
+                [audit("1", plans=[{**typed, "plan_id": None, "start_date": None}])]) as found:  # fmt: skip
+        assert [(row[1], str(row[3])) for row in rows(found.batch, "plans")] == [
+            ("P1", "2025-03-03")
+        ]
+        assert said(found) == []
+
+
+def test_records_without_the_day_of_a_table_contradict_no_row_of_it() -> None:
+    """Where an extract lacks a table's day, rows are told by the rest, and none is taken away."""
+    typed = [{"visit_date": "2025-03-03", "child_seen": "yes"},
+             {"visit_date": "2025-03-20", "child_seen": "no"}]  # fmt: skip
+    records = [audit("1", visits=[{"child_seen": "no"}], plans=[{"start_date": "2025-05-01"}])]
+    with joined([audit("1", "A1", visits=typed)], records) as found:
+        assert [str(row[1]) for row in rows(found.batch, "visits")] == ["2025-03-03", "2025-03-20"]
+        assert said(found) == []
+
+
+def test_the_sort_of_case_is_the_forms() -> None:
+    """Extracts infer the sort of case from their lists: it is noted, and the form decides."""
+    forms = [audit("1", "A1", case_type="assessment")]
+    with joined(forms, [audit("1", case_type="child_in_need")]) as found:
+        assert found.batch.con.execute("SELECT case_type FROM typed.audits").fetchall() == [
+            ("assessment",)
+        ]
+        assert said(found) == [
+            "`case_type` is `child_in_need` in the records and `assessment` on the form; "
+            "the form decides"
+        ]
 
 
 def test_actions_follow_their_plan_to_its_number_in_the_records() -> None:
@@ -329,42 +365,6 @@ def test_rows_of_a_joined_batch_say_where_they_stand() -> None:
         (place,) = found.batch.places("visits", [0]).values()
         files = [Path(place.at(name).file).name for name in ("visit_date", "purpose")]
         assert files == ["records.json", "forms.json"]
-
-
-@pytest.fixture(name="run")
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Audit:
-    return Audit(monkeypatch, capsys)
-
-
-def _two(folder: Path) -> tuple[Path, Path]:
-    forms, records = folder / "forms.json", folder / "records.json"
-    visit = {"visit_date": "2025-03-03", "child_seen": "yes"}
-    forms.write_text(json.dumps([audit("1", "A1", visits=[visit])]))
-    records.write_text(json.dumps([audit("1", visits=[{**visit, "child_seen": "no"}])]))
-    return forms, records
-
-
-def test_the_screen_says_how_much_was_joined(run: Audit, tmp_path: Path) -> None:
-    """`--records` says how many audits were joined, how many not, and how often the two differ."""
-    forms, records = _two(tmp_path)
-    ended = run("score", forms, "--records", records, *AS_OF, "--output-format", "concise")
-    assert ended.code == DONE
-    assert ended.err.splitlines()[1] == (
-        f"records: {records}; 1 of 1 audits joined, 0 not found, 1 disagreement; the records decide"
-    )
-
-
-def test_records_have_to_be_another_input(run: Audit, tmp_path: Path) -> None:
-    """Forms given as their own records, and records without forms, are refused."""
-    forms, records = _two(tmp_path)
-    ended = run("score", forms, "--records", forms, *AS_OF)
-    assert (ended.code, ended.err.splitlines()[-2]) == (
-        USAGE, f"{forms}: B164 the records are the same input as the forms, `{forms}`"
-    )  # fmt: skip
-    ended = run("explain", "CP-05", "--records", records)
-    assert (ended.code, ended.err.splitlines()[0]) == (
-        USAGE, "--records: U013 records are joined with the forms of a batch, and none is given"
-    )  # fmt: skip
 
 
 def test_a_column_that_a_source_lacks_is_never_held_against_a_case() -> None:
