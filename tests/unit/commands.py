@@ -53,3 +53,8 @@ def process(*arguments: str | Path, stdin: str = "", **settings: str) -> Ended:
         check=False,
     )
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def names(folder: Path) -> list[str]:
+    """Return the files below a folder."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*"))
