@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +18,8 @@ from engine.synthetic import Manifest, Order, synthesise
 from engine.workdays import Calendar
 
 ROOT = Path(__file__).parents[2]
+
+_KEPT = tempfile.TemporaryDirectory(prefix="audit-made-")  # until the tests are over
 
 # A row as text, by field; blank is nothing at all.
 Row = dict[str, str]
@@ -44,6 +47,17 @@ def calendar() -> Calendar:
 def make(out: Path, count: int, seed: int = 1, format_: str = "csv") -> Manifest:
     """Make a batch."""
     return synthesise(Order(count, out, seed, format_), fields(), calendar())
+
+
+@cache
+def made_once(count: int, seed: int, format_: str) -> Path:
+    """Return a batch that many tests look at and none changes; its truth stands beside it."""
+    return make(Path(_KEPT.name) / f"{format_}-{count}-{seed}", count, seed, format_).out
+
+
+def truth_of(made: Path) -> Path:
+    """Return where the truth about a batch stands."""
+    return made.with_suffix(".truth")
 
 
 def all_bytes(folder: Path) -> dict[str, bytes]:

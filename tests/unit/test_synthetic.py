@@ -7,7 +7,15 @@ import pytest
 from engine.errors import Exit, Stop
 from engine.synthetic import CODES, Order, as_xlsx, run, synthesise
 from engine.synthetic.generator import Generator, connect, days_back, script
-from tests.unit.synthetic_batches import all_bytes, calendar, fields, make, read_parquet
+from tests.unit.synthetic_batches import (
+    all_bytes,
+    calendar,
+    fields,
+    made_once,
+    make,
+    read_parquet,
+    truth_of,
+)
 
 FORMATS = ("csv", "jsonl", "parquet")
 
@@ -15,28 +23,27 @@ FORMATS = ("csv", "jsonl", "parquet")
 @pytest.mark.parametrize("format_", FORMATS)
 def test_same_order_same_bytes(format_: str, tmp_path: Path) -> None:
     """Two batches of the same seed are the same to the last byte, and so is the truth."""
-    for name in ("one", "two"):
-        make(tmp_path / name, 30, seed=5, format_=format_)
-    assert all_bytes(tmp_path / "one") == all_bytes(tmp_path / "two")
-    assert all_bytes(tmp_path / "one.truth") == all_bytes(tmp_path / "two.truth")
+    once = made_once(40, 5, format_)
+    again = make(tmp_path / once.name, 40, seed=5, format_=format_)
+    assert all_bytes(again.out) == all_bytes(once) != {}
+    assert all_bytes(again.truth) == all_bytes(truth_of(once))
 
 
 def test_another_seed_gives_another_batch(tmp_path: Path) -> None:
     """Another seed, even the same number with a minus, gives other audits."""
-    for seed in (5, -5):
-        make(tmp_path / str(seed), 30, seed=seed)
-    made = {(tmp_path / str(seed) / "visits.csv").read_bytes() for seed in (5, -5)}
-    assert len(made) == 2
+    other = make(tmp_path / "other", 40, seed=-5).out
+    assert (other / "visits.csv").read_bytes() != (
+        made_once(40, 5, "csv") / "visits.csv"
+    ).read_bytes()
 
 
 def test_a_larger_batch_begins_with_the_smaller(tmp_path: Path) -> None:
     """Audit number i is the same whatever the size of the batch."""
-    make(tmp_path / "small", 50)
-    make(tmp_path / "large", 100)
-    for table, small in all_bytes(tmp_path / "small").items():
-        assert (tmp_path / "large" / table).read_bytes().startswith(small), table
-    small_truth = (tmp_path / "small.truth" / "truth.csv").read_bytes()
-    assert (tmp_path / "large.truth" / "truth.csv").read_bytes().startswith(small_truth)
+    small, large = made_once(40, 5, "csv"), make(tmp_path / "large", 80, seed=5)
+    for table, begins in all_bytes(small).items():
+        assert (large.out / table).read_bytes().startswith(begins), table
+    begins = (truth_of(small) / "truth.csv").read_bytes()
+    assert (large.truth / "truth.csv").read_bytes().startswith(begins)
 
 
 @pytest.mark.parametrize("format_", ["csv", "parquet"])
@@ -44,15 +51,15 @@ def test_stretches_do_not_show(
     format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A batch made in many stretches side by side holds the same rows as one made at once."""
-    make(tmp_path / "whole", 40, format_=format_)
+    whole = made_once(40, 5, format_)
     monkeypatch.setitem(run.STRETCH, format_, 17)
-    make(tmp_path / "parts", 40, format_=format_)
+    parts = make(tmp_path / "parts", 40, seed=5, format_=format_)
     if format_ == "parquet":
-        assert len(list((tmp_path / "parts" / "visits").iterdir())) == 3
-        assert read_parquet(tmp_path / "parts") == read_parquet(tmp_path / "whole")
+        assert len(list((parts.out / "visits").iterdir())) == 3
+        assert read_parquet(parts.out) == read_parquet(whole)
     else:
-        assert all_bytes(tmp_path / "parts") == all_bytes(tmp_path / "whole")
-        assert all_bytes(tmp_path / "parts.truth") == all_bytes(tmp_path / "whole.truth")
+        assert all_bytes(parts.out) == all_bytes(whole)
+        assert all_bytes(parts.truth) == all_bytes(truth_of(whole))
 
 
 def test_every_case_type_occurs_in_any_66(tmp_path: Path) -> None:

@@ -45,11 +45,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Made:
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory: pytest.TempPathFactory) -> tuple[View, list[Row]]:
     """Score audits, few enough for their plans to run in Python."""
-    made = make(tmp_path_factory.mktemp("scored") / "made", SCORED, seed=4, format_="parquet")
+    made = make(tmp_path_factory.mktemp("scored") / "made", SCORED, seed=4)
     book = rulebook()
     batch = read_batch(made.out, book.fields, book.allowed)
-    make(made.out.with_name("text"), SCORED, seed=4)
-    truth = _rows(made.out.with_name("text.truth") / "truth.csv")
+    truth = _rows(made.truth / "truth.csv")
     return score(Scoring(book, batch, AS_OF, plain=True)), truth
 
 

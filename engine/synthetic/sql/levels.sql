@@ -10,11 +10,7 @@ WITH entered AS (
         CASE case_type
             WHEN 'child_in_care' THEN if(began >= period_start, began,
                 workday(greatest(least(began, period_start - 400 - days_in * 3),
-<<<<<<< HEAD
                     least(began, CAST(birth_month + to_months(1) AS DATE)))))
-=======
-                    CAST(birth_month AS DATE) + 35)))
->>>>>>> fb7aa8312fed0a76d81f55189ba09fd291cfb48a
             WHEN 'care_leaver' THEN workday(least(began - 500,
                 CAST(birth_month + to_months(216) AS DATE) - 400) - days_in * 4) END AS came_into_care
     FROM spans JOIN standards USING (i)
