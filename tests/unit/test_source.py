@@ -12,13 +12,17 @@ LONGEST = 400
 
 FOLDERS = ("engine", "tests", "benchmarks", "rules", "audits", "docs", ".ci")
 MADE_OR_PRIVATE = {"__pycache__", "local"}
-SUFFIXES = (".csv", ".html", ".json", ".jsonl", ".md", ".py", ".toml", ".txt", ".yaml", ".yml")
+SUFFIXES = (
+    *(".csv", ".html", ".j2", ".json", ".jsonl", ".md", ".py", ".sql", ".toml", ".txt", ".yaml"),
+    ".yml",
+)
 # files that are wrong on purpose, some of them no text at all
 BROKEN = ROOT / "tests" / "rules" / "bad"
 NAMES = ("LICENSE", ".gitignore", "run")
 
 # written so that neither finds itself
 LEFT_OPEN = re.compile(r"\b(?:TO[D]O|FIX[M]E)\b")
+MERGE_MARK = re.compile(r"^(?:<{7}|={7}|>{7})(?: |$)")
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+|tmp/bash_jobs)[/.]")
 
 
@@ -60,6 +64,10 @@ def test_no_python_file_is_longer_than_a_person_reads_at_once() -> None:
 
 def test_nothing_is_left_open_in_a_comment() -> None:
     assert _places(LEFT_OPEN) == []
+
+
+def test_no_merge_left_its_marks() -> None:
+    assert _places(MERGE_MARK) == []
 
 
 def test_no_file_names_a_place_on_the_machine_it_was_written_on() -> None:
