@@ -180,7 +180,9 @@ def test_some_placements_show_an_earlier_time_in_care_and_never_a_later_start(
     """Where the input holds the latest placements alone, a review before the first may be right."""
     told_of = {"latest_only": ["placements"], "put_aside": [], "apostrophes": True}
     files = {
-        "batch.json": json.dumps({"schema": "audit-batch/1", "format": "CSV", **told_of}),
+        "batch.json": json.dumps(
+            {"schema": "audit-batch/1", "format": "CSV", "source": "", **told_of}
+        ),
         "audits.csv": "audit_id,came_into_care_date\nA1,2018-02-04\nA2,\n",
         "placements.csv": "audit_id,start_date\nA1,2017-02-14\nA1,2018-02-04\nA2,2018-02-04\n",
         "reviews.csv": "audit_id,kind,held_date\nA1,child_in_care,2017-08-26\n"
