@@ -25,6 +25,11 @@ USUAL = [
 ]
 
 
+@pytest.fixture(name="audit")
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Audit:
+    return Audit(monkeypatch, capsys)
+
+
 @pytest.fixture(name="above")
 def two_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     for place in ("engine.cli.score", "engine.cli.outputs", "engine.reports"):
