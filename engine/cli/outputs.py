@@ -7,14 +7,16 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.common import say
+from engine.cli.common import Given, books, open_rulebook, say, today
 from engine.errors import Exit, Location, Problem, Stop, nearest, reason
 from engine.reports import FORMATS, MOST_FOR_PEOPLE, as_csv, write
 from engine.reports.places import rejected_in_batch
+from engine.rulebook.book import Rulebook
 
 if TYPE_CHECKING:
     from engine.pipeline import Scoring
@@ -162,6 +164,31 @@ def check_apart(out: Path, batch: str) -> None:
     said = f"the results would be written into the batch `{batch}`"
     help_ = "give a folder outside it with --out"
     raise Stop(Exit.USAGE, (Problem(Location(str(out)), "U004", said, help_),))
+
+
+def begin(
+    rules: Given,
+    as_of: date | None,
+    out: Path | None,
+    inputs: Iterable[str],
+    *,
+    quiet: bool,
+    examples: bool = True,
+) -> tuple[Rulebook, date]:
+    """Return the rulebook and the day of a run on a batch, after telling a person of both.
+
+    Raises:
+        Stop: results cannot be written where they were asked for, or the rulebook has errors.
+    """
+    if out is not None:
+        for given in inputs:
+            check_apart(out, given)
+        check_writable(out)
+    rulebook = open_rulebook(rules, examples=examples)
+    day = as_of or today()
+    if not quiet:
+        say(f"rules: {books(rulebook)}; as of {day}")
+    return rulebook, day
 
 
 def check_writable(out: Path) -> None:

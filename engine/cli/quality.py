@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from engine import __version__
-from engine.cli.common import Given, books, open_rulebook, say, show, tell, today
-from engine.cli.outputs import check_apart, check_writable, placed, write_rejected
+from engine.cli.common import Given, say, show, tell
+from engine.cli.outputs import begin, placed, write_rejected
 from engine.errors import Exit
 from engine.records import read_batch
 from engine.records.batch import Batch, NothingRead
@@ -37,13 +37,8 @@ class QualityAsked:
 
 def run_quality(asked: QualityAsked) -> Exit:
     """Look at the data quality of a batch; return the exit code."""
-    if asked.out is not None:
-        check_apart(asked.out, asked.batch)
-        check_writable(asked.out)
-    rulebook = open_rulebook(asked.rules)
-    as_of = asked.as_of or today()
-    if not asked.quiet:
-        say(f"rules: {books(rulebook)}; as of {as_of}")
+    given = (asked.rules, asked.as_of, asked.out, (asked.batch,))
+    rulebook, as_of = begin(*given, quiet=asked.quiet)
     with _read(asked, rulebook) as batch, batch.being_read():
         found = examine(batch, rulebook.fields, rulebook.outages, as_of, MOST)
         known = Known(asked.batch, found, batch.rejected, batch.problems, _children(batch))

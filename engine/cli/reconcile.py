@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.cli.common import Given, books, open_rulebook, say, show, tell, today
-from engine.cli.outputs import check_apart, check_writable, placed
+from engine.cli.common import Given, say, show, tell
+from engine.cli.outputs import begin, placed
 from engine.errors import Exit, Problem, Stop
 from engine.records import read_batch
 from engine.records.batch import Batch
@@ -36,13 +36,8 @@ class Asked:
 
 def run_reconcile(asked: Asked) -> Exit:
     """Hold an extract against a batch; return the exit code."""
-    if asked.out is not None:
-        check_apart(asked.out, asked.batch)
-        check_writable(asked.out)
-    rulebook = open_rulebook(asked.rules)
-    as_of = asked.as_of or today()
-    if not asked.quiet:
-        say(f"rules: {books(rulebook)}; as of {as_of}")
+    given = (asked.rules, asked.as_of, asked.out, (asked.batch,))
+    rulebook, as_of = begin(*given, quiet=asked.quiet)
     with read_batch(asked.batch, rulebook.fields, rulebook.allowed) as batch:
         extract = _extract(asked, rulebook, batch)
         found = _reconciled(extract, rulebook, batch, as_of)

@@ -9,15 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.cli.common import Given, books, open_rulebook, say, show, tell, today
+from engine.cli.common import Given, say, show, tell
 from engine.cli.extract_day import tell_if_old
 from engine.cli.joined import Source
 from engine.cli.mapping import mapping_of
 from engine.cli.outputs import (
     Bars,
     Outputs,
-    check_apart,
-    check_writable,
+    begin,
     placed,
     write_rejected,
 )
@@ -61,16 +60,11 @@ class Asked:
 def run_score(asked: Asked) -> Exit:
     """Score a batch; return the exit code."""
     outputs = Outputs.parse(asked.write)
-    if asked.out is not None:
-        for given in filter(None, (asked.batch, asked.records)):
-            check_apart(asked.out, given)
-        check_writable(asked.out)
-    elif asked.write is not None:
+    if asked.out is None and asked.write is not None:
         raise _nowhere("formats to be written are named with --write")
-    rulebook = open_rulebook(asked.rules, examples=False)
-    as_of = asked.as_of or today()
-    if not asked.quiet:
-        say(f"rules: {books(rulebook)}; as of {as_of}")
+    inputs = filter(None, (asked.batch, asked.records))
+    given = (asked.rules, asked.as_of, asked.out, inputs)
+    rulebook, as_of = begin(*given, quiet=asked.quiet, examples=False)
     with _read(asked, rulebook) as batch:
         if asked.strict and batch.rejected:
             return _refused(batch)

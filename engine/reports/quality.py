@@ -47,7 +47,7 @@ def headline(quality: Quality) -> str:
     """Say in a sentence or two how the data are."""
     number = sum(one.entries for one in quality.counts)
     if not number:
-        return "Nothing in the input looks wrong."
+        return "Nothing in the rows that were read looks wrong."
     kinds = len(quality.by_check())
     of = f"{counted(kinds, 'kind')} in {counted(quality.audits, 'audit')}"
     said = f"{counted(number, 'entry')} of {of}."

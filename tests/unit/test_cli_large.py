@@ -13,16 +13,7 @@ from tests.unit.commands import AS_OF, Audit, names
 from tests.unit.goldens import GOLDEN
 
 BATCH = GOLDEN / "batch.jsonl"
-BAD = '{"audit_id": "A2", "overall_grade": "superb", "referrals": []}\n'
-DONE, USAGE, PUT_ASIDE = 0, 2, 4
-USUAL = [
-    "data_quality.csv",
-    "findings.csv",
-    "moderated.csv",
-    "moderated.xlsx",
-    "report.html",
-    "results.json",
-]
+DONE, USAGE = 0, 2
 
 
 @pytest.fixture(name="audit")

@@ -160,6 +160,7 @@ def test_damage_gives_records_or_problems(part: str, good: Path, tmp_path: Path)
 
     for _ in range(5):
         batch = read_or_stop(damaged(good, tmp_path / "x.xlsx", damage, part))
+        assert batch is None or batch.audit_count > 0
         if batch:
             batch.close()
 
