@@ -37,12 +37,15 @@ class Holidays(Protocol):
     def bank_holidays(self) -> frozenset[date]: ...
 
 
+EARLIER = "*"  # the rows of a table before the latest; a blank names the table alone
+
+
 @dataclass(frozen=True)
 class Presence:
     """What the whole input holds, and what it cannot tell of this audit.
 
     `put_aside`: the tables in which a row was put aside. `untold`: the (table, column) pairs that
-    some of its rows lack; the column is blank where only the table's latest row is told.
+    some of its rows lack; the column is EARLIER where only the table's latest row is told.
     """
 
     columns: Mapping[str, frozenset[str]]

@@ -27,7 +27,7 @@ from engine.rulebook.standard import Standard
 from engine.terms import ADVERSE, Outcome, Unit
 from tests.differential.clocks import Tested
 from tests.differential.kinds import Kinds
-from tests.differential.record import Book, Presence, Record, Row, Settled, as_day, moved
+from tests.differential.record import EARLIER, Book, Presence, Record, Row, Settled, as_day, moved
 
 __all__ = ["Book", "Presence", "Record", "Result", "Row", "judge_record"]
 
@@ -84,6 +84,8 @@ class Case(Kinds):
             if not self.open_long_enough():
                 return None
             branches = self.standard.branches()
+            always = (at for at, b in enumerate(branches) if not (b.when or b.age))
+            branches = branches[: next(always, len(branches)) + 1]
             if any(self.untold((*self.asked_by(b), *self.named_by(b), *self.series(b)))
                    for b in branches):  # fmt: skip
                 return Tested(Outcome.NOT_ASSESSABLE)
@@ -194,9 +196,9 @@ class Case(Kinds):
         """Return the tables of which a branch asks for more rows than the latest."""
         measure = branch.measure
         if isinstance(measure, LongestGap | Every | Share | Count | Present) and measure.of:
-            yield measure.of, ""
+            yield measure.of, EARLIER
         if isinstance(measure, Within) and measure.to.table:
-            yield measure.to.table, ""
+            yield measure.to.table, EARLIER
 
     def untold(self, named: Iterable[tuple[str, str]]) -> bool:
         """Say whether some rows of this audit lack what is named, and it may not be absent."""

@@ -17,6 +17,7 @@ from engine.rulebook.model import Strict
 from engine.rulebook.source import read_source
 from engine.rulebook.standard import Standard
 from engine.rulebook.validate import validate
+from tests.differential.record import EARLIER
 from tests.differential.reference import Book, Presence, Record, Result, Row, judge_record
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -75,7 +76,7 @@ def reference_findings(scene: Scene) -> dict[tuple[str, str], Result]:
 def _untold(scene: Scene, parts: frozenset[str]) -> frozenset[tuple[str, str]]:
     of = [scene.partly[name] for name in parts]
     columns = {(part.table, column) for part in of for column in part.columns}
-    return frozenset(columns | {(part.table, "") for part in of if part.latest})
+    return frozenset(columns | {(part.table, EARLIER) for part in of if part.latest})
 
 
 def reference_book() -> Book:

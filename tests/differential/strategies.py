@@ -6,7 +6,6 @@ that they collide: month ends, a leap day, Easter, bank holidays, weekends, the 
 of the calendar and the days beyond them.
 """
 
-import os
 from datetime import date, datetime, time
 from random import Random
 from typing import Any
@@ -94,14 +93,8 @@ def scene_of(written: dict[str, Any], seed: int) -> Scene:
 def _partly(
     random: Random, columns: dict[str, frozenset[str]], latest: frozenset[str]
 ) -> dict[str, Partly]:
-    """Return what some audits cannot tell, as joining says it: in half of the scenes a few parts.
-
-    Not yet by default: in two rare standards the two judges differ on it, which is to be settled
-    first (a branch that is never reached; a `within` whose two days stand in the trigger row).
-    """
+    """Return what some audits cannot tell, as joining says it: in half of the scenes a few parts."""
     parts: dict[str, Partly] = {}
-    if not os.environ.get("AUDIT_PARTLY"):
-        return parts
     for table in random.sample(sorted(columns), k=random.choice((0, 0, 1, 2, 3))):
         held = sorted(columns[table] - {AUDIT_ID})
         lacking = frozenset(random.sample(held, k=min(len(held), random.randint(1, 2))))
