@@ -23,6 +23,7 @@ from engine.rulebook.judgement import Judgement
 from engine.rulebook.judgement_check import check_judgement
 from engine.rulebook.lints import lint
 from engine.rulebook.model import Strict
+from engine.rulebook.outages import Outages
 from engine.rulebook.promises import Promises
 from engine.rulebook.scalars import parse_day
 from engine.rulebook.source import read_source, text_lines
@@ -36,6 +37,7 @@ EXAMPLES = int(os.environ.get("AUDIT_EXAMPLES", "0"))
 TOP: dict[str, type[Strict]] = {
     "fields.yaml": Fields,
     "judgement.yaml": Judgement,
+    "outages.yaml": Outages,
     "rulebook.yaml": Book,
     "promises.yaml": Promises,
 }
