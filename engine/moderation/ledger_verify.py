@@ -87,7 +87,8 @@ class Chain:
             return
         if seq and int(seq) > self.seq:
             missing = _missing(self.seq + 1, int(seq))
-            yield Breach(self.seq + 1, "cut", f"{missing}: they were cut off the end")
+            who = "it was" if int(seq) == self.seq + 1 else "they were"
+            yield Breach(self.seq + 1, "cut", f"{missing}: {who} cut off the end")
         else:
             said = f"the head {expected.strip()} is not in this ledger"
             said = f"{said}: entries were cut off or made anew"
