@@ -51,8 +51,7 @@ _LOST = (
     "M111",
     "the server does not answer, or the connection was lost",
     # a commit whose answer was lost may stand
-    "check the address and the network; `audit ledger show` says whether what was being written "
-    "stands: it does as a whole or not at all",
+    "check the address and the network; `audit ledger show` says whether the last entries stand",
 )
 _POSTGRESQL: dict[str, tuple[str, str, str]] = {
     "08": _LOST,

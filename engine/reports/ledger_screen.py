@@ -122,7 +122,8 @@ def _draw(body: Draw) -> str:
 def _inclusions(body: Inclusions, audit_id: str | None, *, hidden: bool) -> str:
     if audit_id is None:
         drawn = sum(one.drawn for one in body.audits)
-        return f"entered {counted(len(body.audits), 'audit')} of draw {shown(body.draw)}, {drawn} of them drawn"
+        said = f"entered {counted(len(body.audits), 'audit')} of draw {shown(body.draw)}"
+        return f"{said}, {drawn} of them drawn"
     mine = (one for one in body.audits if one.audit_id == audit_id)
     return "; ".join(_included(body, one, hidden=hidden) for one in mine)
 

@@ -18,25 +18,29 @@ from tests.unit.ledgers import included, revealed
 AT_ONCE = 3
 
 
-def killed(ledger: Ledger, after: float) -> int:
-    """Let a process write until it is killed; return the last entry that it was told is written."""
+def killed(ledger: Ledger, writes: int, after: float) -> int:
+    """Let a process write so often and so long again, and kill it; return what it was told of.
+
+    That is the last entry of which it was told that it is written.
+    """
     told, tells = os.pipe()
     child = os.fork()
     if child == 0:
         write(ledger, tells)
     os.close(tells)
-    os.read(told, 1)
-    time.sleep(after)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     with os.fdopen(told, "rb") as pipe:
-        lines = pipe.read().split(b"\n")
-    return int(lines[-2] or 0) if len(lines) > 1 else 0
+        lines = [pipe.readline() for _ in range(1 + writes)]
+        time.sleep(after)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        lines.extend(pipe.readlines())
+    whole = [line for line in lines if line.endswith(b"\n")]
+    return int(whole[-1])
 
 
 def write(ledger: Ledger, tells: int) -> None:
     """Append for ever, saying each time up to which entry all is written."""
-    os.write(tells, b"\n")
+    os.write(tells, b"0\n")
     many = [f"A{one}" for one in range(300)]
     while True:
         entries = ledger.append([revealed(), included(*many), revealed()])
@@ -50,7 +54,7 @@ def main(where: str, kills: int, seed: int) -> None:
     ledger.append([revealed()] * AT_ONCE)
     halves = told = 0
     for _ in range(kills):
-        told = max(told, killed(ledger, chance.uniform(0, 0.03)))
+        told = max(told, killed(ledger, chance.randrange(3), chance.uniform(0, 0.03)))
         halves += Path(f"{where}-journal").exists()
         head = open_ledger(where, create=False).head()
         assert head.seq % AT_ONCE == 0, f"half of an append was written: {head}"

@@ -63,9 +63,13 @@ def test_two_processes_at_once_make_one_chain(ledger: Ledger, where: str) -> Non
 
 def _fill(ledger: Ledger, most: int = 200) -> str:
     """Append until it is refused; return the problem."""
-    with pytest.raises(Stop) as stopped:
+
+    def append() -> None:
         for _ in range(most):
             ledger.append([revealed(), included(*(f"A{one}" for one in range(100)))])
+
+    with pytest.raises(Stop) as stopped:
+        append()
     (problem,) = stopped.value.problems
     return f"{problem.code} {problem.message}"
 
