@@ -2,9 +2,11 @@
 
 import importlib.util
 import os
+import random
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +19,7 @@ from engine.moderation import ledger_versions, ledger_where
 from engine.moderation.ledger import Ledger, open_ledger
 from engine.moderation.ledger_tables import REVISIONS
 from tests.unit import postgres
-from tests.unit.ledgers import meddle, revealed
+from tests.unit.ledgers import meddle, revealed, unguard
 
 NOBODY = 65534
 
@@ -94,6 +96,72 @@ def test_a_damaged_ledger_is_said_to_be(tmp_path: Path) -> None:
             list(open_ledger(path, create=False).entries())
         (problem,) = stopped.value.problems
         assert (problem.code, problem.message) == ("M108", "the file is damaged")
+
+
+def test_whatever_the_bytes_of_a_ledger_it_is_read_or_a_problem(tmp_path: Path) -> None:
+    path = tmp_path / "audit-ledger.sqlite"
+    open_ledger(path, create=True).append([revealed(f"A{one}") for one in range(30)])
+    whole, chance, ends = path.read_bytes(), random.Random(1), Counter[str]()
+    for _ in range(120):
+        broken = bytearray(whole)
+        for _ in range(chance.choice([1, 3, 30])):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        path.write_bytes(broken)
+        try:
+            ledger = open_ledger(path, create=False)
+            ends["breach" if ledger.verify() else "whole"] += 1
+            list(ledger.entries())
+            ledger.append([revealed()])
+        except Stop as stopped:
+            ends[stopped.problems[0].code] += 1
+    assert ends["breach"] > 10
+    assert ends["M108"] > 10
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE ledger_entries",
+        "ALTER TABLE ledger_entries DROP COLUMN kind",
+        "ALTER TABLE ledger_entries RENAME COLUMN entry TO text",
+    ],
+)
+def test_tables_that_are_not_as_they_were_made_are_a_problem(
+    ledger: Ledger, where: str, statement: str
+) -> None:
+    unguard(ledger)
+    meddle(ledger, statement)
+    again = open_ledger(where, create=True)
+    for use in (again.verify, lambda: list(again.entries()), lambda: again.append([revealed()])):
+        with pytest.raises(Stop) as stopped:
+            use()
+        (problem,) = stopped.value.problems
+        said = "the tables of this ledger are not as they were made"
+        assert (problem.code, problem.message) == ("M108", said)
+
+
+def test_rows_of_another_hand_are_breaches_and_no_traceback(tmp_path: Path) -> None:
+    ledger = open_ledger(tmp_path / "a.sqlite", create=True)
+    ledger.append([revealed(), revealed()])
+    unguard(ledger)
+    meddle(
+        ledger,
+        "CREATE TABLE loose AS SELECT * FROM ledger_entries",
+        "DROP TABLE ledger_entries",
+        "ALTER TABLE loose RENAME TO ledger_entries",
+        "INSERT INTO ledger_entries VALUES (2, NULL, 7, NULL, x'ff', 1.5)",
+        "INSERT INTO ledger_entries VALUES ('x', 'y', 'z', x'fffe', NULL, NULL)",
+    )
+    assert [one.text for one in ledger.verify()][:4] == [
+        "entry 2 stands twice, or before the first",
+        "entry 2 was altered",
+        "entry 0 stands twice, or before the first",
+        "entry 0 was altered",
+    ]
+    for use in (lambda: list(ledger.entries()), lambda: ledger.append([revealed()]), ledger.head):
+        with pytest.raises(Stop) as stopped:
+            use()
+        assert stopped.value.problems[0].code == "M108"
 
 
 @pytest.mark.parametrize("name", ["a b.sqlite", "50%.sqlite", "ä🙂?x=1#y.sqlite", ":memory:"])
