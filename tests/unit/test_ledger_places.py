@@ -102,7 +102,7 @@ def test_whatever_the_bytes_of_a_ledger_it_is_read_or_a_problem(tmp_path: Path) 
     path = tmp_path / "audit-ledger.sqlite"
     open_ledger(path, create=True).append([revealed(f"A{one}") for one in range(30)])
     whole, chance, ends = path.read_bytes(), random.Random(1), Counter[str]()
-    for _ in range(120):
+    for _ in range(60):
         broken = bytearray(whole)
         for _ in range(chance.choice([1, 3, 30])):
             broken[chance.randrange(len(broken))] = chance.randrange(256)
@@ -114,8 +114,8 @@ def test_whatever_the_bytes_of_a_ledger_it_is_read_or_a_problem(tmp_path: Path) 
             ledger.append([revealed()])
         except Stop as stopped:
             ends[stopped.problems[0].code] += 1
-    assert ends["breach"] > 10
-    assert ends["M108"] > 10
+    assert ends["breach"] > 5
+    assert ends["M108"] > 5
 
 
 @pytest.mark.parametrize(
