@@ -126,7 +126,7 @@ def matrix() -> Chart:
         Column("label", "Auditor's grade"),
         *(Column(key, title, number=True) for key, title in zip(_KEYS, GRADES, strict=True)),
     )
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             GRADES[down],
             *(
