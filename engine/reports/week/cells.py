@@ -15,6 +15,7 @@ from engine.reports.week.document import (
     Cell,
     Column,
     Count,
+    Document,
     Estimate,
     Hidden,
     Share,
@@ -29,6 +30,8 @@ MINUS = "\N{MINUS SIGN}"
 DECIMALS = 2
 SMALL = 0.1  # a plain number below it gets a decimal more
 PERCENT, GRADES = "percent", "grades"
+FACTS = "How this report was made"
+EMPTY = "No entries."
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,12 @@ def words(said: Words) -> str:
     'Of 60 files 25% were good.'
     """
     return "".join(map(text, said))
+
+
+def facts(document: Document) -> Table:
+    """Return the lines of provenance as a table."""
+    columns = Column("what", "What"), Column("value", "Value")
+    return Table("facts", FACTS, columns, document.facts)
 
 
 def datum(cell: Cell) -> Datum:
