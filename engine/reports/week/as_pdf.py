@@ -39,7 +39,7 @@ def write(document: Document, folder: Path) -> None:
 def as_data(document: Document) -> dict[str, object]:
     """Return what the template prints."""
     return {
-        "title": shown(document.title),
+        "title": _heading(document.title),
         "subtitle": shown(document.subtitle),
         "marking": shown(document.marking),
         "sections": [_section(section) for section in document.sections],
@@ -66,8 +66,13 @@ def shown(text: str) -> str:
     return _LONG.sub(rf"\g<0>{_MAY_BREAK}", cells.printable(text).expandtabs(1))
 
 
+def _heading(text: str) -> str:
+    """Return a heading; a page may not hold an empty one."""
+    return shown(text) if text.strip() else cells.NOTHING
+
+
 def _section(section: Section) -> dict[str, object]:
-    return {"title": shown(section.title), "blocks": [_block(block) for block in section.blocks]}
+    return {"title": _heading(section.title), "blocks": [_block(block) for block in section.blocks]}
 
 
 def _block(block: Block) -> dict[str, object]:
@@ -79,7 +84,7 @@ def _block(block: Block) -> dict[str, object]:
             items = [shown(cells.words(item)) for item in block.items]
             return {"kind": "bullets", "items": items}
         case Heading():
-            return {"kind": "heading", "text": shown(block.text)}
+            return {"kind": "heading", "text": _heading(block.text)}
         case Table():
             return {"kind": "table", **_table(block)}
         case Chart():
