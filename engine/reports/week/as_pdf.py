@@ -6,6 +6,7 @@ It must not know how a page looks (`templates/week.typ` does).
 """
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import assert_never
 
@@ -26,6 +27,7 @@ NAME = "week.pdf"
 TEMPLATE = "week.typ"
 LONGEST_WORD = 24  # characters; a longer one may be broken
 
+_MARKS = "Mn", "Me", "Cf"
 _LONG = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 _MAY_BREAK = "\N{ZERO WIDTH SPACE}"
 
@@ -66,6 +68,22 @@ def shown(text: str) -> str:
     return _LONG.sub(rf"\g<0>{_MAY_BREAK}", cells.printable(text).expandtabs(1))
 
 
+def drawable(picture: str) -> str:
+    r"""Return a picture without the marks that Typst cannot place in one; the table keeps them.
+
+    >>> drawable("e\u0301 \u05d0\u05b0 a\u200db") == "\xe9 \u05d0 ab"
+    True
+    """
+    letters = unicodedata.normalize("NFC", picture)
+    return letters if letters.isascii() else "".join(filter(_drawn, letters))
+
+
+def _drawn(letter: str) -> bool:
+    kind = unicodedata.category(letter)
+    struck = kind == "Sm" and bool(unicodedata.decomposition(letter))
+    return not struck and kind not in _MARKS
+
+
 def _heading(text: str) -> str:
     """Return a heading; a page may not hold an empty one."""
     return shown(text) if text.strip() else cells.NOTHING
@@ -96,7 +114,7 @@ def _chart(chart: Chart) -> dict[str, object]:
     return {
         "title": shown(chart.title),
         "alt": shown(cells.alternative(chart)),
-        "pictures": charts.pages(chart),
+        "pictures": [drawable(picture) for picture in charts.pages(chart)],
         "table": _table(chart.table),
     }
 
