@@ -1,12 +1,12 @@
 """A reader who tries to undo the masking of a document, by code of its own.
 
 Knows what every cell is about (headings say so), which sums hold, that counts are whole and not
-below nought, that a nought is printed and so `c` is no nought, and every number that stays: also
-those of charts, marks, curves, shares and estimates. Reads totals off tables by their names, too,
+below nought, that a nought is printed and so `c` is no nought, and every number that stays, also
+those of charts, shares and estimates. Reads totals off tables by their names, too,
 whether they were declared or not. Narrows each count by intervals, then by linear programming.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import ceil, floor, inf
 
 import numpy as np
@@ -28,6 +28,7 @@ from engine.reports.week.document import (
 TOTALS = {"all", "total", "all teams", "all audits", "sum"}
 Equation = tuple[dict[str, int], int]
 """Σ coefficient x count = number"""
+Note = Callable[[str, float, float], None]
 Ranges = dict[str, tuple[float, float]]
 
 
@@ -44,7 +45,9 @@ def worked_out(before: Document, after: Document) -> dict[str, str]:
     _narrow(ranges, equations)
     told = {}
     for key in sorted(small):
-        low, high = _extremes(key, ranges, equations)
+        low, high = ranges.get(key, (0, inf))
+        if low < high:
+            low, high = _extremes(key, ranges, equations)
         if high - low < 4:
             told[key] = f"{low:g} to {high:g}"
     return told
@@ -134,14 +137,19 @@ def _sums(lines: list[tuple[Cell, ...]], heads: list[str]) -> Iterator[Equation]
     made = []
     for line in lines:
         total = line[at[0]]
-        parts = [c for p, c in enumerate(line) if p != at[0] and isinstance(c, Count)]
+        parts = _only_counts(line[: at[0]] + line[at[0] + 1 :])
         if not isinstance(total, Count) or not parts:
             continue
         if sum(c.value for c in parts) != total.value:
             return  # those are no sums
-        if all(count.key for count in (total, *parts)):
-            made.append(({total.key: -1, **{count.key: 1 for count in parts}}, 0))
+        terms = {total.key: -1} | {count.key: 1 for count in parts}
+        if all(terms):
+            made.append((terms, 0))
     yield from made
+
+
+def _only_counts(line: tuple[Cell, ...]) -> list[Count]:
+    return [cell for cell in line if isinstance(cell, Count)]
 
 
 def _seen(before: Document, after: Document) -> Ranges:
@@ -163,14 +171,17 @@ def _seen(before: Document, after: Document) -> Ranges:
     return ranges
 
 
-def _guessed(old: tuple[Cell, ...], new: tuple[Cell, ...], note: object) -> None:
+def _guessed(old: tuple[Cell, ...], new: tuple[Cell, ...], note: Note) -> None:
     """Take a rate that stands beside hidden counts for the ratio of one of them to its base."""
     for now in new:
         if isinstance(now, Estimate) and now.unit == "percent":
             part = now.value / 100 * now.base.value
             for was, cell in zip(old, new, strict=True):
-                near = isinstance(was, Count) and abs(was.value - part) < 0.05
-                if near and isinstance(cell, Hidden) and callable(note):
+                if (
+                    isinstance(cell, Hidden)
+                    and isinstance(was, Count)
+                    and abs(was.value - part) < 0.05
+                ):
                     note(was.key, round(part), round(part))
 
 
@@ -215,5 +226,5 @@ def _extremes(key: str, ranges: Ranges, equations: list[Equation]) -> tuple[floa
             bounds=[(low, None if high == inf else high) for low, high in bounds],
         )
         assert result.status in {0, 3}, result.message  # what is so always fits
-        found.append(sign * float(result.fun) if result.status == 0 else sign * -inf)
+        found.append(sign * float(result.fun or 0) if result.status == 0 else sign * -inf)
     return float(ceil(found[0] - 1e-6)), floor(found[1] + 1e-6) if found[1] < inf else inf
