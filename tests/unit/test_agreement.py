@@ -105,6 +105,26 @@ def test_where_every_file_was_moderated_there_is_nothing_left_to_be_unsure_of() 
     assert agreement(HALF_TOO_HIGH / 100, np.zeros((16, 16)), inf).under.high == 0
 
 
+def test_what_no_moderated_file_shows_is_known_to_three_in_n_only() -> None:
+    """Predictions put .03 of all files two grades apart; none of 60 was, so none or .05 may be."""
+    table = np.array([[0.2, 0, 0, 0], [0.2, 0.2, 0, 0], [0.03, 0.1, 0.27, 0], [0, 0, 0, 0]])
+    covariance, seen = (
+        np.eye(16) * 1e-8,
+        np.array([[12, 0, 0, 0], [12, 12, 0, 0], [0, 6, 18, 0], [0] * 4]),
+    )
+    sure = agreement(table, covariance, 60).within_one
+    told = agreement(table, covariance, 60, seen)
+    assert sure.high < 0.98
+    assert told.within_one.value == pytest.approx(0.97)
+    assert told.within_one.low == pytest.approx(wilson(0.97, 60).low)
+    assert told.within_one.high == 1
+    assert told.under == wilson(0, 60)
+    assert told.exact == agreement(table, covariance, 60).exact
+    never = agreement(table, covariance, 60, np.diag([60, 0, 0, 0])).over
+    assert never.low == 0
+    assert never.high == pytest.approx(wilson(0.33, 60).high)
+
+
 def test_where_all_files_have_one_grade_no_coefficient_is_given() -> None:
     found = drawn(np.diag([0, 0, 60, 0]))
     assert (found.weighted_kappa, found.alpha) == (None, None)
