@@ -31,7 +31,8 @@ from engine.statistics.interval import Interval, normal, wilson
 
 UNSEEN = 3.0
 """of n files none: the share is 3/n at most, 95 times in 100"""
-FEW = 5
+FEW = 10
+"""moderated files below which a share is hardly seen"""
 NOTHING = 1e-12
 """a share or variance below it is nought: every file was moderated, or none differs"""
 
@@ -67,7 +68,7 @@ def agreement(table: Floats, covariance: Floats, n: float, seen: Ints | None = N
     Standard errors are those of the delta method, √(d' V d) with d the numeric slope of the
     statistic by each cell. Shares have Wilson's interval with n_eff = p (1 - p) / variance, for
     the plain one fails near 0 and 1; the rest ± 1.96 standard errors, kept within their range.
-    Where fewer than five moderated files are in a share, or all but fewer than five, n_eff is n at
+    Where fewer than ten moderated files are in a share, or all but fewer than ten, n_eff is n at
     most, for predictions tell little of what was hardly seen; where none, it reaches to 3/n.
     Raises ValueError where the shapes do not fit.
     """
