@@ -142,11 +142,16 @@ class _Writer:
         run.font.color.rgb = RGBColor.from_string(word_page.GREY)
 
     def grid(self, table: Table) -> None:
+        from docx.shared import Pt
+
         grid = self.word.add_table(1 + len(table.rows), len(table.columns), "Table Grid")
         titles = [cells.printable(column.title) for column in table.columns]
         texts = [titles, *([cells.unbroken(cell) for cell in row] for row in table.rows)]
         found = columns.fit(texts)
         look = _Look(found.size, found.widths, [column.number for column in table.columns])
+        grid.autofit = False
+        for column, width in zip(grid.columns, found.widths, strict=True):
+            column.width = Pt(width)
         for row, held in zip(grid.rows, texts, strict=True):
             look.fill(row.cells, held)
         _head(grid)

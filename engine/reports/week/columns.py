@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 PAGE = 482.0  # points between the margins of A4
-AROUND = 10.0  # points on both sides of a text together
+AROUND = 13.0  # points on both sides of a text together
 SIZES = (9.2, 8.2, 7.2, 6.3)  # points
 LETTER = 0.54  # of the size: how wide a letter is, about
 BOLD = 1.1
 LONGEST_WORD, LONGEST_TEXT = 24, 60
+SHORT_TEXT = 12  # letters; so short a text stays on one line
 
 
 @dataclass(frozen=True)
@@ -32,24 +33,25 @@ def fit(texts: Sequence[Sequence[str]]) -> Fit:
 
     >>> found = fit([["Grade", "Files"], ["Good", "12"]])
     >>> found.size, found.whole, [round(width) for width in found.widths]
-    (9.2, True, [37, 37])
+    (9.2, True, [40, 40])
     """
     needs = [_need(column) for column in zip(*texts, strict=True)]
     for size in SIZES:
-        least = [_points(word, size) for word, _ in needs]
-        most = [max(_points(text, size), _points(word, size)) for word, text in needs]
+        least, enough, most = zip(*(_points(need, size) for need in needs), strict=True)
         if sum(most) <= PAGE:
-            return Fit(size, tuple(most), whole=True)
+            return Fit(size, most, whole=True)
         if sum(least) <= PAGE:
             break
-    return Fit(size, _shared(least, most), whole=False)
+    return Fit(size, _shared(least, enough), whole=False)
 
 
-def _need(column: Sequence[str]) -> tuple[float, float]:
-    """Return how long the longest word and the longest text are; a heading is bold."""
+def _need(column: Sequence[str]) -> tuple[float, float, float]:
+    """Return how long the longest word is, the longest cell too, the heading too; it is bold."""
     head, *rest = column
-    words = max(BOLD * _longest_word(head), *map(_longest_word, rest), 0)
-    return words, max(BOLD * len(head), *(min(len(text), LONGEST_TEXT) for text in rest), 0)
+    short = (len(text) for text in rest if len(text) <= SHORT_TEXT)
+    word = max((BOLD * _longest_word(head), *map(_longest_word, rest), *short))
+    cell = max((word, *(min(len(text), LONGEST_TEXT) for text in rest)))
+    return word, cell, max(cell, BOLD * len(head))
 
 
 def _longest_word(text: str) -> int:
@@ -58,8 +60,8 @@ def _longest_word(text: str) -> int:
     return min(max(map(len, words)), LONGEST_WORD)
 
 
-def _points(letters: float, size: float) -> float:
-    return AROUND + LETTER * size * letters
+def _points(letters: Sequence[float], size: float) -> tuple[float, ...]:
+    return tuple(AROUND + LETTER * size * number for number in letters)
 
 
 def _shared(least: Sequence[float], most: Sequence[float]) -> tuple[float, ...]:
