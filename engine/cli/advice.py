@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 
+from engine.cli.advice_ledger import LEDGER
 from engine.records.quality import CHECKS
 
 BATCH = {
@@ -372,6 +373,7 @@ ADVICE: Mapping[str, str] = {
     **MAPPING,
     **CALENDAR,
     **EXTRACT,
+    **LEDGER,
     **QUALITY,
     **RULEBOOK,
     **SYNTHETIC,
