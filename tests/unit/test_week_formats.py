@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from engine.errors import Exit, Stop
-from engine.reports.week import as_csv, as_docx, as_pdf, as_xlsx, cells
+from engine.reports.week import as_csv, as_docx, as_pdf, as_xlsx, cells, columns
 from engine.reports.week.document import (
     HIDDEN,
     Audience,
@@ -340,3 +340,15 @@ def _number(text: str) -> bool:
 def _bytes(path: Path) -> Mapping[str, bytes]:
     files = path.iterdir() if path.is_dir() else [path]
     return {file.name: file.read_bytes() for file in files}
+
+
+def test_columns_are_as_wide_as_their_longest_word_and_share_the_rest() -> None:
+    """Letters get smaller before a word is parted; a heading may stand on several lines."""
+    estimate = "+0.72\N{NO-BREAK SPACE}(0.37\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}1.07)"
+    row = ["Team 01", "31", "19", "61%", "18", "58%", estimate, estimate]
+    heads = ["Team", "Files", "Auditors", *["After moderation, share"] * 3, *["Estimate"] * 2]
+    found = columns.fit([heads, row])
+    assert not found.whole
+    assert found.size < columns.SIZES[0]
+    assert sum(found.widths) <= columns.PAGE + 0.01
+    assert found.widths[-1] >= columns.AROUND + columns.LETTER * found.size * len(estimate)

@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 from typing import assert_never
 
-from engine.reports.week import cells, charts, typeset
+from engine.reports.week import cells, charts, columns, typeset
 from engine.reports.week.document import (
     Block,
     Bullets,
@@ -120,10 +120,15 @@ def _chart(chart: Chart) -> dict[str, object]:
 
 
 def _table(table: Table) -> dict[str, object]:
+    rows = [[shown(cells.unbroken(cell)) for cell in row] for row in table.rows]
+    titles = [shown(column.title) for column in table.columns]
+    found = columns.fit([titles, *rows])
     return {
         "title": shown(table.title),
         "columns": [_column(column) for column in table.columns],
-        "rows": [[shown(cells.unbroken(cell)) for cell in row] for row in table.rows],
+        "widths": [] if found.whole else found.widths,
+        "size": found.size,
+        "rows": rows,
         "note": shown(table.note),
     }
 
