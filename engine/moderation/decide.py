@@ -7,7 +7,7 @@ still true when the entry is written.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from engine.errors import Location, Problem, nearest
 from engine.moderation.cases import OVERALL, Case
@@ -31,6 +31,7 @@ from engine.moderation.people import among, person, same
 Refusal = tuple[str, str, str]
 """A code, what is wrong, and the way out."""
 Refusals = Iterator[Refusal]
+Turn = Literal["first", "second"]
 AT_LEAST = 2
 """members of a panel"""
 
@@ -59,12 +60,11 @@ def refusals(case: Case, body: Body, lists: Lists, where: Location) -> tuple[Pro
     return tuple(Problem(where, *one) for one in found)
 
 
-def turn_of(case: Case, name: str) -> str:
+def turn_of(case: Case, name: str) -> Turn:
     """Return which of the two copies a moderator grades: the one given to them, else a free one."""
     given = next((one.turn for one in case.assigned if same(one.moderator, name)), None)
     taken = {one.turn for one in case.blind}
-    wanted = given or "first"
-    return "second" if wanted in taken and wanted == "first" else wanted
+    return "second" if given == "second" or "first" in taken else "first"
 
 
 def _blind(case: Case, body: Blind, lists: Lists) -> Refusals:
