@@ -23,6 +23,7 @@ from engine.findings.slices import (
     lay_out,
     lay_out_auditor,
     lay_out_calendar,
+    rows_in,
     slices,
 )
 from engine.findings.stage import (
@@ -60,6 +61,8 @@ WITH_EVIDENCE = 10_000
 TOLD = 100
 # Up to so many, the database would plan its queries for longer than Python takes to answer them.
 FEW = 500
+# Rows of the record beyond which it is the other way round, and Python would need the more memory.
+FEW_ROWS = 100_000
 # So many entries of one check and table of data quality are told beside the grades.
 ENTRIES = 100
 
@@ -193,7 +196,7 @@ def audit_rows(
 def _rows_of(scoring: Scoring, compiled: tuple[Compiled, ...], part: Slice) -> Iterator[AuditRow]:
     """Yield the audits of a slice with their evidence."""
     con, rulebook, presence = scoring.batch.con, scoring.rulebook, scoring.batch.presence
-    if part.count <= FEW:
+    if part.count <= FEW and rows_in(con, presence, part) <= FEW_ROWS:
         shown = columns_shown(rulebook.live, presence)
         also = {EXCEPTIONS: shown} if shown else {}
         _lay_out(scoring, con, part, {AUDITS: presence.columns[AUDITS], **also})

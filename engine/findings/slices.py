@@ -12,6 +12,7 @@ import duckdb
 
 from engine.findings.duckdb_sql import SQL_TYPES, quote
 from engine.findings.rows import PARTLY, SKIPPED, TYPES, flags
+from engine.records import sql
 from engine.records.batch import PARTLY as PARTS
 from engine.records.batch import PUT_ASIDE, Presence
 from engine.rulebook.book import Rulebook
@@ -68,6 +69,16 @@ def slices(con: duckdb.DuckDBPyConnection, size: int = SLICE) -> tuple[Slice, ..
             GROUP BY part ORDER BY part"""
     ).fetchall()
     return tuple(Slice(*row) for row in rows)
+
+
+def rows_in(con: duckdb.DuckDBPyConnection, presence: Presence, part: Slice) -> int:
+    """Return how many rows the tables hold of the audits of a slice."""
+    counts = " UNION ALL ".join(
+        f"SELECT count(*) AS n FROM {sql.typed(table)} WHERE audit_id {part.test}"
+        for table in sorted(presence.columns)
+    )
+    (found,) = con.execute(f"SELECT sum(n) FROM ({counts})").fetchall()
+    return int(found[0])
 
 
 def lay_out(  # noqa: PLR0913 - a slice, and what it is laid out for

@@ -23,6 +23,12 @@ from engine.rulebook.fields import AUDIT_ID
 Conditions = Mapping[str, Sequence[Condition]]
 # of one group, so many rows are named
 NAMED = 20
+TWICE = "alike"
+_SHOWN = (
+    f"SELECT group_of, count(*), min(DISTINCT {AUDIT_ID}, {NAMED}), "
+    f"arg_min(rowid, ({AUDIT_ID}, rowid), {NAMED}) FROM {TWICE} "
+    "GROUP BY group_of ORDER BY group_of LIMIT ?"
+)
 
 
 @dataclass(frozen=True)
@@ -120,13 +126,15 @@ def grouped(
     if not batch.con.execute(_without_rowid(group, source)).fetchone():
         return 0, frozenset(), []
     query = group.query.format(source=batch.numbered(group.table))
-    rows = batch.con.execute(f"SELECT group_of, {AUDIT_ID}, rowid FROM ({query}) ORDER BY ALL")
-    found = [(said, [*same]) for said, same in groupby(rows.fetchall(), key=lambda row: row[0])]
-    shown = found[:most]
-    wanted = {row[2] for _, same in shown for row in same[:NAMED]}
-    places = batch.places(group.table, wanted) if wanted else {}
-    noted = [_group(check, group, said, same, places) for said, same in shown]
-    return len(found), frozenset(row[1] for _, same in found for row in same), noted
+    # a table that can be spilled: there may be millions of rows, of which few are shown
+    batch.con.execute(f"CREATE OR REPLACE TEMP TABLE {TWICE} AS {query}")
+    shown = batch.con.execute(_SHOWN, [most]).fetchall()
+    ((number,),) = batch.con.execute(f"SELECT count(DISTINCT group_of) FROM {TWICE}").fetchall()
+    audits = batch.con.execute(f"SELECT DISTINCT {AUDIT_ID} FROM {TWICE}").fetchall()
+    batch.con.execute(f"DROP TABLE {TWICE}")
+    places = batch.places(group.table, {row for one in shown for row in one[-1]}) if shown else {}
+    noted = [_group(check, group, Alike(*one), places) for one in shown]
+    return int(number), frozenset(audit for (audit,) in audits), noted
 
 
 def _without_rowid(group: Group, source: str) -> str:
@@ -135,21 +143,23 @@ def _without_rowid(group: Group, source: str) -> str:
     return f"SELECT 1 FROM ({query}) LIMIT 1"
 
 
-def _group(
-    check: str,
-    group: Group,
-    said: str,
-    rows: Sequence[tuple[str, str, int]],
-    places: Mapping[int, Place],
-) -> Noted:
-    among = list(dict.fromkeys(row[1] for row in rows))
-    named = ", ".join(f"`{audit}`" for audit in among[:NAMED])
-    of = f" (audits {named})" if among[1:] else ""
-    where = tuple(places[row[2]].at(group.field) for row in rows[:NAMED])
-    message = group.message.replace("{n}", f"{len(rows):,}")
-    return Noted(
-        check, group.table, group.field, among[0], f"{message}{of}", (_masked(said),), where
-    )
+@dataclass(frozen=True)
+class Alike:
+    """Rows that are alike: in what, how many, the first audits and the first rows of them."""
+
+    said: str
+    count: int
+    audits: Sequence[str]
+    rows: Sequence[int]
+
+
+def _group(check: str, group: Group, alike: Alike, places: Mapping[int, Place]) -> Noted:
+    named = ", ".join(f"`{audit}`" for audit in alike.audits)
+    of = f" (audits {named})" if alike.audits[1:] else ""
+    where = tuple(places[row].at(group.field) for row in alike.rows)
+    message = group.message.replace("{n}", f"{alike.count:,}")
+    first, words = alike.audits[0], (_masked(alike.said),)
+    return Noted(check, group.table, group.field, first, f"{message}{of}", words, where)
 
 
 def _masked(said: str) -> str:
