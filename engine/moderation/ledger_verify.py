@@ -56,10 +56,11 @@ class Chain:
             yield Breach(self.seq + 1, "removed", _missing(self.seq + 1, row.seq - 1))
         wrong = [*_wrong(row)]
         yield from wrong
-        if row.prev != self.hash and not gap:
-            yield from self._torn(row, moved=any(one.sort == "moved" for one in wrong))
+        sorts = {one.sort for one in wrong}
+        if row.prev != self.hash and not gap and "altered" not in sorts:
+            yield from self._torn(row, moved="moved" in sorts)
         self.seq, self.hash = row.seq, row.hash
-        self.blamed = any(one.sort in {"altered", "moved"} for one in wrong)
+        self.blamed = bool(sorts & {"altered", "moved"})
         self.stands.setdefault(row.hash, row.seq)
         self.followed.setdefault(row.prev, row.seq)
 
