@@ -290,6 +290,24 @@ def sample(
 
 
 @app.command()
+def rehearse(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder that `audit sample` wrote workbooks into.")
+    ],
+    *,
+    batch: Annotated[
+        Path, typer.Option("--batch", help="The synthetic batch, with its truth beside it.")
+    ],
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same grades.")] = 1,
+    rules: Rules = None,
+) -> None:
+    """Fill in moderators' workbooks of a synthetic batch from its truth, to rehearse a week."""
+    from engine.cli.rehearse import run_rehearse
+
+    raise typer.Exit(int(run_rehearse(folder, batch, seed, rules)))
+
+
+@app.command()
 def quality(
     batch: Annotated[
         str, typer.Argument(help="The batch, as for `audit score`; - for standard input.")

@@ -21,7 +21,7 @@ BLIND, CONFIRM = "blind", "confirm"
 
 def reason_codes(rulebook: "Rulebook") -> dict[str, str]:
     """Return the codes for reasons with their titles, in the order of the rulebook."""
-    return {one.id: one.title for one in getattr(rulebook.book, "reasons", ())}
+    return {one.id: one.title for one in rulebook.book.moderation_reasons}
 
 
 def file_names(names: Sequence[str], stage: str) -> dict[str, str]:
