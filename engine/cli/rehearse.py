@@ -86,7 +86,9 @@ def _books(folder: Path, rulebook: "Rulebook") -> "Sequence[tuple[Path, Returned
         one = read_back(path, rulebook, reason_codes(rulebook))
         if one.rows or one.problems:
             said = "somebody has graded in this workbook, and nothing was filled in"
-            raise _stop("M443", path, said, "rehearse with workbooks that `audit sample` just wrote")
+            raise _stop(
+                "M443", path, said, "rehearse with workbooks that `audit sample` just wrote"
+            )
         books.append((path, one))
     if not books:
         said = f"`{folder.as_posix()}` holds no moderators' workbooks"

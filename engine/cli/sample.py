@@ -273,7 +273,9 @@ class _Work:
         drawn = f"drawn with --budget {draw.budget} --seed {draw.seed} --as-of {draw.as_of}"
         for option, now, then in pairs:
             if now is not None and now != then:
-                said = f"a draw stands that was {drawn}: it cannot be drawn again with {option} {now}"
+                said = (
+                    f"a draw stands that was {drawn}: it cannot be drawn again with {option} {now}"
+                )
                 help_ = "leave the option out to take it up; for another draw give another --ledger"
                 raise refused("M407", asked.where, said, help_)
         if self.rulebook.hash != draw.rulebook_hash:
@@ -309,5 +311,3 @@ class _Work:
         if sample.included.get(audit) and sample.included[audit].drawn:
             said = f"audit `{audit}` is to be moderated already"
             raise refused("M409", "--add", said, "leave it out")
-
-

@@ -71,9 +71,7 @@ def reveal(asked: "Asked", sample: Sample, scoring: "Scoring", at: datetime) -> 
     grades = scoring.rulebook.grades
     with placed(asked.out) as folder, open_ledger(asked.where, create=False).writing() as held:
         known = cases(held.entries(), grades)
-        open_ = {
-            name: tuple(_open(sample, known, name)) for name in sample.moderators
-        }
+        open_ = {name: tuple(_open(sample, known, name)) for name in sample.moderators}
         if not any(open_.values()):
             said = "no sealed grade waits to be confirmed"
             help_ = "read the moderators' workbooks with `audit moderate import` first"

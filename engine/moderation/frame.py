@@ -136,7 +136,9 @@ def frame_slice(con: "DuckDBPyConnection", rulebook: "Rulebook") -> list[FrameRo
         f"j.alert, {', '.join(pairs)} "
         "FROM audits u JOIN auditor g ON u.a = g.a JOIN judgements j ON u.a = j.a ORDER BY u.a"
     )
-    return [FrameRow(*row[:7], bool(row[7]), _pairs(row[8:])) for row in con.execute(query).fetchall()]
+    return [
+        FrameRow(*row[:7], bool(row[7]), _pairs(row[8:])) for row in con.execute(query).fetchall()
+    ]
 
 
 def _pairs(values: Sequence[int | None]) -> tuple[tuple[int | None, int | None], ...]:

@@ -70,9 +70,7 @@ def write(sheet: "Worksheet", page: Page, audits: int, alerts: Mapping[str, Sequ
     _block(sheet, page, at, "What this workbook was made from", _made_from(page))
 
 
-def _today(
-    sheet: "Worksheet", page: Page, at: int, alerts: Mapping[str, Sequence[str]]
-) -> int:
+def _today(sheet: "Worksheet", page: Page, at: int, alerts: Mapping[str, Sequence[str]]) -> int:
     sheet.merge_range(at, 0, at, 1, "Look at these files today", page.ink.heading)
     for row, (audit, said) in enumerate(alerts.items(), start=at + 1):
         text = " ".join(dict.fromkeys(said))

@@ -39,9 +39,7 @@ class Shown:
     blind: Graded
 
 
-def write_second(
-    rulebook: Rulebook, told: Told, audits: Sequence[Shown], names: "Words"
-) -> bytes:
+def write_second(rulebook: Rulebook, told: Told, audits: Sequence[Shown], names: "Words") -> bytes:
     """Return the workbook in which a moderator confirms the grades of some audits."""
     with writing(rulebook, told) as (page, written):
         cover.write(page.sheet(words.COVER, NAVY, cover=True), page, len(audits), {})
@@ -104,9 +102,7 @@ def _told(page: Page, standing: Standing, blind: str | None) -> tuple[str, str, 
     )
 
 
-def _headings(
-    sheet: "Worksheet", page: Page, heads: Sequence[str], wide: Sequence[int]
-) -> None:
+def _headings(sheet: "Worksheet", page: Page, heads: Sequence[str], wide: Sequence[int]) -> None:
     top = words.GRADES_BELOW - 1
     sheet.set_row(top, height(zip(heads, (one - 2 for one in wide), strict=True)))
     for column, (head, width) in enumerate(zip(heads, wide, strict=True)):
