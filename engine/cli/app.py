@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.ledger_app import ledger_app
 from engine.cli.options import AsOf, MappedBy, Plain, Rules
 from engine.cli.rules_app import rules_app
 
@@ -487,3 +488,4 @@ def reconcile(
 
 
 app.add_typer(rules_app, name="rules")
+app.add_typer(ledger_app, name="ledger")

@@ -1,6 +1,7 @@
 """Ledgers for the tests: drafts of synthetic people, and hands that change what may not be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
@@ -41,12 +42,18 @@ def unguard(ledger: Ledger) -> None:
     meddle(ledger, *(f"DROP TRIGGER {name}{over}" for name in names))
 
 
+@contextmanager
+def past(ledger: Ledger) -> Iterator[sa.Connection]:
+    """Write to the database past the ledger."""
+    with ledger.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
 def meddle(ledger: Ledger, *statements: str) -> None:
     """Run SQL past the ledger."""
-    with ledger.engine.connect().execution_options(writes=True) as connection:
-        with connection.begin():
-            for statement in statements:
-                connection.execute(sa.text(statement))
+    with past(ledger) as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
 
 
 def rows(ledger: Ledger) -> list[Row]:
@@ -58,11 +65,9 @@ def rows(ledger: Ledger) -> list[Row]:
 
 def put(ledger: Ledger, held: Sequence[Row]) -> None:
     """Make the table hold these rows and no others; the triggers have to be gone."""
-    meddle(ledger, "DELETE FROM ledger_entries")
-    with ledger.engine.connect().execution_options(writes=True) as connection:
-        with connection.begin():
-            for row in held:
-                connection.execute(sa.insert(ENTRIES), [vars(row)])
+    with past(ledger) as connection:
+        connection.execute(sa.delete(ENTRIES))
+        connection.execute(sa.insert(ENTRIES), [vars(row) for row in held])
 
 
 def rebuilt(held: Sequence[Row]) -> list[Row]:

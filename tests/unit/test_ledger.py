@@ -16,7 +16,6 @@ from engine.moderation.ledger_text import GENESIS
 from tests.unit import postgres
 from tests.unit.ledgers import action, included, meddle, revealed
 
-
 # --- appending and reading -----------------------------------------------------------------------
 
 
@@ -76,9 +75,14 @@ def test_who_holds_the_ledger_sees_what_it_appended_and_nobody_else_does_yet(
 
 def test_of_several_drafts_all_are_written_or_none(ledger: Ledger) -> None:
     ledger.append([revealed()])
-    with pytest.raises(RuntimeError, match="the power went"), ledger.writing() as held:
-        held.append([revealed(), revealed()])
-        raise RuntimeError("the power went")
+
+    def fail() -> None:
+        with ledger.writing() as held:
+            held.append([revealed(), revealed()])
+            raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError, match="the power went"):
+        fail()
     with pytest.raises(Stop):
         ledger.append([revealed(), revealed("half a \ud800 character")])
     assert ledger.head().seq == 1
