@@ -10,8 +10,8 @@ from engine.cli.outputs import CODES as OUTPUT_CODES
 from engine.cli.rehearse import CODES as REHEARSE_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
-from engine.moderation.ledger_codes import CODES as LEDGER_CODES
 from engine.cli.sample import CODES as SAMPLE_CODES
+from engine.moderation.ledger_codes import CODES as LEDGER_CODES
 from engine.records.codes import CODES as RECORD_CODES
 from engine.records.extract import CODES as EXTRACT_CODES
 from engine.records.mapping.codes import CODES as MAPPING_CODES

@@ -1,6 +1,5 @@
 """`audit rehearse`: fill in the moderators' workbooks of a synthetic batch from its known truth."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ from engine.cli.sample_books import reason_codes
 from engine.errors import Exit, Location, Problem, Stop
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.moderation.returned import Returned
     from engine.rulebook.book import Rulebook
     from engine.synthetic.rehearsal import Truth

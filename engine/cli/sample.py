@@ -1,7 +1,7 @@
-"""`audit sample`: draw the files to moderate, write the draw to the ledger and a workbook for each."""
+"""`audit sample`: draw the files to moderate, into the ledger and a workbook for each moderator."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -197,7 +197,7 @@ class _Work:
         if not written:
             say(unchanged(sample))
         if not self.asked.quiet:
-            say(what_next(self.asked.out, sample))
+            say(what_next(self.asked.batch, self.asked.out, sample))
         return Exit.PUT_ASIDE if sample.without or self.batch.rejected else Exit.DONE
 
     def reveal(self) -> Exit:
@@ -250,7 +250,7 @@ class _Work:
         with progress_bar(self.batch.audit_count, quiet=self.asked.quiet) as progress:
             found = frame(self.scoring, progress)
         if not found.rows:
-            said = "no audit of this batch has an auditor's overall grade, so there is nothing to moderate"
+            said = "no audit of this batch has an auditor's overall grade: nothing can be moderated"
             help_ = "records alone are scored with `audit score`; give the forms of the auditors"
             raise refused("M408", self.asked.batch, said, help_)
         if found.ungraded and not self.asked.quiet:

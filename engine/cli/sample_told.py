@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 
 from engine.moderation.sampling import ADDED, CERTAINTY, Sample, tiers
 from engine.reports.wording import counted, long_date
@@ -52,11 +53,11 @@ def unchanged(sample: Sample) -> str:
     return f"the draw {sample.draw.draw} stands already: nothing new was written to the ledger"
 
 
-def what_next(out: Path, sample: Sample) -> str:
+def what_next(batch: str, out: Path, sample: Sample) -> str:
     """Say what to do with the workbooks."""
     books = counted(sum(1 for name in sample.moderators if sample.of(name)), "workbook")
     return (
-        f"{books} in {out}: send each moderator theirs, and nobody another's. When they come back:\n"
-        f"  audit moderate import WORKBOOK   for each\n"
-        "  audit sample BATCH --reveal --out FOLDER   for the second workbooks"
+        f"{books} in {out}: send each moderator theirs, and nobody another's. As they come back:\n"
+        "  audit moderate import WORKBOOK, for each\n"
+        f"  audit sample {quote(batch)} --reveal --out FOLDER, for the second workbooks"
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from engine.errors import Location, Problem
 from engine.moderation.frame import FrameRow
+from engine.moderation.people import person
 
 SECOND_EVERY = 10  # of so many audits one has a second moderator
 ENOUGH = 2  # moderators, for there to be a second
@@ -177,4 +178,4 @@ class _Dealing:
 
 
 def _key(text: str | None) -> str:
-    return " ".join((text or "").split()).casefold()
+    return person(text or "")

@@ -99,7 +99,7 @@ class Frame:
         return Included(
             audit_id=row.audit_id,
             inclusion=inclusion,
-            tier=tier,  # type: ignore[arg-type] # checked by the model
+            tier=tier,
             reason=why,
             drawn=False,
             auditor_id=row.auditor_id,
@@ -136,9 +136,8 @@ def frame_slice(con: "DuckDBPyConnection", rulebook: "Rulebook") -> list[FrameRo
         f"j.alert, {', '.join(pairs)} "
         "FROM audits u JOIN auditor g ON u.a = g.a JOIN judgements j ON u.a = j.a ORDER BY u.a"
     )
-    return [
-        FrameRow(*row[:7], bool(row[7]), _pairs(row[8:])) for row in con.execute(query).fetchall()
-    ]
+    rows = con.execute(query).fetchall()
+    return [FrameRow(*row[:8], domains=_pairs(row[8:])) for row in rows]
 
 
 def _pairs(values: Sequence[int | None]) -> tuple[tuple[int | None, int | None], ...]:

@@ -34,7 +34,7 @@ SAW = (
 
 @dataclass(frozen=True)
 class Truth:
-    """What only the maker of the batch knows of an audit: the true grade's rank, and the quality."""
+    """What the maker of the batch knows of an audit: the true grade's rank, and the quality."""
 
     grade: int
     latent: float

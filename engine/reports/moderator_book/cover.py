@@ -1,4 +1,4 @@
-"""The first sheet of a moderators' workbook: what to do, what to look at today, what it was made of."""
+"""The first sheet of a moderators' workbook: what to do, and what to look at today."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING

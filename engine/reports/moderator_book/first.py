@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 GOLD, BLUE, RED = "#E9B44C", "#8AA4C8", "#C0392B"
 AUDIT, GRADE, REASON, NOTE = 16, 20, 34, 60  # characters
-FINDINGS = ("(Standard)", "(Section)", "(Title)", "(Weight)", "(Outcome)", "(What the record shows)",
-            "(Where the threshold comes from)")  # fmt: skip
+FINDINGS = ("(Standard)", "(Section)", "(Title)", "(Weight)", "(Outcome)",
+            "(What the record shows)", "(Where the threshold comes from)")  # fmt: skip
 WIDTHS = (14, 24, 36, 20, 22, 64, 40)
 
 

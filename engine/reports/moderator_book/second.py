@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from engine.reports.view import Words
 
 NO_CAP = "no limit"
+WIDTHS = (30, 36, 40, 70, 70)
+CAPS = ("(Of what)", "(At most)", "(Standards)", "(Why)", "(Where it comes from)")
+ANSWERS = ("(Standard)", "(Title)", "(The auditor's answer)", "(What the record shows)")
 
 
 @dataclass(frozen=True)
@@ -121,16 +124,14 @@ def _texts(sheet: "Worksheet", page: Page, row: int, texts: Sequence[str]) -> No
 def _audit(sheet: "Worksheet", page: Page, one: Shown, names: "Words") -> None:
     audit = one.view.audit_id
     page.top(sheet, f"Audit {audit}", "Why the record allows no more, and where answers differ.")
-    for column, width in enumerate((30, 36, 40, 70, 70)):
+    for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     caps = [
-        (scope_title(names, cap.scope), grade_title(names, cap.grade), _rule(cap.standards),
+        (scope_title(names, cap.scope), grade_title(names, cap.grade), ", ".join(cap.standards),
          cap.because, cap.source)
         for cap in one.view.caps
     ]  # fmt: skip
-    heads = ("(Of what)", "(At most)", "(Standards)", "(Why)", "(Where it comes from)")
-    widths = (30, 36, 40, 70, 70)
-    at = page.table(sheet, 3, [heads, *(caps or [("No limit", "", "", "", "")])], widths)
+    at = page.table(sheet, 3, [CAPS, *(caps or [("No limit", "", "", "", "")])], WIDTHS)
     said = [
         (c.standard, page.rulebook.by_id[c.standard].title, plain(c.answer),
          f"{outcome_title(c.outcome)}. {c.because}")
@@ -138,9 +139,4 @@ def _audit(sheet: "Worksheet", page: Page, one: Shown, names: "Words") -> None:
     ]  # fmt: skip
     if said:
         sheet.write_string(at + 1, 0, "Answers better than the record shows", page.ink.bold_line)
-        heads = ("(Standard)", "(Title)", "(The auditor's answer)", "(What the record shows)")
-        page.table(sheet, at + 2, [heads, *said], widths)
-
-
-def _rule(standards: Sequence[str]) -> str:
-    return ", ".join(standards)
+        page.table(sheet, at + 2, [ANSWERS, *said], WIDTHS)
