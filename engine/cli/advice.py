@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from engine.cli.advice_ledger import LEDGER
+from engine.cli.advice_moderating import MODERATING
 from engine.records.quality import CHECKS
 
 BATCH = {
@@ -372,6 +373,7 @@ ADVICE: Mapping[str, str] = {
     **CALENDAR,
     **EXTRACT,
     **LEDGER,
+    **MODERATING,
     **QUALITY,
     **RULEBOOK,
     **SYNTHETIC,
