@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from engine.cli.advice_ledger import LEDGER
+from engine.cli.advice_sample import SAMPLE
 from engine.records.quality import CHECKS
 
 BATCH = {
@@ -374,6 +375,7 @@ ADVICE: Mapping[str, str] = {
     **LEDGER,
     **QUALITY,
     **RULEBOOK,
+    **SAMPLE,
     **SYNTHETIC,
     **USAGE,
     **YAML,
