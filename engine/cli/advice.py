@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from engine.cli.advice_ledger import LEDGER
+from engine.cli.advice_moderating import MODERATING
 from engine.cli.advice_sample import SAMPLE
 from engine.records.quality import CHECKS
 
@@ -373,6 +374,7 @@ ADVICE: Mapping[str, str] = {
     **CALENDAR,
     **EXTRACT,
     **LEDGER,
+    **MODERATING,
     **QUALITY,
     **RULEBOOK,
     **SAMPLE,

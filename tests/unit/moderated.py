@@ -61,7 +61,9 @@ def drawn() -> tuple[Path, Path]:
     return out, ledger
 
 
-def rewritten(source: Path, out: Path, changes: dict[str, Callable[[dict[str, str]], None]]) -> Path:
+def rewritten(
+    source: Path, out: Path, changes: dict[str, Callable[[dict[str, str]], None]]
+) -> Path:
     """Copy a batch of CSV files, with the rows of some tables changed."""
     out.mkdir()
     for path in source.glob("*.csv"):

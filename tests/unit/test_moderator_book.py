@@ -165,7 +165,9 @@ def test_nothing_in_a_workbook_is_live(which: str, request: pytest.FixtureReques
     """No formula, macro, link or connection; sheets are protected, and only entries are not."""
     path: Path = request.getfixturevalue(which)
     names = [name for name, _ in parts(path)]
-    assert not [n for n in names if re.search(r"vba|external|connection|hyperlink", n, re.I)]
+    assert not [
+        n for n in names if re.search(r"vba|external|connection|hyperlink", n, re.IGNORECASE)
+    ]
     for name, content in parts(path):
         assert b"<f>" not in content and b"<hyperlink" not in content, name
     book = load_workbook(path)
@@ -249,7 +251,10 @@ def test_what_is_confirmed_is_read_back(second: Path, tmp_path: Path) -> None:
     assert one.graded.grade == "good"
     assert one.graded.domains == {"visits": "outstanding"}
     assert one.override is not None
-    assert (one.override.reason, one.override.second) == ("The work is in another file.", "Ben Baker")
+    assert (one.override.reason, one.override.second) == (
+        "The work is in another file.",
+        "Ben Baker",
+    )
 
 
 SHEET = "Your grades"
@@ -268,7 +273,9 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cells", "said"), WRONG, ids=["misspelt", "error", "reason", "no overall", "no audit"])
+@pytest.mark.parametrize(
+    ("cells", "said"), WRONG, ids=["misspelt", "error", "reason", "no overall", "no audit"]
+)
 def test_what_is_wrong_is_told_at_its_cell(
     cells: dict[tuple[str, str], str], said: str, first: Path, tmp_path: Path
 ) -> None:

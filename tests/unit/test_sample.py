@@ -95,9 +95,7 @@ def test_entries_are_in_their_order_and_no_inclusions_are_larger_than_500() -> N
     assert {entry.by for entry in entries} == {"Quinn Lead"}
     held = sample_of(drawn()[1])
     one = next(iter(held.included.values()))
-    many = {
-        f"B{n:05}": one.model_copy(update={"audit_id": f"B{n:05}"}) for n in range(1201)
-    }
+    many = {f"B{n:05}": one.model_copy(update={"audit_id": f"B{n:05}"}) for n in range(1201)}
     drafts = list(sampling.drafts(Sample(held.draw, many), None, "me", AT))
     sizes = [len(d.body.audits) for d in drafts if isinstance(d.body, Inclusions)]
     assert sizes == [500, 500, 201]
@@ -211,7 +209,9 @@ REFUSED: list[tuple[str, dict[str, object], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("changed", "said"), [(c, s) for _, c, s in REFUSED], ids=[n for n, _, _ in REFUSED])
+@pytest.mark.parametrize(
+    ("changed", "said"), [(c, s) for _, c, s in REFUSED], ids=[n for n, _, _ in REFUSED]
+)
 def test_what_cannot_be_done_is_told_before_anything_is_written(
     changed: dict[str, object], said: str, tmp_path: Path
 ) -> None:
@@ -264,7 +264,9 @@ def test_moderators_stand_in_a_table(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\0\1\2", b"PK\x03\x04", b'name\n"' + b"x" * 200_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"a,b\n1,2\n", b"\0\1\2", b"PK\x03\x04", b'name\n"' + b"x" * 200_000]
+)
 def test_what_is_no_list_of_moderators_is_refused(content: bytes, tmp_path: Path) -> None:
     """Whatever the bytes, the end is a message."""
     table = tmp_path / "moderators.csv"
