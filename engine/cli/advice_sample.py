@@ -1,4 +1,4 @@
-"""What to do about each problem of `audit sample`, `audit rehearse` and the moderators' workbooks."""
+"""What to do about each problem of `audit sample`, `audit rehearse` and moderators' workbooks."""
 
 SAMPLE = {
     "M400": "Name everybody who moderates, with their team: nobody then moderates their own team's "
@@ -13,22 +13,22 @@ SAMPLE = {
     "M404": "Each row of the table is one person.",
     "M405": "Look at the list and at what stands on the command line: a name in both counts twice.",
     "M406": "Audits without an overall grade of the auditor are not in the draw.",
-    "M407": "A sample is drawn once: drawing until one likes it would make every estimate worthless. "
-    "Take up the draw that stands, or, if it was a mistake and nobody has graded yet, begin another "
-    "ledger.",
-    "M408": "Moderation holds a second person's grade against the auditor's. A return or an extract "
-    "of a case management system has none; give the forms, with the extract as `--records`.",
+    "M407": "A sample is drawn once: drawing until one likes it would make every estimate "
+    "worthless. Take up the draw that stands, or, if it was a mistake and nobody has graded yet, "
+    "begin another ledger.",
+    "M408": "Moderation holds a second person's grade against the auditor's. A return or an "
+    "extract of a case management system has none; give the forms, with the extract as `--records`.",
     "M409": "Give the number of the audit as it stands in the batch. An audit that was drawn is "
     "moderated already.",
     "M410": "The reason stays in the ledger, since a file that somebody picked must never count as "
     "one that was drawn.",
-    "M411": "Probabilities were worked out from the batch as it was. Keep that batch unchanged until "
-    "the week is over; a corrected fact is for `audit moderate rescore`.",
+    "M411": "Probabilities were worked out from the batch as it was. Keep that batch unchanged "
+    "until the week is over; a corrected fact is for `audit moderate rescore`.",
     "M412": "A seed is any whole number: written down, it lets anybody repeat the draw.",
     "M413": "The ledger is kept beside the batch, and standard input has no place.",
     "M420": "Give the workbook itself, with the sheet `Read me first` as it was.",
-    "M421": "Somebody renamed or deleted a heading or a sheet. Copy the grades into the workbook as "
-    "it was sent out.",
+    "M421": "Somebody renamed or deleted a heading or a sheet. Copy the grades into the workbook "
+    "as it was sent out.",
     "M422": "Choose the grade from the drop-down list.",
     "M423": "The number of the audit in the first column was deleted or moved.",
     "M424": "Choose the reason from the drop-down list; what it does not have goes into the note.",

@@ -25,7 +25,7 @@ from tests.unit.synthetic_batches import rulebook
 
 REASONS = {"late": "Visits were late", "voice": "The child's voice is missing"}
 IDS = ("A00000003", "A00000007", "A00000012", "A00000020")
-SECRET = "Zanzibar"
+SAID = "Zanzibar"
 TOLD = Told("Blind grades", "0123456789ab", "Ann Able", (), REASONS)
 LATER = Told("Confirmed grades", "0123456789ab", "Ann Able", ("Ben Baker",), REASONS)
 
@@ -66,18 +66,18 @@ def bent(tmp_path: Path) -> Path:
 
     def audit(row: dict[str, str]) -> None:
         row["overall_grade"] = "inadequate" if row["overall_grade"] == "good" else "good"
-        row["auditor_id"] = SECRET
+        row["auditor_id"] = SAID
 
     def grade(row: dict[str, str]) -> None:
         row["grade"] = "outstanding" if row["grade"] == "inadequate" else "inadequate"
-        row["comment"] = SECRET
+        row["comment"] = SAID
 
     def answer(row: dict[str, str]) -> None:
         row["answer"] = "not_met" if row["answer"] == "met" else "met"
-        row["comment"] = SECRET
+        row["comment"] = SAID
 
     def before(row: dict[str, str]) -> None:
-        row["reason"] = SECRET
+        row["reason"] = SAID
 
     tables = {"audits": audit, "domain_grades": grade, "answers": answer, "moderations": before}
     return rewritten(batch_folder(), tmp_path / "bent", tables)
@@ -115,7 +115,7 @@ def test_no_cell_or_part_of_the_blind_workbook_holds_what_an_auditor_said(
     """Neither a cell of any sheet, hidden or not, nor a comment, nor a property of the file."""
     other = tmp_path / "other.xlsx"
     other.write_bytes(write_first(rulebook(), TOLD, list(seen(bent(tmp_path))[1].values())))
-    assert [name for name, content in parts(other) if SECRET.encode() in content] == []
+    assert [name for name, content in parts(other) if SAID.encode() in content] == []
     assert not [name for name, _ in parts(other) if "comment" in name.lower()]
     titles = {grade.title for grade in rulebook().book.grades}
     for sheet in load_workbook(first):
@@ -132,7 +132,8 @@ def test_a_standard_that_is_the_auditors_answer_is_left_out(first: Path) -> None
         if any(isinstance(branch.measure, AnswerMeasure) for branch in s.branches())
     }  # fmt: skip
     shown = {cell.value for sheet in load_workbook(first) for cell in sheet["A"]}
-    assert asked and not asked & shown
+    assert asked
+    assert not asked & shown
     assert len(shown & set(rulebook().by_id)) > 20
 
 
@@ -169,7 +170,7 @@ def test_nothing_in_a_workbook_is_live(which: str, request: pytest.FixtureReques
         n for n in names if re.search(r"vba|external|connection|hyperlink", n, re.IGNORECASE)
     ]
     for name, content in parts(path):
-        assert b"<f>" not in content and b"<hyperlink" not in content, name
+        assert not re.search(rb"<f>|<hyperlink", content), name
     book = load_workbook(path)
     assert all(sheet.protection.sheet for sheet in book)
     assert book["Lists"].sheet_state == "hidden"

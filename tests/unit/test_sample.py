@@ -1,7 +1,6 @@
 """The promises of `audit sample` and `audit rehearse`."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,7 +46,8 @@ def test_the_frame_has_the_grades_and_caps_of_the_scored_batch() -> None:
     with read() as batch:
         scoring = Scoring(rulebook(), batch, AS_OF, plain=True)
         made, views = frame(scoring), {one.audit_id: one for one in score(scoring).audits}
-    assert list(made.by_id) and {*made.by_id} == {*views}
+    assert {*made.by_id} == {*views}
+    assert made.rows
     assert [row.audit_id for row in made.rows] == sorted(
         one.audit_id for one in views.values() if one.auditor_grade
     )
@@ -230,7 +230,8 @@ def test_a_file_on_suspicion_is_certain_and_counted_nowhere(ledger: Path, tmp_pa
     after = sample_of(ledger)
     one = after.included[audit]
     assert (one.tier, one.inclusion, one.drawn, one.reason) == ("added", 1.0, True, "A complaint.")
-    assert audit in after.first and audit not in after.second
+    assert audit in after.first
+    assert audit not in after.second
     assert {**after.included, audit: before.included[audit]} == before.included
     assert stopped(tmp_path / "out", ledger, added=(audit,), because="Again.") == [
         f"--add: M409 audit `{audit}` is to be moderated already\n  help: leave it out"
@@ -241,7 +242,7 @@ def test_what_nobody_could_moderate_is_given_to_who_comes_later(tmp_path: Path) 
     """The rest is assigned, the exit code says that something is left, and a second run mends it."""
     ledger = tmp_path / "ledger.sqlite"
     teams = {one.team for one in sample_of(drawn()[1]).included.values() if one.drawn}
-    team = sorted(t for t in teams if t)[0]
+    team = min(t for t in teams if t)
     alone = (f"Ann Able:{team}",)
     assert run_sample(asked(tmp_path / "out", ledger, moderators=alone), AT) == 4
     left = sample_of(ledger).without
@@ -284,7 +285,7 @@ def test_a_workbooks_name_is_one_that_any_disk_takes() -> None:
 
 
 @pytest.fixture(scope="module")
-def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return a ledger and a folder of workbooks that a rehearsal filled in."""
     place = tmp_path_factory.mktemp("rehearsed")
     out, ledger = place / "books", place / "ledger.sqlite"
@@ -293,7 +294,7 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, 
         (out / path.name).write_bytes(path.read_bytes())
     ledger.write_bytes(drawn()[1].read_bytes())
     assert run_rehearse(out, batch_folder(), 1, None) == 0
-    yield out, ledger
+    return out, ledger
 
 
 def books(folder: Path) -> list[Returned]:
@@ -309,7 +310,7 @@ def test_a_rehearsal_grades_every_audit_and_near_the_truth(rehearsed: tuple[Path
         for said in one.rows:
             rank = grades.index(said.graded.grade) + 1
             assert abs(rank - truth[said.audit_id].grade) <= 1
-            assert said.graded.reasons and said.graded.note and said.graded.domains
+            assert all((said.graded.reasons, said.graded.note, said.graded.domains))
 
 
 def test_two_moderators_of_a_rehearsal_agree_on_about_74_in_100() -> None:
