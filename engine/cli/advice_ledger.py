@@ -19,7 +19,8 @@ LEDGER = {
     "M109": "Write postgresql://user@server/database, or give the path of a file.",
     "M110": 'Install it beside the tool: `pip install "practice-audit[postgresql]"`.',
     "M111": "Check the name of the server and the network, such as the VPN, and ask whoever keeps "
-    "the server whether it runs.",
+    "the server whether it runs. If it happened while something was written, look with "
+    "`audit ledger show` before you repeat it.",
     "M112": "Check the user, the password and the name of the database in the address. A user of "
     "the ledger needs the right to read and to insert, and no more.",
     "M113": "The text was copied from where characters are written otherwise. Type the words "

@@ -33,6 +33,7 @@ from engine.moderation.entries import (
     WeekReported,
 )
 from engine.reports.screen import shown
+from engine.reports.wording import counted
 
 WIDTH = 100
 INDENT = 6
@@ -121,9 +122,8 @@ def _draw(body: Draw) -> str:
 def _inclusions(body: Inclusions, audit_id: str | None, *, hidden: bool) -> str:
     if audit_id is None:
         drawn = sum(one.drawn for one in body.audits)
-        return (
-            f"entered {len(body.audits)} audits of draw {shown(body.draw)}, {drawn} of them drawn"
-        )
+        said = f"entered {counted(len(body.audits), 'audit')} of draw {shown(body.draw)}"
+        return f"{said}, {drawn} of them drawn"
     mine = (one for one in body.audits if one.audit_id == audit_id)
     return "; ".join(_included(body, one, hidden=hidden) for one in mine)
 
