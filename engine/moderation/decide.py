@@ -277,8 +277,9 @@ def _capped(
     for name, grade, cap in case.breaches(graded) if override is None else ():
         of = "overall" if name == OVERALL else lists.title(name)
         said = f"{lists.title(grade)} ({of}) is above the cap, {lists.title(cap)}"
-        help_ = "give --override-reason and --second, another moderator who agrees"
-        yield "M214", f"{said}, and no override is given", help_ + "; or a grade within the cap"
+        help_ = "give a grade within the cap, or both the reason and a second moderator who agrees"
+        where = " (--override-reason and --second, or their columns in the workbook)"
+        yield "M214", f"{said}, and no override is given", help_ + where
     if override is None:
         return
     yield from _said(override.reason, "the reason of the override", "--override-reason")

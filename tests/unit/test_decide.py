@@ -63,7 +63,7 @@ REFUSED = [
     (FINAL, confirmed(), ("M213", "`Ann` has confirmed the grade of `AUD-1`", "a panel may decide otherwise: `audit moderate panel AUD-1 …`")),
     ((*FINAL, PANEL), PANEL, ("M213", "the grade of `AUD-1` was decided by a panel", "the auditor may appeal: `audit moderate appeal AUD-1 …`")),
     ((*FINAL, APPEAL, NO), confirmed(), ("M213", "the grade of `AUD-1` was decided on appeal", ONCE)),
-    (LOW, confirmed(), ("M214", "Good (overall) is above the cap, Requires improvement, and no override is given", "give --override-reason and --second, another moderator who agrees; or a grade within the cap")),
+    (LOW, confirmed(), ("M214", "Good (overall) is above the cap, Requires improvement, and no override is given", "give a grade within the cap, or both the reason and a second moderator who agrees (--override-reason and --second, or their columns in the workbook)")),
     (LOW, confirmed(by=""), ("M206", "the second moderator of the override is missing", "give it with --second")),
     (LOW, confirmed(by="ANN"), ("M215", "`ANN` cannot agree to their own override", "name another person with --second")),
     (LOW, confirmed(by="AU7"), ("M215", "`AU7` audited `AUD-1` and cannot agree to an override", "name another person with --second")),
