@@ -1,9 +1,10 @@
 """What to hide is found from keys, values and sums alone."""
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random import Random
 
 from engine.statistics.counts import Counts, Relation, completed
 from engine.statistics.suppression import suppress
