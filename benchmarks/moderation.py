@@ -293,14 +293,11 @@ def power_lines(_large: bool) -> Iterable[Line]:  # noqa: FBT001
             name = f"{moderated} of 100 files each, {lenient} of {auditors}, flag, peers alike"
             yield Line("5.4", f"{name}: power", found[0], flagging, 0.06)
             yield Line("5.4", f"{name}: false", found[1], 0.0, 0.01)
-    differing = replace(fair, leniency=0.15 * SLOPE, team=0.0)
-    found = lenient_found(differing, (10, 100, 1), 10, flags)
-    yield Line(
-        "5.4", "10 of 100 files each, 1 of 10, flag, peers differ: power", found[0], 0.68, 0.06
-    )
-    yield Line(
-        "5.4", "10 of 100 files each, 1 of 10, flag, peers differ: false", found[1], 0.02, 0.01
-    )
+    differing = replace(fair, leniency=0.15 * SLOPE)
+    found = lenient_found(differing, (30, 100, 1), 10, flags)
+    name = "10 of 100 files each, 1 of 30, flag, peers differ by 0.15"
+    yield Line("5.4", f"{name}: power", found[0], 0.68, 0.06)
+    yield Line("5.4", f"{name}: false", found[1], 0.02, 0.01)
 
 
 SLOPE = World().lenient / 0.34
@@ -380,8 +377,17 @@ def cost(files: int, auditors: int) -> dict[str, float]:
     lap("table of both grades, seconds")
     by_auditor(drawn, auditors)
     lap("auditors, seconds")
-    taken["peak memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    taken["peak memory, MB"] = peak()
     return taken
+
+
+def peak() -> float:
+    """Return this process's own peak; `getrusage` counts its parent's too, until it began."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    lines = (line.split() for line in status.read_text().splitlines())
+    return next(int(words[1]) for words in lines if words[0] == "VmHWM:") / 1000
 
 
 if __name__ == "__main__":
