@@ -6,7 +6,7 @@
 
 Each line shows what was measured beside the figure of the notes (§5 of the method) and how far
 apart they may be. The run ends with 1 if any is further, except those that are known to differ
-(`DIFFERS` says why). Seeds are fixed: the same figures each time, except seconds and memory.
+(`noted.py` says why). Seeds are fixed: the same figures each time, except seconds and memory.
 """
 
 import argparse
@@ -17,12 +17,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
+from noted import Line
 from simulated import Simulated, World, facts, simulate
 
 from engine.statistics.draw import Plan, plan
@@ -32,41 +33,6 @@ from engine.statistics.interval import normal, wilson
 from engine.statistics.leniency import Leniency, by_auditor
 
 PARTS = ("world", "leniency", "batch", "draw", "power", "cost")
-
-
-DIFFERS = {
-    "tiered, raw": "the bias of a raw mean depends on the loads, which the notes do not give",
-    "bias of inadequate, GREG": "the notes' figure is that of the plain average, it seems",
-    "cover of inadequate, GREG": "as above",
-    "flag, peers alike": "turns on how many auditors are lenient, which the notes do not give",
-}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A figure: what was measured, what the notes say, how far apart they may be."""
-
-    part: str
-    what: str
-    measured: float
-    noted: float
-    within: float
-    at_most: bool = False
-
-    @property
-    def ok(self) -> bool:
-        apart = self.measured - self.noted
-        return (apart if self.at_most else abs(apart)) <= self.within + 1e-12
-
-    @property
-    def known(self) -> bool:
-        return not self.ok and any(words in self.what for words in DIFFERS)
-
-    @property
-    def text(self) -> str:
-        verdict = "ok" if self.ok else "known to differ" if self.known else "**out of tolerance**"
-        figures = f"{self.measured:.3f} | {self.noted:.3f} | {self.within:.3f}"
-        return f"| {self.part} | {self.what} | {figures} | {verdict} |"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -327,14 +293,11 @@ def power_lines(_large: bool) -> Iterable[Line]:  # noqa: FBT001
             name = f"{moderated} of 100 files each, {lenient} of {auditors}, flag, peers alike"
             yield Line("5.4", f"{name}: power", found[0], flagging, 0.06)
             yield Line("5.4", f"{name}: false", found[1], 0.0, 0.01)
-    differing = replace(fair, leniency=0.15 * SLOPE, team=0.0)
-    found = lenient_found(differing, (10, 100, 1), 10, flags)
-    yield Line(
-        "5.4", "10 of 100 files each, 1 of 10, flag, peers differ: power", found[0], 0.68, 0.06
-    )
-    yield Line(
-        "5.4", "10 of 100 files each, 1 of 10, flag, peers differ: false", found[1], 0.02, 0.01
-    )
+    differing = replace(fair, leniency=0.15 * SLOPE)
+    found = lenient_found(differing, (30, 100, 1), 10, flags)
+    name = "10 of 100 files each, 1 of 30, flag, peers differ by 0.15"
+    yield Line("5.4", f"{name}: power", found[0], 0.68, 0.06)
+    yield Line("5.4", f"{name}: false", found[1], 0.02, 0.01)
 
 
 SLOPE = World().lenient / 0.34
@@ -414,8 +377,17 @@ def cost(files: int, auditors: int) -> dict[str, float]:
     lap("table of both grades, seconds")
     by_auditor(drawn, auditors)
     lap("auditors, seconds")
-    taken["peak memory, MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    taken["peak memory, MB"] = peak()
     return taken
+
+
+def peak() -> float:
+    """Return this process's own peak; `getrusage` counts its parent's too, until it began."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    lines = (line.split() for line in status.read_text().splitlines())
+    return next(int(words[1]) for words in lines if words[0] == "VmHWM:") / 1000
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def hash_of(prev: str, entry: str) -> str:
     """Return the hash of an entry: of the hash before it, followed by its own text, both ASCII.
 
     >>> hash_of(GENESIS, "{}")[:12]
-    '1d3dfb9ca7a5'
+    '5508d2b710e6'
     """
     return sha256((prev + entry).encode("utf-8", "surrogatepass")).hexdigest()
 

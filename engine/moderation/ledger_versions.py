@@ -64,7 +64,8 @@ def _version(connection: "sa.Connection") -> str | None:
 
     if not sa.inspect(connection).has_table("ledger_version"):
         return None
-    return connection.scalar(sa.select(VERSION.c.version_num).limit(1))
+    found = connection.scalar(sa.select(VERSION.c.version_num).limit(1))
+    return None if found is None else str(found)
 
 
 def _may_begin(connection: "sa.Connection", name: str, *, create: bool) -> None:

@@ -19,6 +19,7 @@ from engine.statistics.weights import weights
 ENOUGH = 50
 """moderated files below which only the share of good or better and the mean are told"""
 _NONE_SEEN = 3.0
+_LEAST_PART = 0.25
 _NOTHING = 1e-12
 
 
@@ -117,14 +118,24 @@ class BatchEstimate:
             return self._all_or_none(p, variance, found)
         if not self._told(variance):
             return wilson(p, self.n_effective)
-        return wilson(p, p * (1 - p) / variance if variance > _NOTHING else inf)
+        return wilson(p, self._size(p, variance))
 
     def _all_or_none(self, p: float, variance: float, found: int) -> Interval:
         """Return a share that no moderated file has, or that all have: "up to 3/n"."""
-        near = wilson(p, p * (1 - p) / variance) if variance > _NOTHING else Interval(p, p, p)
+        near = wilson(p, self._size(p, variance))
         if found:
             return Interval(p, min(near.low, 1 - self._unseen), 1.0 if self._unseen else near.high)
         return Interval(p, 0.0 if self._unseen else near.low, max(near.high, self._unseen))
+
+    def _size(self, p: float, variance: float) -> float:
+        """Return p(1 - p)/V: how many files at random would tell a share as well.
+
+        The difference estimator's variance does not vanish as its share nears 0 or 1, so that
+        there the quotient would say "next to none" of hundreds of files; a floor stops that.
+        """
+        if variance <= _NOTHING:
+            return inf
+        return max(p * (1 - p) / variance, self.n_effective * _LEAST_PART)
 
     @property
     def _unseen(self) -> float:

@@ -51,7 +51,7 @@ def _connected(counts: Counts) -> list[tuple[list[str], list[Relation]]]:
             key = leader[key]
         return key
 
-    moving = [(r, [key for key in r.keys if key in leader]) for r in counts.relations]
+    moving = [(r, [key for key in r.keys if key in leader]) for r in sorted(counts.relations)]
     for _, keys in moving:
         for key in keys[1:]:
             leader[lead(key)] = lead(keys[0])

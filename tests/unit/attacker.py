@@ -7,6 +7,7 @@ whether they were declared or not. Narrows each count by intervals, then by line
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from math import ceil, floor, inf
 
 import numpy as np
@@ -26,6 +27,7 @@ from engine.reports.week.document import (
     Table,
 )
 
+SINGULAR = {"action", "alert", "answer", "audit", "auditor", "case", "child", "family", "file"}
 TOTALS = {"all", "total", "all teams", "all audits", "sum"}
 Equation = tuple[dict[str, int], int]
 """Σ coefficient x count = number"""
@@ -48,7 +50,20 @@ def worked_out(before: Document, after: Document) -> dict[str, str]:
     _narrow(ranges, equations)
     reach = _Reach(ranges, equations)
     spans = {key: reach.of(key) for key in sorted(small)}
-    return {key: f"{low:g} to {high:g}" for key, (low, high) in spans.items() if high - low < 4}
+    told = {key: f"{low:g} to {high:g}" for key, (low, high) in spans.items() if high - low < 4}
+    return told | _grammar(after)
+
+
+def _grammar(after: Document) -> dict[str, str]:
+    """Return what words tell: "c file" is one file."""
+    told = {}
+    for kind, row in _blocks(after):
+        for cell, next_ in pairwise(row):
+            if kind == "text" and isinstance(cell, Hidden) and isinstance(next_, str):
+                noun = next_.split()[:1]
+                if noun and noun[0].strip(".,;:)") in SINGULAR:
+                    told[f"c{next_}"] = "1 to 1"
+    return told
 
 
 def _blocks(document: Document) -> Iterator[tuple[str, tuple[Cell, ...]]]:

@@ -1,6 +1,5 @@
 """Where a ledger can be and cannot: each way to fail is one plain problem, and nothing is written."""
 
-import importlib.util
 import os
 import random
 import shutil
@@ -14,23 +13,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from engine.errors import Exit, Stop
-from engine.moderation import ledger_versions, ledger_where
+from engine.errors import Stop
+from engine.moderation import ledger_versions
 from engine.moderation.ledger import Ledger, open_ledger
 from engine.moderation.ledger_tables import REVISIONS
-from tests.unit import postgres
-from tests.unit.ledgers import meddle, revealed, unguard
+from tests.unit.ledgers import meddle, refusal, revealed, unguard
 
 NOBODY = 65534
-
-
-def refusal(where: str | Path, *, create: bool = False) -> tuple[str, str]:
-    """Return the code and the message of the problem that opening a ledger ends with."""
-    with pytest.raises(Stop) as stopped:
-        open_ledger(where, create=create)
-    assert stopped.value.exit_code is Exit.USAGE
-    (problem,) = stopped.value.problems
-    return problem.code, f"{problem.location}: {problem.message}"
 
 
 def test_a_missing_ledger_is_not_begun_by_who_only_reads(tmp_path: Path) -> None:
@@ -102,7 +91,7 @@ def test_whatever_the_bytes_of_a_ledger_it_is_read_or_a_problem(tmp_path: Path) 
     path = tmp_path / "audit-ledger.sqlite"
     open_ledger(path, create=True).append([revealed(f"A{one}") for one in range(30)])
     whole, chance, ends = path.read_bytes(), random.Random(1), Counter[str]()
-    for _ in range(120):
+    for _ in range(60):
         broken = bytearray(whole)
         for _ in range(chance.choice([1, 3, 30])):
             broken[chance.randrange(len(broken))] = chance.randrange(256)
@@ -114,8 +103,8 @@ def test_whatever_the_bytes_of_a_ledger_it_is_read_or_a_problem(tmp_path: Path) 
             ledger.append([revealed()])
         except Stop as stopped:
             ends[stopped.problems[0].code] += 1
-    assert ends["breach"] > 10
-    assert ends["M108"] > 10
+    assert ends["breach"] > 5
+    assert ends["M108"] > 5
 
 
 @pytest.mark.parametrize(
@@ -324,80 +313,3 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
         "ledger_version",
     ]
     assert open_ledger(where, create=False).append([revealed()])[0].seq == 2
-
-
-# --- servers -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("where", "said"),
-    [
-        ("mysql://audit:geheim@server/x", "mysql://…: a ledger cannot be in `mysql`"),
-        ("sqlite://", "sqlite://…: a ledger cannot be in `sqlite`"),
-        ("sqlite:///:memory:", "sqlite://…: a ledger cannot be in `sqlite`"),
-        ("postgresql://audit:geheim@server:port/x", "postgresql://…: this address cannot be read"),
-        ("://geheim", "://…: this address cannot be read"),
-    ],
-)
-def test_an_address_that_cannot_be_used_is_refused_without_its_password(
-    where: str, said: str
-) -> None:
-    assert refusal(where, create=True) == ("M109", said)
-
-
-def test_a_password_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    for where in (
-        "postgresql://audit:geheim@127.0.0.1:9/x",
-        "postgres://audit@127.0.0.1:9/x?password=geheim",
-    ):
-        with pytest.raises(Stop) as stopped:
-            open_ledger(where, create=True)
-        assert "geheim" not in str(stopped.value)
-        assert stopped.value.__cause__ is None
-        (problem,) = stopped.value.problems
-        assert problem.code == "M111"
-        assert problem.message == "the server does not answer, or the connection was lost"
-    name = "postgresql://audit:***@127.0.0.1:9/x"
-    assert refusal("postgresql://audit:geheim@127.0.0.1:9/x")[1].startswith(name)
-    missing = importlib.util.find_spec
-    monkeypatch.setattr(
-        ledger_where, "find_spec", lambda one: None if one == "psycopg" else missing(one)
-    )
-    said = f"{name}: the driver for PostgreSQL is not installed"
-    assert refusal("postgresql://audit:geheim@127.0.0.1:9/x") == ("M110", said)
-
-
-def test_a_server_says_what_it_refuses(postgresql: str) -> None:
-    url = sa.make_url(postgresql)
-    nowhere = url.set(database="nowhere").render_as_string(hide_password=False)
-    nobody = url.set(username="nobody").render_as_string(hide_password=False)
-    said = ': the server refuses: database "nowhere" does not exist'
-    assert refusal(nowhere, create=True)[0] == "M112"
-    assert refusal(nowhere, create=True)[1].endswith(said)
-    said = ': the server refuses: role "nobody" does not exist'
-    assert refusal(nobody, create=True)[1].endswith(said)
-    empty = postgres.address(postgresql)
-    assert refusal(empty)[1].endswith("there is no ledger here yet")
-
-
-def test_who_may_only_read_and_insert_can_use_a_ledger_on_a_server(postgresql: str) -> None:
-    where = postgres.address(postgresql)
-    owner = open_ledger(where, create=True)
-    schema = (sa.make_url(where).query["options"]).split("=")[1]  # type: ignore[union-attr]
-    meddle(
-        owner,
-        "DO $$ BEGIN CREATE ROLE moderator LOGIN; EXCEPTION WHEN duplicate_object THEN END $$",
-        f"GRANT USAGE ON SCHEMA {schema} TO moderator",
-        "GRANT SELECT, INSERT ON ledger_entries TO moderator",
-        "GRANT SELECT ON ledger_version TO moderator",
-    )
-    url = sa.make_url(where).set(username="moderator")
-    ledger = open_ledger(url.render_as_string(hide_password=False), create=True)
-    ledger.append([revealed()])
-    assert ledger.verify() == ()
-    meddle(owner, "REVOKE INSERT ON ledger_entries FROM moderator")
-    with pytest.raises(Stop) as stopped:
-        ledger.append([revealed()])
-    (problem,) = stopped.value.problems
-    said = "this user may not do that to the ledger; nothing was written"
-    assert (problem.code, problem.message) == ("M112", said)

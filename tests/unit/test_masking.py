@@ -86,6 +86,13 @@ def test_a_sum_that_was_not_declared_is_found() -> None:
     assert worked_out(drawn, mask(drawn, Audience.PUBLISHED)) == {"a.0.0": "3 to 3"}
 
 
+def test_a_word_that_tells_a_hidden_one_is_found() -> None:
+    """Whoever writes a published sentence says "files" whatever the number."""
+    drawn = document(Paragraph(("In ", Count(1, "a"), " file a visit was missed.")))
+    told = worked_out(drawn, mask(drawn, Audience.PUBLISHED))
+    assert told == {"c file a visit was missed.": "1 to 1"}
+
+
 def test_the_least_is_hidden_that_does() -> None:
     """One small count of a table with margins: a rectangle of four, of the smallest beside it."""
     masked = mask(document(TABLE, sums=SUMS), Audience.PUBLISHED)

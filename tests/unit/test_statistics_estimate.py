@@ -215,6 +215,15 @@ def test_a_grade_that_nobody_gave_is_up_to_three_in_n() -> None:
     assert found.at_least(2).low == pytest.approx(1 - 3 * 0.9 / 100)
 
 
+def test_a_share_pushed_to_the_edge_by_the_prediction_is_not_taken_for_unknown() -> None:
+    covariance = np.zeros((4, 4))
+    covariance[0, 0] = covariance[1, 1] = 1e-4
+    covariance[0, 1] = covariance[1, 0] = -1e-4
+    shares, seen = np.array([0.0, 0.6, 0.3, 0.1]), np.array([1, 120, 60, 19])
+    found = BatchEstimate(shares, covariance, seen, 200, 200.0, 1000)
+    assert found.intervals[0].high == pytest.approx(wilson(0, 50).high)
+
+
 def test_one_moderated_file_tells_nothing_for_certain_and_none_nothing_at_all() -> None:
     files = made(50)
     drawn = np.arange(50) == 2
