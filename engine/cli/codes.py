@@ -7,8 +7,11 @@ from engine.cli.import_batch import CODES as IMPORT_CODES
 from engine.cli.joined import CODES as JOINED_CODES
 from engine.cli.keys import CODES as KEY_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
+from engine.cli.rehearse import CODES as REHEARSE_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
+from engine.cli.sample import CODES as SAMPLE_CODES
+from engine.moderation.decide_codes import CODES as DECIDE_CODES
 from engine.moderation.ledger_codes import CODES as LEDGER_CODES
 from engine.records.codes import CODES as RECORD_CODES
 from engine.records.extract import CODES as EXTRACT_CODES
@@ -54,6 +57,7 @@ ALL_CODES: dict[str, str] = dict(
             **RECORD_CODES,
             **MAPPING_CODES,
             **LEDGER_CODES,
+            **DECIDE_CODES,
             **IMPORT_CODES,
             **SYNTHETIC_CODES,
             **OUTPUT_CODES,
@@ -65,6 +69,8 @@ ALL_CODES: dict[str, str] = dict(
             **NEW_CODES,
             **RULES_NEW_CODES,
             **UNFILLED_CODES,
+            **SAMPLE_CODES,
+            **REHEARSE_CODES,
             **USAGE_CODES,
             **TYPESET_CODES,
         }.items()
