@@ -35,11 +35,6 @@ FAMILIES = {
     "K": "A performance extract, and keys of pseudonyms",
     "M": "Moderation and mappings: M0 mappings, M1 the ledger, M2 and M3 decisions, M4 the sample, "
     "M5 and M7 the report of a week",
-    "M": "Moderation and mappings: M0 mappings, M1 the ledger, M2 and M3 decisions, M4 the sample, "
-    "M5 and M7 the report of a week",
-    "M": "Moderation and mappings: M0 mappings, M1 the ledger, M2 and M3 decisions, M4 the sample, "
-    "M5 and M7 the report of a week",
-    "M2 decisions on audits, and actions; M4 the draw and the workbooks of moderators",
     "Q": "Data quality: errors and queries, never held against practice",
     "R": "The rulebook: R0 its files and standards (R05 and R06 only warn), R3 its rules of judgement",
     "S": "Synthetic batches",
