@@ -12,8 +12,9 @@ import typer
 from engine.cli.actions_app import actions_app
 from engine.cli.ledger_app import ledger_app
 from engine.cli.moderate_app import moderate_app
-from engine.cli.options import AsOf, MappedBy, Plain, Rules
+from engine.cli.options import AsOf, MappedBy, Plain, Records, Rules, Trust, Trusted
 from engine.cli.rules_app import rules_app
+from engine.cli.sample_command import rehearse, sample
 
 app = typer.Typer(
     help="Score practice audits against YAML standards: what the record shows caps the grade.",
@@ -56,36 +57,6 @@ class BatchFormat(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     XLSX = "xlsx"
-
-
-class Trust(StrEnum):
-    """Which side decides where forms and records differ."""
-
-    SYSTEM = "system"
-    FORM = "form"
-
-
-Records = Annotated[
-    str | None,
-    typer.Option(
-        "--records",
-        help="What the case management system holds of the children, in any format that is read: "
-        "joined with the forms by child.",
-    ),
-]
-Trusted = Annotated[
-    Trust, typer.Option("--trust", help="Which side decides where forms and records differ.")
-]
-
-
-LedgerAt = Annotated[
-    str | None,
-    typer.Option(
-        "--ledger",
-        help="The ledger: a file, or the address of a database; audit-ledger.sqlite beside the "
-        "batch if not given.",
-    ),
-]
 
 
 class SynthFormat(StrEnum):
@@ -214,100 +185,8 @@ def explain(
     raise typer.Exit(int(run_explain(name, source, rules, as_of, way_back=way_back, sql=sql)))
 
 
-@app.command()
-def sample(
-    batch: Annotated[str, typer.Argument(help="The batch, as for `audit score`.")],
-    *,
-    budget: Annotated[
-        int | None, typer.Option("--budget", min=1, help="How many audits are to be moderated.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", help="The same seed gives the same draw.")
-    ] = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the moderators' workbooks.")],
-    moderators: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--moderators",
-            help="A CSV file or workbook with the columns name, team and id. May be given more "
-            "than once.",
-        ),
-    ] = None,
-    moderator: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--moderator",
-            help='A moderator as "Name", "Name:team" or "Name:team:id"; the id is theirs as an '
-            "auditor or worker. May be given more than once.",
-        ),
-    ] = None,
-    ledger: LedgerAt = None,
-    add: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--add",
-            help="Moderate this audit too, on suspicion: it is left out of every estimate. May be "
-            "given more than once.",
-        ),
-    ] = None,
-    because: Annotated[str, typer.Option("--because", help="Why audits are added.")] = "",
-    reveal: Annotated[
-        bool,
-        typer.Option(
-            "--reveal",
-            help="Show the auditors' grades to moderators whose blind grades are sealed: write "
-            "their second workbooks.",
-        ),
-    ] = False,
-    records: Records = None,
-    trust: Trusted = Trust.SYSTEM,
-    rules: Rules = None,
-    as_of: AsOf = None,
-    by: Annotated[str, typer.Option("--as", help="Who draws.")] = "audit sample",
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print results and problems only.")
-    ] = False,
-) -> None:
-    """Draw the files to moderate, and write a blind workbook for each moderator."""
-    from engine.cli.sample import Asked, run_sample
-
-    asked = Asked(
-        batch=batch,
-        records=records,
-        trust=trust.value,
-        rules=rules,
-        as_of=as_of,
-        budget=budget,
-        seed=seed,
-        out=out,
-        moderators=tuple(moderator or ()),
-        files=tuple(moderators or ()),
-        ledger=ledger,
-        added=tuple(dict.fromkeys(add or ())),
-        because=because,
-        by=by,
-        reveal=reveal,
-        quiet=quiet,
-    )
-    raise typer.Exit(int(run_sample(asked)))
-
-
-@app.command()
-def rehearse(
-    folder: Annotated[
-        Path, typer.Argument(help="The folder that `audit sample` wrote workbooks into.")
-    ],
-    *,
-    batch: Annotated[
-        Path, typer.Option("--batch", help="The synthetic batch, with its truth beside it.")
-    ],
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same grades.")] = 1,
-    rules: Rules = None,
-) -> None:
-    """Fill in moderators' workbooks of a synthetic batch from its truth, to rehearse a week."""
-    from engine.cli.rehearse import run_rehearse
-
-    raise typer.Exit(int(run_rehearse(folder, batch, seed, rules)))
+app.command()(sample)
+app.command()(rehearse)
 
 
 @app.command()

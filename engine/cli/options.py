@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -44,3 +45,23 @@ MappedBy = Annotated[
     typer.Option("--mapping", help="File that says which columns of a system are which fields."),
 ]
 Plain = Annotated[bool, typer.Option("--plain-judge", help="Judge without durable-rules.")]
+
+
+class Trust(StrEnum):
+    """Which side decides where forms and records differ."""
+
+    SYSTEM = "system"
+    FORM = "form"
+
+
+Records = Annotated[
+    str | None,
+    typer.Option(
+        "--records",
+        help="What the case management system holds of the children, in any format that is read: "
+        "joined with the forms by child.",
+    ),
+]
+Trusted = Annotated[
+    Trust, typer.Option("--trust", help="Which side decides where forms and records differ.")
+]
