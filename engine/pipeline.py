@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
@@ -52,6 +52,9 @@ from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDITS
 from engine.rulebook.measures import AnswerMeasure
 from engine.rulebook.standard import EXCEPTIONS
+
+if TYPE_CHECKING:
+    from engine.reports.week.gathered import Gathered
 
 Progress = Callable[[int, int], None]
 
@@ -107,6 +110,14 @@ def score_one_by_one(scoring: Scoring, take: Take, progress: Progress = no_progr
 
         summary = summarise(audits(), words, len(scoring.batch.rejected))
         return _view(scoring, verdicts, words, summary, quality)
+
+
+def gather(scoring: Scoring, progress: Progress = no_progress) -> "Gathered":
+    """Score a batch and keep of each audit what the report of a week needs."""
+    from engine.reports.week.gathered import Gatherer
+
+    gatherer = Gatherer(scoring.rulebook, scoring.batch)
+    return gatherer.gathered(score_one_by_one(scoring, gatherer.take, progress))
 
 
 AtWork = tuple[Scoring, tuple[Compiled, ...], Verdicts, Seen]
