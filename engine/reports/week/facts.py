@@ -19,7 +19,6 @@ from engine.reports.week.gathered import Gathered, Scored
 from engine.reports.week.moderated import Columns, Stand, Standing, columns, standing
 from engine.rulebook.book import Rulebook
 from engine.statistics.agreement import Agreement
-from engine.statistics.leniency import Leniency
 
 OVERALL = "overall"
 
@@ -86,7 +85,7 @@ class Facts:
     matrix: measured.Matrix
     tiers: tuple[measured.TierRow, ...]
     agreement: Agreement | None
-    leniency: Leniency | None
+    by_auditor: measured.Auditors | None
     seconds: Seconds
     draw: Draw | None
     actions: tuple[Action, ...] = ()
@@ -153,7 +152,7 @@ class _Counting:
             matrix=measured.matrix(files.files),
             tiers=measured.tiers(files.files),
             agreement=measured.agreed(files),
-            leniency=measured.leniency(files, len(auditors)),
+            by_auditor=measured.auditors(files, len(auditors)),
             seconds=_seconds(self.cases, known),
             draw=drawn[-1] if drawn else None,
             actions=actions(entries),

@@ -4,17 +4,20 @@ In: columns of the files that were in the draw. Out: intervals and counts. It mu
 they will be said. What may be said below so many moderated files is decided here, once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.reports.week.moderated import Columns
 from engine.statistics.agreement import Agreement, agreement
+from engine.statistics.consistency import Consistency, consistency
 from engine.statistics.estimate import BatchEstimate, batch, joint
 from engine.statistics.files import Bools, Files, Tier
+from engine.statistics.funnel import Funnel, funnel
 from engine.statistics.interval import Interval
 from engine.statistics.leniency import Leniency, by_auditor
+from engine.statistics.weights import weights
 
 # Below so many moderated files only good or better and the mean gap are estimated (notes §9).
 ENOUGH = 50
@@ -76,6 +79,15 @@ class Matrix:
         )
 
 
+@dataclass(frozen=True)
+class Auditors:
+    """What is estimated of auditors, each in the order of their numbers."""
+
+    leniency: Leniency
+    funnel: Funnel
+    consistency: Consistency
+
+
 def estimated(columns: Columns, bar: int, chosen: Sequence[bool] | None = None) -> Estimated | None:
     """Estimate a batch, or some audits of it; nothing where too few of them were moderated."""
     files = columns.files
@@ -131,16 +143,14 @@ def tiers(files: Files) -> tuple[TierRow, ...]:
     return tuple(rows)
 
 
-def leniency(columns: Columns, auditors: int) -> Leniency | None:
-    """Return each auditor's leniency; nothing where too few files were moderated at all."""
-    if auditors == 0 or int(counts_towards(columns.files).sum()) < FEWEST:
+def auditors(columns: Columns, number: int) -> Auditors | None:
+    """Return figures of each auditor; nothing where too few files were moderated at all."""
+    files = columns.files
+    if number == 0 or int(counts_towards(files).sum()) < FEWEST:
         return None
-    return by_auditor(columns.files, auditors)
-
-
-def each(
-    columns: Columns, bar: int, groups: Mapping[str, Sequence[bool]]
-) -> Mapping[str, Estimated]:
-    """Estimate each of several parts of a batch; those with too few files are left out."""
-    found = {name: estimated(columns, bar, chosen) for name, chosen in groups.items()}
-    return {name: one for name, one in found.items() if one is not None}
+    w = weights(files)
+    return Auditors(
+        leniency=by_auditor(files, number),
+        funnel=funnel(files, w, number),
+        consistency=consistency(files, w, number),
+    )

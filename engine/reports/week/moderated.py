@@ -52,11 +52,7 @@ def standing(audit: Scored, case: Case | None, rank: Rank) -> Standing:
 
 
 def _how(case: Case) -> Stand:
-    upheld = any(
-        (answer := getattr(appeal, "decided", None)) is not None and answer.upheld
-        for appeal in case.appeals
-    )
-    if upheld:
+    if case.upheld is not None:
         return Stand.APPEAL
     return Stand.PANEL if case.panel else Stand.CONFIRMED
 
