@@ -1,0 +1,118 @@
+"""`week.pdf`: the report for a meeting, A4, accessible (PDF/UA-1), the summary on its first page.
+
+In: a document. Out: one PDF with the same bytes each time. What people wrote goes to Typst as data
+and is printed as text; nothing of it can be markup.
+It must not know how a page looks (`templates/week.typ` does).
+"""
+
+import re
+from pathlib import Path
+from typing import assert_never
+
+from engine.reports.week import cells, charts, typeset
+from engine.reports.week.document import (
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Estimate,
+    Heading,
+    Paragraph,
+    Section,
+    Table,
+)
+
+NAME = "week.pdf"
+TEMPLATE = "week.typ"
+LONGEST_WORD = 24  # characters; a longer one may be broken
+
+# what no page can show: all control characters but the tab and the end of a line, and half pairs
+_NOT_SHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LONG = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
+_MAY_BREAK = "\N{ZERO WIDTH SPACE}"
+
+
+def write(document: Document, folder: Path) -> None:
+    """Write `week.pdf`; stop where Typst is not installed."""
+    typeset.check()
+    (folder / NAME).write_bytes(typeset.pdf(TEMPLATE, as_data(document)))
+
+
+def as_data(document: Document) -> dict[str, object]:
+    """Return what the template prints."""
+    return {
+        "title": shown(document.title),
+        "subtitle": shown(document.subtitle),
+        "marking": shown(document.marking),
+        "sections": [_section(section) for section in document.sections],
+        "facts": {**_table(cells.facts(document)), "title": ""},  # its heading says it
+        "words": {
+            "page": "Page",
+            "of": "of",
+            "contents": "Contents",
+            "table": "Table",
+            "figure": "Figure",
+            "facts": cells.FACTS,
+            "empty": cells.EMPTY,
+        },
+    }
+
+
+def shown(text: str) -> str:
+    """Return text as a page shows it: without control characters, long words free to break.
+
+    >>> shown("a\\x00b"), len(shown("x" * 50))
+    ('a\ufffdb', 52)
+    """
+    shown_ = _NOT_SHOWN.sub("\N{REPLACEMENT CHARACTER}", text.expandtabs(1))
+    return _LONG.sub(rf"\g<0>{_MAY_BREAK}", shown_)
+
+
+def _section(section: Section) -> dict[str, object]:
+    return {"title": shown(section.title), "blocks": [_block(block) for block in section.blocks]}
+
+
+def _block(block: Block) -> dict[str, object]:
+    match block:
+        case Paragraph():
+            said = shown(cells.words(block.words))
+            return {"kind": "paragraph", "style": block.style, "text": said}
+        case Bullets():
+            items = [shown(cells.words(item)) for item in block.items]
+            return {"kind": "bullets", "items": items}
+        case Heading():
+            return {"kind": "heading", "text": shown(block.text)}
+        case Table():
+            return {"kind": "table", **_table(block)}
+        case Chart():
+            return {"kind": "chart", **_chart(block)}
+    assert_never(block)
+
+
+def _chart(chart: Chart) -> dict[str, object]:
+    return {
+        "title": shown(chart.title),
+        "alt": shown(f"{chart.title}. {chart.description}"),
+        "svg": charts.draw(chart),
+        "table": _table(chart.table),
+    }
+
+
+def _table(table: Table) -> dict[str, object]:
+    return {
+        "title": shown(table.title),
+        "columns": [_column(column) for column in table.columns],
+        "rows": [[_cell(cell) for cell in row] for row in table.rows],
+        "note": shown(table.note),
+    }
+
+
+def _cell(cell: Cell) -> str:
+    said = shown(cells.text(cell))
+    return said.replace(" ", "\N{NO-BREAK SPACE}") if isinstance(cell, Estimate) else said
+
+
+def _column(column: Column) -> dict[str, object]:
+    return {"title": shown(column.title), "number": column.number}
