@@ -51,6 +51,8 @@ class Book(Strict):
     """the folders of this rulebook, in the order of the child's pathway"""
     exceptions: tuple[Entry, ...] = ()
     """reasons why something could not be done, as declared on a file"""
+    moderation_reasons: tuple[Entry, ...] = ()
+    """why a moderator's grade is another than the auditor's, or than the cap"""
     settings: dict[Name, Whole] = {}
     """figures that several standards share"""
 
@@ -176,8 +178,8 @@ class Rulebook:
         return lists[source]
 
     def title(self, name: str) -> str:
-        """Return the words on screen for a grade, domain, area or exception."""
+        """Return the words on screen for a grade, domain, area, exception or reason."""
         book = self.book
-        lists = (book.grades, book.domains, book.areas, book.exceptions)
+        lists = (book.grades, book.domains, book.areas, book.exceptions, book.moderation_reasons)
         titles = {entry.id: entry.title for entries in lists for entry in entries}
         return titles.get(name, name)

@@ -69,7 +69,7 @@ def check_stage(name: str, file: str, stages: Sequence[str]) -> tuple[Problem, .
 def check_book(book: Book, source: Source) -> list[Problem]:
     """Return the problems of the rulebook's lists."""
     problems = []
-    for key in ("grades", "domains", "areas", "stages", "exceptions"):
+    for key in ("grades", "domains", "areas", "stages", "exceptions", "moderation_reasons"):
         seen: set[str] = set()
         for place, entry in enumerate(getattr(book, key)):
             if entry.id in seen or (key == "domains" and entry.id in TAKEN):

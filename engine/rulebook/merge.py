@@ -19,7 +19,7 @@ from engine.rulebook.source import Part, Source
 from engine.rulebook.stack import Above
 from engine.rulebook.validate import validate
 
-LISTS = ("domains", "areas", "stages", "exceptions")
+LISTS = ("domains", "areas", "stages", "exceptions", "moderation_reasons")
 
 
 def lay(shelf: Shelf, above: Above) -> list[Problem]:

@@ -97,6 +97,7 @@ class Adds(Strict):
     areas: tuple[Entry, ...] = ()
     stages: tuple[Entry, ...] = ()
     exceptions: tuple[Entry, ...] = ()
+    moderation_reasons: tuple[Entry, ...] = ()
     settings: dict[Name, Whole] = {}
 
 
