@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.options import AsOf, MappedBy, Plain, Rules
+from engine.cli.report_command import report
 from engine.cli.rules_app import rules_app
 
 app = typer.Typer(
@@ -380,4 +381,5 @@ def reconcile(
     raise typer.Exit(int(run_reconcile(Asked(batch, extract, rules, as_of, out, quiet))))
 
 
+app.command()(report)
 app.add_typer(rules_app, name="rules")

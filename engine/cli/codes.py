@@ -7,6 +7,7 @@ from engine.cli.import_batch import CODES as IMPORT_CODES
 from engine.cli.joined import CODES as JOINED_CODES
 from engine.cli.keys import CODES as KEY_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
+from engine.cli.report import CODES as REPORT_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.records.codes import CODES as RECORD_CODES
@@ -57,6 +58,7 @@ ALL_CODES: dict[str, str] = dict(
             **KEY_CODES,
             **EXTRACT_CODES,
             **JOINED_CODES,
+            **REPORT_CODES,
             **RULES_TEST_CODES,
             **EARLIER_CODES,
             **NEW_CODES,

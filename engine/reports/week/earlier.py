@@ -27,21 +27,25 @@ class Headline:
     drawn: Draw | None
 
 
-def headline(entries: Sequence[Entry], grades: tuple[str, ...]) -> Headline:
-    """Return the figures of the week that a ledger holds."""
-    found = [case for _, case in sorted(cases(entries, grades).items())]
+def headline(
+    entries: Sequence[Entry], grades: tuple[str, ...], *, only: str = "", but: str = ""
+) -> Headline:
+    """Return the figures of one draw of a ledger: the one named, or the last that is not `but`."""
+    draws = [one.body for one in entries if isinstance(one.body, Draw) and one.body.draw != but]
+    drawn = next((one for one in reversed(draws) if not only or one.draw == only), None)
+    own = drawn.draw if drawn is not None else None
+    found = [case for _, case in sorted(cases(entries, grades).items()) if case.draw == own]
     rows = [row for case in found if (row := _row(case, grades)) is not None]
     files = files_of(rows, len(grades))
     columns = Columns(files, np.arange(len(rows), dtype=np.int64))
     names = [one.body.week for one in entries if isinstance(one.body, WeekReported)]
-    draws = [one.body for one in entries if isinstance(one.body, Draw)]
     return Headline(
         week=names[-1] if names else "",
         files=len(rows),
         moderated=int((files.moderated > 0).sum()),
         estimate=estimated(columns, max(1, len(grades) - 1)),
         matrix=matrix(files),
-        drawn=draws[-1] if draws else None,
+        drawn=drawn,
     )
 
 

@@ -133,7 +133,8 @@ class _Counting:
         make = partial(columns, audits, self.cases, rank, numbers, grades=grades)
         files = make()
         entries, before = self.asked.ledger or (), self.asked.previous
-        drawn = [one.body for one in entries if isinstance(one.body, Draw)]
+        draw = self._draw(entries)
+        own = draw.draw if draw is not None else ""
         known = {one.audit_id for one in audits}
         undrawn = sum(
             (case := self.cases.get(one)) is None or case.included is None for one in known
@@ -154,15 +155,32 @@ class _Counting:
             agreement=measured.agreed(files),
             by_auditor=measured.auditors(files, len(auditors)),
             seconds=_seconds(self.cases, known),
-            draw=drawn[-1] if drawn else None,
+            draw=draw,
             actions=actions(entries),
             earlier_actions=actions(before) if before else (),
-            earlier=headline(before, self.rulebook.grades) if before is not None else None,
-            now=headline(entries, self.rulebook.grades) if entries else None,
-            outside=undrawn if drawn else 0,
-            strange=len(self.cases.keys() - known),
+            earlier=headline(before, self.rulebook.grades, but=own) if before is not None else None,
+            now=headline(entries, self.rulebook.grades, only=own) if own else None,
+            outside=undrawn if draw is not None else 0,
+            strange=sum(c.draw == own and a not in known for a, c in self.cases.items() if own),
             stands=Counter(one.how for one in stands),
         )
+
+    def _draw(self, entries: Sequence[Entry]) -> Draw | None:
+        """Return the draw of this batch: of its input, else the one that most of its audits name.
+
+        A ledger may hold the draws of several weeks.
+        """
+        draws = {one.body.draw: one.body for one in entries if isinstance(one.body, Draw)}
+        mine = self.gathered.header.input_hash
+        for one in reversed(draws.values()):
+            if one.input_hash == mine:
+                return one
+        named = Counter(
+            case.draw
+            for audit in self.gathered.audits
+            if (case := self.cases.get(audit.audit_id)) is not None and case.draw in draws
+        )
+        return draws[named.most_common(1)[0][0]] if named else None
 
     def _part(
         self,
@@ -220,9 +238,7 @@ def rank_in(rulebook: Rulebook, grade: str) -> int:
     return rulebook.rank(grade) if grade in rulebook.grades else 0
 
 
-def _domain_rank(
-    audit: Scored, case: Case | None, domain: str, rank: Callable[[str], int]
-) -> int:
+def _domain_rank(audit: Scored, case: Case | None, domain: str, rank: Callable[[str], int]) -> int:
     said, cap = audit.domains[domain]
     final = case.final.domains.get(domain) if case is not None and case.final else None
     return (rank(final) if final else 0) or min(said, cap or said)

@@ -147,8 +147,6 @@ class Gatherer:
         return found.items()
 
 
-
-
 def _own(batch: Batch) -> Mapping[str, Mapping[str, Any]]:
     held = batch.presence.columns["audits"]
     columns = ", ".join(name if name in held else f"NULL AS {name}" for name in OWN)
@@ -188,9 +186,7 @@ def _age(own: Mapping[str, Any]) -> str:
     return next((name for low, high, name in AGES if low <= years < high), "under 5")
 
 
-def _range(
-    own: Mapping[str, Mapping[str, Any]], first: str, last: str
-) -> tuple[date, date] | None:
+def _range(own: Mapping[str, Mapping[str, Any]], first: str, last: str) -> tuple[date, date] | None:
     starts = [one[first] for one in own.values() if one[first] is not None]
     ends = [one[last] for one in own.values() if one[last] is not None]
     return (min(starts), max(ends)) if starts and ends else None

@@ -12,15 +12,13 @@ import numpy as np
 from engine.reports.week.moderated import Columns
 from engine.statistics.agreement import Agreement, agreement
 from engine.statistics.consistency import Consistency, consistency
-from engine.statistics.estimate import BatchEstimate, batch, joint
-from engine.statistics.files import Bools, Files, Tier
+from engine.statistics.estimate import ENOUGH, joint_of
+from engine.statistics.files import Files, Tier
 from engine.statistics.funnel import Funnel, funnel
 from engine.statistics.interval import Interval
 from engine.statistics.leniency import Leniency, by_auditor
-from engine.statistics.weights import weights
+from engine.statistics.weights import sampled, weights
 
-# Below so many moderated files only good or better and the mean gap are estimated (notes §9).
-ENOUGH = 50
 # Below so many nothing is estimated of a part of the batch: an auditor is "not enough yet" (§4.5).
 FEWEST = 3
 
@@ -45,7 +43,7 @@ class Estimated:
 
 @dataclass(frozen=True)
 class TierRow:
-    """A tier of the draw: files in it, drawn, moderated, its mean probability, found over-graded."""
+    """A tier of the draw: files, drawn, moderated, mean probability, and found over-graded."""
 
     name: str
     files: int
@@ -92,11 +90,11 @@ def estimated(columns: Columns, bar: int, chosen: Sequence[bool] | None = None) 
     """Estimate a batch, or some audits of it; nothing where too few of them were moderated."""
     files = columns.files
     rows = np.ones(len(files), dtype=np.bool_) if chosen is None else columns.rows(chosen)
-    resting = rows & counts_towards(files)
+    resting = rows & sampled(files)
     number = int(resting.sum())
     if number < FEWEST or not rows.any():
         return None
-    found: BatchEstimate = batch(files, rows)
+    found = columns.batch.estimate(rows)
     mean = float(files.audited[rows].mean())
     said = float((files.audited[rows] >= bar).mean())
     gap = Interval(mean - found.mean.value, mean - found.mean.high, mean - found.mean.low)
@@ -104,22 +102,17 @@ def estimated(columns: Columns, bar: int, chosen: Sequence[bool] | None = None) 
     return Estimated(found.at_least(bar), gap, shares, number, int(rows.sum()), said)
 
 
-def counts_towards(files: Files) -> Bools:
-    """Return which files estimates rest on: moderated, and not added on suspicion."""
-    return (files.moderated > 0) & (files.tier != Tier.ADDED)
-
-
 def agreed(columns: Columns) -> Agreement | None:
     """Return how auditors and moderators agree; nothing below `ENOUGH` moderated files."""
-    if int(counts_towards(columns.files).sum()) < ENOUGH:
+    if int(sampled(columns.files).sum()) < ENOUGH:
         return None
-    found = joint(columns.files)
+    found = joint_of(columns.batch)
     return agreement(found.table, found.covariance, found.n)
 
 
 def matrix(files: Files) -> Matrix:
     """Count the moderated files by both grades."""
-    rows = counts_towards(files)
+    rows = sampled(files)
     table = np.zeros((files.grades, files.grades), dtype=np.int64)
     np.add.at(table, (files.audited[rows] - 1, files.moderated[rows] - 1), 1)
     return Matrix(tuple(tuple(int(n) for n in row) for row in table))
@@ -146,7 +139,7 @@ def tiers(files: Files) -> tuple[TierRow, ...]:
 def auditors(columns: Columns, number: int) -> Auditors | None:
     """Return figures of each auditor; nothing where too few files were moderated at all."""
     files = columns.files
-    if number == 0 or int(counts_towards(files).sum()) < FEWEST:
+    if number == 0 or int(sampled(files).sum()) < FEWEST:
         return None
     w = weights(files)
     return Auditors(

@@ -7,11 +7,13 @@ know how statistics are computed, nor what will be said of them.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
 from engine.moderation.cases import Case
 from engine.reports.week.gathered import Scored
+from engine.statistics.estimate import Batch
 from engine.statistics.files import Bools, Files, Ints, Tier
 
 Rank = Callable[[str], int]
@@ -66,6 +68,11 @@ class Columns:
 
     files: Files
     places: Ints
+
+    @cached_property
+    def batch(self) -> Batch:
+        """Return the files with their predictions, which are made once for every part of them."""
+        return Batch(self.files)
 
     def rows(self, chosen: Sequence[bool]) -> Bools:
         """Return which files are of chosen audits; `chosen` has one for every audit."""

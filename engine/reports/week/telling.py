@@ -20,6 +20,8 @@ ALL = "all"
 GOOD, BELOW, NONE, GRADED = "good_or_better", "below_good", "none", "graded"
 GRADE_KINDS = ("said", "after")
 NOT_NAMED = "Not named"
+# the files that the matrix counts are those that estimates rest on
+MODERATED = "matrix.all"
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ class Telling:
     @cached_property
     def _secret(self) -> bytes:
         """Return what only those who hold the batch know: the order of labels comes from it."""
-        rows = (f"{a.audit_id}\0{a.auditor}\0{a.team}\0{a.said}" for a in self.facts.gathered.audits)
+        rows = (
+            f"{a.audit_id}\0{a.auditor}\0{a.team}\0{a.said}" for a in self.facts.gathered.audits
+        )
         return sha256("\n".join(rows).encode()).digest()
 
     def _labels(self, names: Iterable[str], letter: str) -> Mapping[str, str]:
@@ -146,7 +150,9 @@ class Telling:
         """Return the share of a part's graded files that are good or better, `said` or `after`."""
         counts = part.said if when == "said" else part.after
         own = f"{key}.{when}"
-        return Share(self.count(counts, self.merged[0], own), Count(sum(counts[1:]), f"{own}.graded"))
+        return Share(
+            self.count(counts, self.merged[0], own), Count(sum(counts[1:]), f"{own}.graded")
+        )
 
     def files(self, part: Part, key: str) -> Count:
         """Return how many files a part has."""
@@ -154,7 +160,7 @@ class Telling:
 
     def moderated(self, one: Estimated, key: str = "") -> Count:
         """Return the number of moderated files that an estimate rests on."""
-        return Count(one.moderated, f"{key}.resting" if key else "resting")
+        return Count(one.moderated, f"{key}.resting" if key else MODERATED)
 
     def at_least(self, one: Estimated | None, key: str = "") -> Estimate | None:
         """Return the estimated share of all files at the bar or better."""
@@ -223,5 +229,6 @@ def sums_across(total: str, keys: Sequence[str]) -> tuple[Sum, ...]:
     """Return how the counts of all parts of a kind add up to those of the whole."""
     kinds = [f"{when}.{one}" for when in GRADE_KINDS for one in (GRADED, NONE, GOOD, BELOW)]
     return tuple(
-        Sum(f"{total}.{kind}", tuple(f"{key}.{kind}" for key in keys)) for kind in ("audits", *kinds)
+        Sum(f"{total}.{kind}", tuple(f"{key}.{kind}" for key in keys))
+        for kind in ("audits", *kinds)
     )

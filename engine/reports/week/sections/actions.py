@@ -64,7 +64,9 @@ def _table(tell: Telling, id_: str, title: str, own: Sequence[Action]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in own:
         about = one.standard or (one.audit_id or "")
-        rows.append((one.id, tell.clean(one.what), tell.owner(one.owner), one.due, about, _state(tell, one)))
+        rows.append(
+            (one.id, tell.clean(one.what), tell.owner(one.owner), one.due, about, _state(tell, one))
+        )
     columns = (
         Column("action", "Action"),
         Column("what", "What is to be done"),
@@ -96,8 +98,7 @@ def _earlier(tell: Telling) -> Iterator[Block]:
         return
     carried = {one.carried_from: one for one in facts.actions if one.carried_from}
     done = {
-        one.id: one.closed is not None
-        or (one.id in carried and carried[one.id].closed is not None)
+        one.id: one.closed is not None or (one.id in carried and carried[one.id].closed is not None)
         for one in before
         if not one.carried_to
     }

@@ -9,7 +9,6 @@ from engine.reports.week.document import (
     ChartKind,
     Column,
     Count,
-    Estimate,
     Heading,
     Paragraph,
     Section,
@@ -18,10 +17,12 @@ from engine.reports.week.document import (
     Table,
 )
 from engine.reports.week.measured import ENOUGH
-from engine.reports.week.telling import GradeClass, Telling, Told, number, percent
+from engine.reports.week.telling import MODERATED, GradeClass, Telling, Told, number, percent
 from engine.reports.week.telling import grades as in_grades
+from engine.statistics.agreement import Agreement
 
-ALL = "matrix.all"
+ALL = MODERATED
+MEANT = "The auditor's grade less the moderator's; above nought: generous"
 
 
 def agreement_section(tell: Telling) -> Told | None:
@@ -129,25 +130,9 @@ def _figures(tell: Telling) -> Iterator[Block]:
     if whole is None:
         return
     yield Heading("Figures for all files")
-    gap = tell.gap(whole)
-    rows: list[tuple[Cell, ...]] = [
-        ("Mean gap", gap, "The auditor's grade less the moderator's; above nought: generous"),
-    ]
+    rows: list[tuple[Cell, ...]] = [("Mean gap", tell.gap(whole), MEANT)]
     if found is not None:
-        base = Count(found.n, "resting")
-        told: tuple[tuple[str, Estimate, str], ...] = (
-            ("Mean gap", in_grades(found.mean_gap, base), rows[0][2]),  # type: ignore[arg-type]
-            ("The same grade", percent(found.exact, base), "Both gave the same grade"),
-            ("Auditor higher", percent(found.over, base), "The auditor gave the better grade"),
-            ("Auditor lower", percent(found.under, base), "The moderator gave the better grade"),
-            (
-                "Weighted kappa (quadratic)",
-                number(found.weighted_kappa, base),
-                "Agreement beyond chance; low where nearly all files have one grade",
-            ),
-            ("AC2 (quadratic)", number(found.ac2, base), "Agreement beyond chance, less so"),
-        )
-        rows = [*told]
+        rows = _told(found, tell.moderated(whole))
     yield Table(
         "agreement_figures",
         "Agreement, estimated for all files",
@@ -162,6 +147,26 @@ def _figures(tell: Telling) -> Iterator[Block]:
         if found is not None
         else f"The other figures are given from {ENOUGH} moderated files on.",
     )
+
+
+def _told(found: Agreement, base: Count) -> list[tuple[Cell, ...]]:
+    kappa, ac2 = found.weighted_kappa, found.ac2
+    return [
+        ("Mean gap", in_grades(found.mean_gap, base), MEANT),
+        ("The same grade", percent(found.exact, base), "Both gave the same grade"),
+        ("Auditor higher", percent(found.over, base), "The auditor gave the better grade"),
+        ("Auditor lower", percent(found.under, base), "The moderator gave the better grade"),
+        (
+            "Weighted kappa (quadratic)",
+            kappa and number(kappa, base),
+            "Agreement beyond chance; low where nearly all files have one grade",
+        ),
+        (
+            "AC2 (quadratic)",
+            ac2 and number(ac2, base),
+            "Agreement beyond chance; steadier where nearly all files have one grade",
+        ),
+    ]
 
 
 def _sums(tell: Telling) -> Iterator[Sum]:

@@ -69,7 +69,9 @@ def answers(tell: Telling) -> Told | None:
         for p in (*parts, "all")
     ]
     sums.append(Sum("all.audits", ("contradicted", "not_contradicted")))
-    return Told(Section("answers", "Answers that the record does not bear out", tuple(blocks)), tuple(sums))
+    return Told(
+        Section("answers", "Answers that the record does not bear out", tuple(blocks)), tuple(sums)
+    )
 
 
 def kinds_of() -> tuple[str, ...]:

@@ -22,10 +22,10 @@ from engine.reports.week.document import (
 from engine.reports.week.measured import FEWEST, Auditors
 from engine.reports.week.telling import Telling, Told
 from engine.reports.wording import plural
+from engine.statistics.funnel import Funnel
+from engine.statistics.leniency import MARGIN as TOLERANCE
 
 NOT_YET = "Not enough yet"
-TOLERANCE = 0.25
-"""grades above the peers' median beyond which a steadied figure asks for a conversation"""
 LIMITS = ("99.8% low", "95% low", "95% high", "99.8% high")
 
 
@@ -110,11 +110,9 @@ def _row(tell: Telling, found: Auditors, place: int) -> tuple[Cell, ...]:
     lenient, name = found.leniency, _label(tell, place)
     base = Count(int(lenient.moderated[place]), f"auditor.{name}.moderated")
     value, low, high = (float(one[place]) for one in (lenient.value, lenient.low, lenient.high))
-    asks = ""
-    if lenient.flagged[place]:
-        asks = "Conversation; more files"
-    if low > float(lenient.median):
-        asks = f"{asks} ↑".strip()
+    asks = "Conversation; more files" if lenient.flagged[place] else ""
+    if lenient.above[place]:
+        asks += " ↑"
     return (
         name,
         Estimate(value, low, high, "grades", base),
@@ -178,13 +176,13 @@ def _funnel(tell: Telling, found: Auditors) -> Iterator[Block]:
         "stand at the limits between which chance alone keeps 95 and 99.8 of 100 auditors.",
         table,
         {"centre": one.centre},
-        _curves(one.limits, int(max(one.moderated[place] for place in places))),
+        _curves(one, int(max(one.moderated[place] for place in places))),
     )
 
 
-def _curves(limits, most: int) -> Mapping[str, tuple[tuple[float, float], ...]]:  # type: ignore[no-untyped-def]
+def _curves(one: Funnel, most: int) -> Mapping[str, tuple[tuple[float, float], ...]]:
     across = np.arange(1, most + 1, dtype=np.int64)
-    found = limits(across)
+    found = one.limits(across)
     return {
         name: tuple((float(x), float(y)) for x, y in zip(across, ys, strict=True))
         for name, ys in zip(LIMITS, found, strict=True)
@@ -223,5 +221,3 @@ def _consistency(tell: Telling, found: Auditors) -> Iterator[Block]:
         note="Not a ranking: even with 20 files the spread says as much of chance as of the "
         "auditor.",
     )
-
-

@@ -7,6 +7,7 @@ from engine.reports.week.document import (
     ChartKind,
     Column,
     Count,
+    Estimate,
     Paragraph,
     Section,
     Share,
@@ -29,19 +30,22 @@ def change(tell: Telling) -> Told | None:
         return Told(Section("change", "Change since the last week", (Paragraph((said,)),)))
     weeks = ((_name(before), before, KEYS[0]), (facts.asked.week, now, KEYS[1]))
     rows = tuple(_row(name, one, key) for name, one, key in weeks)
+    columns = (
+        Column("label", "Week"),
+        Column("files", "Files", number=True),
+        Column("moderated", "Moderated", number=True),
+        Column("said", f"Auditors: {tell.good}", number=True),
+        Column("value", f"Estimate: {tell.good}", number=True),
+        Column("gap", "Mean gap in grades", number=True),
+        Column("exact", "Same grade, of those moderated", number=True),
+    )
+    # beside merged grades, how many have exactly the same one would tell too much
+    last = len(columns) - 1 if tell.published else len(columns)
     table = Table(
         "change",
         "The last week and this one",
-        (
-            Column("label", "Week"),
-            Column("files", "Files", number=True),
-            Column("moderated", "Moderated", number=True),
-            Column("said", f"Auditors: {tell.good}", number=True),
-            Column("value", f"Estimate: {tell.good}", number=True),
-            Column("gap", "Mean gap in grades", number=True),
-            Column("exact", "Same grade, of those moderated", number=True),
-        ),
-        rows,
+        columns[:last],
+        tuple(row[:last] for row in rows),
         note="Worked out from the two ledgers: files that were in each draw.",
     )
     blocks: list[Block] = [Paragraph((_said(before, now),)), table]
@@ -62,13 +66,12 @@ def _row(name: str, one: Headline, key: str) -> tuple[Cell, ...]:
     moderated = Count(one.moderated, f"{key}.moderated")
     if found is None:
         return (name, files, moderated, None, None, None, same)
-    said = 100 * found.said
     base = Count(found.moderated, f"{key}.resting")
     return (
         name,
         files,
         moderated,
-        f"{said:.0f}%",
+        Estimate(100 * found.said, None, None, "percent", files),
         percent(found.at_least, base),
         grades(found.gap, base),
         same,

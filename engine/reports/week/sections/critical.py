@@ -141,5 +141,3 @@ def _settled(tell: Telling, days: dict[str, int]) -> Iterator[Block]:
         Column("how", "How it is known"),
     )
     yield Table("alerts_safe", "From alert to safe", columns, tuple(rows))
-
-

@@ -139,11 +139,14 @@ def part_table(tell: Telling, kind: str) -> Table:
     rows = []
     for name, part in tell.facts.parts[kind].items():
         key = f"{kind}.{name}"
+        said, after = (tell.share(part, key, when) for when in ("said", "after"))
         rows.append((
             tell.title(name) if kind != "team" else name or "Not named",
             tell.files(part, key),
-            tell.share(part, key, "said"),
-            tell.share(part, key, "after"),
+            said.part,
+            said,
+            after.part,
+            after,
             tell.at_least(part.estimate, key),
             tell.gap(part.estimate, key),
         ))  # fmt: skip
@@ -154,7 +157,9 @@ def part_table(tell: Telling, kind: str) -> Table:
             Column("label", PART_TITLES[kind]),
             Column("files", "Files", number=True),
             Column("said", "Auditors", number=True),
+            Column("said_share", "Auditors, share", number=True),
             Column("after", "After moderation", number=True),
+            Column("after_share", "After moderation, share", number=True),
             Column("estimate", "Estimate for all files", number=True),
             Column("gap", "Mean gap in grades", number=True),
         ),
@@ -176,5 +181,3 @@ def _dots(table: Table) -> Chart:
         "cent interval; nought is no gap."
     )
     return Chart("gap_by_domain_chart", ChartKind.DOTS, own.title, described, own, {"zero": 0.0})
-
-

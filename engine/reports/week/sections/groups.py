@@ -42,6 +42,8 @@ def groups(tell: Telling) -> Told:
     ]
     sums: list[Sum] = []
     for kind, title in KINDS.items():
+        if kind == "provider" and tell.published:  # it names an organisation
+            continue
         if any(kind in one.groups for one in tell.facts.gathered.audits):
             blocks += [Heading(title), _table(tell, kind, title)]
             sums += _sums(tell, kind)
@@ -62,7 +64,9 @@ def _table(tell: Telling, kind: str, title: str) -> Table:
             Column("group", title),
             Column("files", "Files", number=True),
             Column("said", "Auditors", number=True),
+            Column("said_share", "Auditors, share", number=True),
             Column("after", "After moderation", number=True),
+            Column("after_share", "After moderation, share", number=True),
             Column("fall", "Auditors less after, points", number=True),
         ),
         rows,
@@ -85,16 +89,16 @@ def _row(tell: Telling, kind: str, name: str) -> tuple[Cell, ...]:
         cells.append(Share(part, Count(sum(rank > 0 for rank in ranks), f"{key}.{when}.graded")))
     title = (tell.title(name) if kind == "case_type" else plain(name)) or NOT_SAID
     if kind == "provider":
-        title = name or NOT_SAID
+        title = name or "None named"
     files = Count(len(pairs), f"{key}.audits")
     said, after = cells
-    if min(said.whole.value, after.whole.value) < LEAST:
-        return (title, files, HIDDEN, HIDDEN, HIDDEN)
-    return (title, files, said, after, _fall(tell, said, after))
+    if not tell.published and min(said.whole.value, after.whole.value) < LEAST:
+        return (title, files, *[HIDDEN] * 5)
+    return (title, files, said.part, said, after.part, after, _fall(tell, said, after))
 
 
 def _fall(tell: Telling, said: Share, after: Share) -> Cell:
-    """Return by how many points the share falls; two shares give it away, so it is not published."""
+    """Return by how many points the share falls; not published, for it tells of both shares."""
     if tell.published or said.percent is None or after.percent is None:
         return None
     return round(said.percent - after.percent)

@@ -43,7 +43,9 @@ def quality(tell: Telling) -> Told:
     ]
     kinds = totals(found)
     if kinds:
-        rows = [(check_of(one.name).title, Count(one.entries, f"quality.{one.name}")) for one in kinds]
+        rows = [
+            (check_of(one.name).title, Count(one.entries, f"quality.{one.name}")) for one in kinds
+        ]
         columns = (Column("check", "What"), Column("entries", "Entries", number=True))
         blocks.append(Table("quality", "Entries of data quality", columns, tuple(rows)))
     blocks += _gaps(tell)
@@ -51,7 +53,10 @@ def quality(tell: Telling) -> Told:
     if kinds:
         sums.append(Sum("quality.all", tuple(f"quality.{one.name}" for one in kinds)))
     sums.append(Sum("gaps.all", (*(f"gaps.{s}" for s in _first(tell)), "gaps.other")))
-    return Told(Section("quality", "Data quality and what could not be assessed", tuple(blocks)), tuple(sums))
+    return Told(
+        Section("quality", "Data quality and what could not be assessed", tuple(blocks)),
+        tuple(sums),
+    )
 
 
 def _first(tell: Telling) -> list[str]:

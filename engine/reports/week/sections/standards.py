@@ -42,9 +42,7 @@ def standards(tell: Telling) -> Told:
     if not every:
         blocks.append(Paragraph(("No standard could be tested on any file.",)))
     else:
-        rows = [
-            (titles[stage], *_cells(f"stage.{stage}", held)) for stage, held in stages.items()
-        ]
+        rows = [(titles[stage], *_cells(f"stage.{stage}", held)) for stage, held in stages.items()]
         rows.append(("All stages", *_cells("stages", every)))
         blocks.append(_table("stages", "Standards by stage", "Stage", rows))
         for stage, held in stages.items():
@@ -56,9 +54,7 @@ def standards(tell: Telling) -> Told:
 
 
 def _cells(key: str, held: Sequence[Shown]) -> tuple[Cell, ...]:
-    counts = {
-        one: Count(sum(s.counts[one] for s in held), f"{key}.{one}") for one in TESTED
-    }
+    counts = {one: Count(sum(s.counts[one] for s in held), f"{key}.{one}") for one in TESTED}
     whole = Count(sum(s.tested for s in held), f"{key}.tested")
     return (*counts.values(), whole, Share(counts[Outcome.MET], whole))
 
@@ -89,6 +85,8 @@ def _sums(stages: dict[str, list[Shown]]) -> Iterator[Sum]:
         for key in (f"stage.{stage}", *own):
             yield Sum(f"{key}.tested", tuple(f"{key}.{one}" for one in TESTED))
         for key in own:
-            yield Sum(f"{key}.missed", (f"{key}.{Outcome.NOT_MET}", f"{key}.{Outcome.NOT_EVIDENCED}"))
+            yield Sum(
+                f"{key}.missed", (f"{key}.{Outcome.NOT_MET}", f"{key}.{Outcome.NOT_EVIDENCED}")
+            )
     if stages:
         yield Sum("stages.tested", tuple(f"stages.{one}" for one in TESTED))

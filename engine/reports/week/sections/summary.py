@@ -97,7 +97,10 @@ def _named(found: list[Shown], *, strong: bool) -> Words:
     for place, one in enumerate(found[:NAMED]):
         share = one.met_share() if strong else one.missed_share()
         cells += ["; " if place else "", mid_sentence(one.standard.title), " ("]
-        cells += [share, " of the files that it concerns)" if strong else " of files do not show it)"]
+        cells += [
+            share,
+            " of the files that it concerns)" if strong else " of files do not show it)",
+        ]
     return (*cells, ".")
 
 

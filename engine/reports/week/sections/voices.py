@@ -1,4 +1,4 @@
-"""What children, families, partners and workers said: who, how many, and on the scale of 0 to 10."""
+"""What children, families, partners and workers said: who, how many, and on the scale to 10."""
 
 from collections.abc import Iterator
 from statistics import mean
@@ -115,9 +115,7 @@ def _sums(feedback: tuple[Feedback, ...]) -> Iterator[Sum]:
 def _quotations(feedback: tuple[Feedback, ...]) -> Iterator[Block]:
     said = []
     for who in WHO:
-        texts = dict.fromkeys(
-            " ".join(one.text.split()) for one in feedback if one.given_by == who
-        )
+        texts = dict.fromkeys(" ".join(one.text.split()) for one in feedback if one.given_by == who)
         for text in [text for text in texts if text][:QUOTED]:
             short = text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
             said.append((f"{plain(who) or 'Not said who'}: “{short}”",))
