@@ -1,0 +1,236 @@
+"""The batch as it would be had every file been moderated: shares, mean, the table of both grades.
+
+In: a batch. Out: estimates with covariance and intervals. One estimator does it all, the
+difference (GREG) estimator: the mean prediction over all files, corrected by what the moderated
+files turned out to be.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+
+import numpy as np
+
+from engine.statistics.files import Bools, Files, Floats, Ints
+from engine.statistics.interval import Interval, normal, wilson
+from engine.statistics.predict import predict
+from engine.statistics.weights import weights
+
+ENOUGH = 50
+"""moderated files below which only the share of good or better and the mean are told"""
+_NONE_SEEN = 3.0
+_NOTHING = 1e-12
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Estimated means of P numbers a file: `value` (P,), `covariance` (P, P)."""
+
+    value: Floats
+    covariance: Floats
+
+
+def difference(
+    values: Floats, predicted: Floats, mean: Floats, w: Floats, strata: Ints | None = None
+) -> Mean:
+    """Return means over all files, by the difference estimator.
+
+    `values` and `predicted` (n, P): what was found and what was predicted of the n moderated
+    files; `mean` (P,): the mean prediction over all files; `w` (n,): weights, all 1 or more;
+    `strata` (n,): numbers of strata drawn apart, one where left out. Units are the values' own.
+
+    mean + Σw(y - f)/Σw; V = Σ c (z - z̄)(z - z̄)ᵀ/(Σw)², z = w·(centred residual),
+    c = (1 - 1/w)·n/(n - 1), z̄ weighted by c; n, z̄ and Σ by stratum. With equal weights it is the
+    textbook (1 - n/N)s²/n. A stratum of one file gives no variance. Source: notes §4.3; Särndal,
+    Swensson & Wretman 1992, §6.3 and §6.6; variance: Hájek 1964, as Deville & Tillé, Journal of
+    Statistical Planning and Inference 128, 2005.
+    """
+    residual = values - predicted
+    total = w.sum()
+    shift = w @ residual / total
+    z = (residual - shift) * w[:, None]
+    covariance = np.zeros((values.shape[1], values.shape[1]))
+    for stratum in (None,) if strata is None else np.unique(strata):
+        rows = slice(None) if stratum is None else strata == stratum
+        covariance += _spread(z[rows], 1 - 1 / w[rows])
+    return Mean(mean + shift, covariance / total**2)
+
+
+def _spread(z: Floats, left: Floats) -> Floats:
+    """Return Σ c (z - z̄)(z - z̄)ᵀ of one stratum; `left` is 1 - π."""
+    n, whole = len(z), left.sum()
+    if n < 2 or whole <= _NOTHING:  # noqa: PLR2004 - a variance takes two
+        return np.zeros((z.shape[1], z.shape[1]))
+    apart = z - left @ z / whole
+    spread: Floats = (apart * left[:, None]).T @ apart * (n / (n - 1))
+    return spread
+
+
+@dataclass(frozen=True)
+class BatchEstimate:
+    """What the grades would be had all of some files been moderated.
+
+    `shares` (grades,) sum to 1, the worst grade first; `covariance` (grades, grades) theirs;
+    `seen` (grades,) how many moderated files had each grade; `n` moderated files that it rests
+    on, `n_effective` how many equally likely ones would tell as much (Kish, with the correction
+    for a finite batch: infinite where every file was moderated); `files` how many it speaks of.
+    With n = 0 it says nothing: intervals are as wide as they may be.
+    """
+
+    shares: Floats
+    covariance: Floats
+    seen: Ints
+    n: int
+    n_effective: float
+    files: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are moderated files enough to tell every grade, not the halves alone."""
+        return self.n >= ENOUGH
+
+    @cached_property
+    def intervals(self) -> tuple[Interval, ...]:
+        """Each grade's share with its interval, the worst grade first."""
+        return tuple(self._of(np.arange(len(self.shares)) == k) for k in range(len(self.shares)))
+
+    @cached_property
+    def mean(self) -> Interval:
+        """The mean grade, in grades."""
+        grade = np.arange(1.0, len(self.shares) + 1)
+        value = float(grade @ self.shares)
+        variance = float(grade @ self.covariance @ grade)
+        if self._told(variance):
+            return normal(value, float(np.sqrt(max(0.0, variance))), 1, grade[-1])
+        part = self._unseen
+        return Interval(value, value - part * (value - 1), value + part * (grade[-1] - value))
+
+    def at_least(self, grade: int) -> Interval:
+        """Return the share of a grade or better; grade 3 of 4 is good or better."""
+        return self._of(np.arange(1, len(self.shares) + 1) >= grade)
+
+    def _of(self, which: Bools) -> Interval:
+        p = min(1.0, max(0.0, float(self.shares[which].sum())))
+        variance = float(which @ self.covariance @ which)
+        found = int(self.seen[which].sum())
+        if not 0 < found < self.n:
+            return self._all_or_none(p, variance, found)
+        if not self._told(variance):
+            return wilson(p, self.n_effective)
+        return wilson(p, p * (1 - p) / variance if variance > _NOTHING else inf)
+
+    def _all_or_none(self, p: float, variance: float, found: int) -> Interval:
+        """Return a share that no moderated file has, or that all have: "up to 3/n"."""
+        near = wilson(p, p * (1 - p) / variance) if variance > _NOTHING else Interval(p, p, p)
+        if found:
+            return Interval(p, min(near.low, 1 - self._unseen), 1.0 if self._unseen else near.high)
+        return Interval(p, 0.0 if self._unseen else near.low, max(near.high, self._unseen))
+
+    @property
+    def _unseen(self) -> float:
+        return min(1.0, _NONE_SEEN / self.n_effective) if self.n else 1.0
+
+    def _told(self, variance: float) -> bool:
+        """Whether a variance can be trusted: it is there, or all files were moderated."""
+        return self.n > 1 and (variance > _NOTHING or self.n_effective == inf)
+
+
+def batch(files: Files, rows: Bools | None = None) -> BatchEstimate:
+    """Estimate the moderated grades of all files, or of those where `rows` (N,) is true.
+
+    Weights and prediction are made once from the whole batch, so that parts agree with the
+    whole; then shares = mean prediction over the files + Σw(1[M = k] - f)/Σw over the moderated
+    ones. Intervals: Wilson with n = p(1 - p)/V; a grade that no moderated file has: up to 3/n.
+    Shares below 0 are set to 0 and the rest scaled. Source: notes §4.3, and `difference`.
+    """
+    return Batch(files).estimate(rows)
+
+
+class Batch:
+    """A batch with its weights and predictions, from which many estimates may be asked."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.weights = weights(files)
+        self.predicted = predict(files, self.weights)
+
+    def estimate(self, rows: Bools | None = None) -> BatchEstimate:
+        """Estimate as `batch` does."""
+        files, grades = self.files, self.files.grades
+        here = np.ones(len(files), dtype=np.bool_) if rows is None else rows
+        sample = np.flatnonzero(here & (self.weights > 0))
+        w = self.weights[sample]
+        found = (files.moderated[sample, None] == np.arange(1, grades + 1)).astype(np.float64)
+        whole = int(here.sum())
+        mean = self.predicted[here].mean(axis=0) if whole else np.full(grades, 1 / grades)
+        seen = found.sum(axis=0).astype(np.int64)
+        if not len(sample):
+            return BatchEstimate(mean, _widest(grades), seen, 0, 0.0, whole)
+        got = difference(found, self.predicted[sample], mean, w)
+        covariance = got.covariance if len(sample) > 1 else _widest(grades)
+        shares = np.clip(got.value, 0, None)
+        size = _effective(w)
+        return BatchEstimate(shares / shares.sum(), covariance, seen, len(sample), size, whole)
+
+
+def _effective(w: Floats) -> float:
+    left = float((w * w - w).sum())
+    return float(w.sum()) ** 2 / left if left > _NOTHING else inf
+
+
+def _widest(cells: int) -> Floats:
+    """Return the covariance of one file that might have any of some grades."""
+    share = np.full(cells, 1 / cells)
+    widest: Floats = np.diag(share) - np.outer(share, share)
+    return widest
+
+
+@dataclass(frozen=True)
+class Joint:
+    """The auditors' grades (rows) against the moderated ones (columns), for all files.
+
+    `table` (grades, grades) shares that sum to 1, the worst grade first; `covariance`
+    (grades², grades²) of the table read row by row; `n` moderated files that it rests on;
+    `files` those with an auditor's grade, of which it speaks.
+    """
+
+    table: Floats
+    covariance: Floats
+    n: int
+    files: int
+
+
+def joint(files: Files) -> Joint:
+    """Estimate the table of both grades, over all files that have an auditor's grade.
+
+    The estimator of `batch` on the indicators (A = a, M = m), so that the table's columns add up
+    to the batch's shares wherever no share had to be set to 0. Source: notes §4.4.
+    """
+    return joint_of(Batch(files))
+
+
+def joint_of(batch: Batch) -> Joint:
+    """Estimate as `joint` does, from a batch whose predictions are there already."""
+    files, grades = batch.files, batch.files.grades
+    here = files.audited > 0
+    sample = np.flatnonzero(here & (batch.weights > 0))
+    whole = int(here.sum())
+    cells = grades * grades
+    if not whole:
+        return Joint(np.full((grades, grades), 1 / cells), _widest(cells), 0, 0)
+    audited = files.audited[here] - 1
+    mean: Floats = np.stack(
+        [np.bincount(audited, batch.predicted[here, k], minlength=grades) for k in range(grades)],
+        axis=1,
+    )
+    mean = mean.ravel() / whole
+    if not len(sample):
+        return Joint(mean.reshape(grades, grades), _widest(cells), 0, whole)
+    row = np.eye(grades)[files.audited[sample] - 1]
+    found = np.eye(grades)[files.moderated[sample] - 1]
+    values: Floats = (row[:, :, None] * found[:, None, :]).reshape(-1, cells)
+    predicted = (row[:, :, None] * batch.predicted[sample, None, :]).reshape(-1, cells)
+    got = difference(values, predicted, mean, batch.weights[sample])
+    covariance = got.covariance if len(sample) > 1 else _widest(cells)
+    table = np.clip(got.value, 0, None)
+    return Joint((table / table.sum()).reshape(grades, grades), covariance, len(sample), whole)
