@@ -17,8 +17,8 @@ from engine.statistics.files import Floats, Ints
 
 WIDE = LARGEST - SMALLEST
 """how far apart the values must be that remain possible"""
-FAR = 1000
-"""further than that no count is moved in search of an alternative"""
+FAR = 10
+"""in search of an alternative no count is moved further than this many times the largest"""
 
 
 def suppress(counts: Counts) -> frozenset[str]:
@@ -70,6 +70,7 @@ class _Group:
         self.keys = keys
         self.at = {key: place for place, key in enumerate(keys)}
         self.value = np.array([counts.values[key] for key in keys], dtype=np.int64)
+        self.far = FAR * max(int(self.value.max()), LARGEST)
         self.printed = np.array([key in counts.printed for key in keys])
         self.least = np.where(self.printed, 1, 0)
         self.cost = np.array([counts.cost.get(key, 1) for key in keys], dtype=np.float64)
@@ -97,56 +98,58 @@ class _Group:
         ]
         low, high = self.value.copy(), self.value.copy()
         for place in sorted(smalls, key=lambda p: (self.value[p], self.keys[p])):
-            floor = self._floor(place, SMALLEST)
-            ceiling = max(LARGEST, floor + WIDE)
-            for wanted in (floor, ceiling):
-                if low[place] <= wanted <= high[place]:
-                    continue
-                other = self._alternative(place, wanted, hidden)
+            if low[place] > SMALLEST:
+                other = self._other(place, self._floor(place), hidden)
                 low, high = np.minimum(low, other), np.maximum(high, other)
-                moved = np.flatnonzero((other != self.value) & self.printed)
-                hidden.update(self.keys[p] for p in moved)
+            ceiling = max(LARGEST, int(low[place]) + WIDE)
+            if high[place] < ceiling:
+                other = self._other(place, ceiling, hidden)
+                low, high = np.minimum(low, other), np.maximum(high, other)
 
-    def _floor(self, place: int, wanted: int) -> int:
-        """Return the least that a count can be if all is hidden, not below what is wanted.
+    def _floor(self, place: int) -> int:
+        """Return the least that a count can be if all is hidden, but no less than is needed.
 
         A count of two hidden ones is two at least: the relations say so, whatever is hidden.
         """
-        if self.value[place] <= wanted:
-            return int(self.value[place])
         down = np.zeros(2 * len(self.keys))
         down[place], down[len(self.keys) + place] = 1, -1
-        found = self._solved(down, self._bounds(place, wanted - int(self.value[place]), 0))
-        if found is None:  # the counts as they are always fit
-            raise AssertionError("no alternative to what is so")
-        return int(found[place])
+        least = SMALLEST - int(self.value[place])
+        return int(self._solved(down, self._bounds(place, least, 0))[place])
 
-    def _alternative(self, place: int, wanted: int, hidden: set[str]) -> Ints:
-        """Return other counts in which one is as wanted, at the least cost of what is hidden."""
+    def _other(self, place: int, wanted: int, hidden: set[str]) -> Ints:
+        """Return other counts in which one is as wanted or beyond, and hide what differs there.
+
+        Of all there are, the ones that cost least: a count already hidden, or not printed, is
+        free, another costs its price times how far it moves.
+        """
         open_ = self.printed & np.array([key not in hidden for key in self.keys])
         price = np.where(open_, self.cost, 0.0)
         by = wanted - int(self.value[place])
-        found = self._solved(np.concatenate([price, price]), self._bounds(place, by, by))
-        if found is None:
-            raise AssertionError(f"`{self.keys[place]}` cannot be hidden")
+        low, high = (by, self.far) if by > 0 else (self.least[place] - self.value[place], by)
+        found = self._solved(np.concatenate([price, price]), self._bounds(place, low, high))
+        moved = np.flatnonzero((found != self.value) & self.printed)
+        hidden.update(self.keys[p] for p in moved)
         return found
 
     def _bounds(self, place: int, low: int, high: int) -> Bounds:
         """Return how far up and how far down each may go; one of them between `low` and `high`."""
-        up = np.full(len(self.keys), FAR)
+        up = np.full(len(self.keys), self.far)
         down = self.value - self.least
         up[place], down[place] = max(high, 0), max(-low, 0)
         least = np.zeros(2 * len(self.keys))
         least[place], least[len(self.keys) + place] = max(low, 0), max(-high, 0)
         return Bounds(least, np.concatenate([up, down]))
 
-    def _solved(self, price: Floats, bounds: Bounds) -> Ints | None:
-        """Return the counts that cost least within bounds, nothing if there are none."""
+    def _solved(self, price: Floats, bounds: Bounds) -> Ints:
+        """Return the counts that cost least within bounds.
+
+        There always are some: relations stay true if every count is multiplied by one number.
+        """
         rules = LinearConstraint(self.matrix, 0, 0) if self.matrix.shape[0] else None
         result = milp(
             price, integrality=np.ones(len(price), dtype=np.int64), bounds=bounds, constraints=rules
         )
         if result.x is None:
-            return None
+            raise AssertionError(f"no other counts: {result.message}")
         moves = np.rint(result.x).astype(np.int64)
         return np.asarray(self.value + moves[: len(self.keys)] - moves[len(self.keys) :])

@@ -40,7 +40,11 @@ def margins(name: str, grid: Grid) -> tuple[Table, tuple[Sum, ...]]:
 
     def line(row: int | str, values: list[int]) -> tuple[Cell, ...]:
         counts = [Count(v, key(row, c)) for c, v in enumerate(values)]
-        return (f"Row {row}" if row != "all" else "All", *counts, Count(sum(values), key(row, "all")))
+        return (
+            f"Row {row}" if row != "all" else "All",
+            *counts,
+            Count(sum(values), key(row, "all")),
+        )
 
     under = [sum(grid[r][c] for r in rows) for c in columns]
     sums = [Sum(key(r, "all"), tuple(key(r, c) for c in columns)) for r in [*rows, "all"]]
