@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 
+from engine.cli.advice_ledger import LEDGER
 from engine.records.quality import CHECKS
 
 BATCH = {
@@ -370,6 +371,7 @@ ADVICE: Mapping[str, str] = {
     **MAPPING,
     **CALENDAR,
     **EXTRACT,
+    **LEDGER,
     **QUALITY,
     **RULEBOOK,
     **SYNTHETIC,

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.ledger_app import ledger_app
 from engine.cli.options import AsOf, MappedBy, Plain, Rules
 from engine.cli.report_command import report
 from engine.cli.rules_app import rules_app
@@ -383,3 +384,4 @@ def reconcile(
 
 app.command()(report)
 app.add_typer(rules_app, name="rules")
+app.add_typer(ledger_app, name="ledger")

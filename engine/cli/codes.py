@@ -10,6 +10,7 @@ from engine.cli.outputs import CODES as OUTPUT_CODES
 from engine.cli.report import CODES as REPORT_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
+from engine.moderation.ledger_codes import CODES as LEDGER_CODES
 from engine.records.codes import CODES as RECORD_CODES
 from engine.records.extract import CODES as EXTRACT_CODES
 from engine.records.mapping.codes import CODES as MAPPING_CODES
@@ -52,6 +53,7 @@ ALL_CODES: dict[str, str] = dict(
             **QUALITY_CODES,
             **RECORD_CODES,
             **MAPPING_CODES,
+            **LEDGER_CODES,
             **IMPORT_CODES,
             **SYNTHETIC_CODES,
             **OUTPUT_CODES,

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.moderation.entries import Draft, Entry, Head
+from engine.moderation.entries import Draft, Entry, Head, Inclusions
 from engine.moderation.ledger_errors import stop, telling
 from engine.moderation.ledger_text import GENESIS, NotKept, Row, Unreadable, entry_of, row_of
 from engine.moderation.ledger_verify import Breach, breaches
@@ -34,7 +34,9 @@ class Held:
     def entries(self, audit_id: str | None = None) -> Iterator[Entry]:
         """Return the entries in order, as `Ledger.entries` does, with those appended here."""
         for row in _rows(self.connection, audit_id):
-            yield _read(self.name, row)
+            entry = _read(self.name, row)
+            if _speaks(entry, audit_id):
+                yield entry
 
     def head(self) -> Head:
         """Return the end of the ledger as it stands here."""
@@ -109,7 +111,9 @@ class Ledger:
             with telling(self.name), self.engine.connect() as connection:
                 rows = [*_rows(connection, audit_id, last, PAGE)]
             for row in rows:
-                yield _read(self.name, row)
+                entry = _read(self.name, row)
+                if _speaks(entry, audit_id):
+                    yield entry
             if len(rows) < PAGE:
                 return
             last = rows[-1].seq
@@ -181,6 +185,13 @@ def _rows(
         )
     for values in connection.execute(wanted.order_by(ENTRIES.c.seq).limit(limit)):
         yield Row(*values)
+
+
+def _speaks(entry: Entry, audit_id: str | None) -> bool:
+    if audit_id in {None, entry.audit_id}:
+        return True
+    held = entry.body.audits if isinstance(entry.body, Inclusions) else ()
+    return any(one.audit_id == audit_id for one in held)
 
 
 def _head(connection: "sa.Connection") -> Head:

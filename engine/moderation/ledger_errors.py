@@ -47,17 +47,15 @@ _SQLITE: dict[int, tuple[str, str, str]] = {
     ),
 }
 # what PostgreSQL says of an error: classes and codes of its appendix A
+_LOST = (
+    "M111",
+    "the server does not answer, or the connection was lost",
+    # a commit whose answer was lost may stand
+    "check the address and the network; `audit ledger show` says whether the last entries stand",
+)
 _POSTGRESQL: dict[str, tuple[str, str, str]] = {
-    "28": (
-        "M112",
-        "the server does not let this user in",
-        "check the user and the password in the address",
-    ),
-    "3D000": (
-        "M112",
-        "the server has no database of that name",
-        "check the end of the address, or ask for the database to be made",
-    ),
+    "08": _LOST,
+    "57P": _LOST,
     "42501": (
         "M112",
         f"this user may not do that to the ledger; {NOTHING}",
@@ -109,12 +107,19 @@ def _refused(error: BaseException | None) -> tuple[str, str, str]:
         return _SQLITE.get(primary, _other(f"SQLite says: {error}"))
     state = getattr(error, "sqlstate", None)
     if not state:
-        return (
-            "M111",
-            "the server does not answer, or the connection was lost; nothing was written",
-            "check the address, the network and that the server runs, and do it again",
-        )
-    return _POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2]) or _other(f"PostgreSQL: {state}")
+        return _not_connected(str(error))
+    known = (_POSTGRESQL[state[:n]] for n in (5, 3, 2) if state[:n] in _POSTGRESQL)
+    return next(known, _other(f"PostgreSQL says: {state}"))
+
+
+def _not_connected(text: str) -> tuple[str, str, str]:
+    """Say why there is no connection, of which the driver gives no code."""
+    _, answered, why = text.rpartition("FATAL:")
+    if answered:
+        why = "".join(c for c in why.partition("\n")[0].strip() if c.isprintable())
+        help_ = "check the user, the password and the database in the address"
+        return ("M112", f"the server refuses: {why}", help_)
+    return _LOST
 
 
 def _other(said: str) -> tuple[str, str, str]:

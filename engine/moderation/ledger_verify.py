@@ -56,10 +56,11 @@ class Chain:
             yield Breach(self.seq + 1, "removed", _missing(self.seq + 1, row.seq - 1))
         wrong = [*_wrong(row)]
         yield from wrong
-        if row.prev != self.hash and not gap:
-            yield from self._torn(row, moved=any(one.sort == "moved" for one in wrong))
+        sorts = {one.sort for one in wrong}
+        if row.prev != self.hash and not gap and "altered" not in sorts:
+            yield from self._torn(row, moved="moved" in sorts)
         self.seq, self.hash = row.seq, row.hash
-        self.blamed = any(one.sort in {"altered", "moved"} for one in wrong)
+        self.blamed = bool(sorts & {"altered", "moved"})
         self.stands.setdefault(row.hash, row.seq)
         self.followed.setdefault(row.prev, row.seq)
 
@@ -86,7 +87,8 @@ class Chain:
             return
         if seq and int(seq) > self.seq:
             missing = _missing(self.seq + 1, int(seq))
-            yield Breach(self.seq + 1, "cut", f"{missing}: they were cut off the end")
+            who = "it was" if int(seq) == self.seq + 1 else "they were"
+            yield Breach(self.seq + 1, "cut", f"{missing}: {who} cut off the end")
         else:
             said = f"the head {expected.strip()} is not in this ledger"
             said = f"{said}: entries were cut off or made anew"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 ADDRESS = "write it as postgresql://user@server/database, or give the path of a file"
+MAGIC = b"SQLite format 3\0"
+"""how every file of SQLite begins"""
 ANSWERS = 10
 """seconds within which a server has to answer"""
 
@@ -77,6 +79,8 @@ def check(place: Place, *, create: bool) -> None:
         _missing(place, place.file, create=create)
     elif not place.file.is_file():
         raise stop(place.name, "M103", "this is no file", "give the file that holds the ledger")
+    else:
+        _begins(place, place.file)
 
 
 def _missing(place: Place, file: Path, *, create: bool) -> None:
@@ -86,6 +90,19 @@ def _missing(place: Place, file: Path, *, create: bool) -> None:
     if not file.parent.is_dir():
         help_ = "make the folder first, or check the spelling"
         raise stop(place.name, "M102", f"there is no folder `{file.parent}`", help_)
+
+
+def _begins(place: Place, file: Path) -> None:
+    """Look how a file begins: SQLite would take a very short one for empty, and write over it."""
+    try:
+        with file.open("rb") as opened:
+            first = opened.read(len(MAGIC))
+    except OSError:
+        help_ = "check that you may read and change the file and its folder"
+        raise stop(place.name, "M105", "this ledger cannot be opened here", help_) from None
+    if first not in {b"", MAGIC}:
+        help_ = "give the file that `audit sample` made, mostly `audit-ledger.sqlite`"
+        raise stop(place.name, "M103", "this file is not a ledger", help_)
 
 
 def engine_of(place: Place) -> "sa.Engine":
