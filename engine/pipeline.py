@@ -39,6 +39,7 @@ from engine.judgement.judge import Judge, Verdicts, best_judge
 from engine.judgement.stage import judge_slice
 from engine.judgement.way_back import WayBack
 from engine.judgement.way_back import way_back as find_way_back
+from engine.moderation.frame import WORKER, Frame, FrameRow, frame_of, frame_slice
 from engine.records.batch import Batch, Presence
 from engine.records.quality import Quality, Seen, believable, complete, look, seen_of
 from engine.reports import MOST_FOR_PEOPLE
@@ -274,6 +275,29 @@ def _work(
             tally.add(con)
 
     return work
+
+
+def frame(scoring: Scoring, progress: Progress = no_progress) -> Frame:
+    """Score a batch of any size for a draw: grades and caps alone, without evidence."""
+    rulebook, rows, adding = scoring.rulebook, list[FrameRow](), Lock()
+    with _at_work(scoring) as (tested, compiled, verdicts, _):
+        reads = dict(columns_read(compiled, evidence=False))
+        reads[AUDITS] = reads.get(AUDITS, frozenset()) | {WORKER}
+
+        def work(con: DuckDBPyConnection, _number: int, part: Slice) -> None:
+            lay_out_calendar(con, rulebook)
+            _lay_out(tested, con, part, reads)
+            lay_out_auditor(con, rulebook, scoring.batch.presence, part)
+            find(con, compiled)
+            judge_slice(con, rulebook, verdicts)
+            found = frame_slice(con, rulebook)
+            with adding:
+                rows.extend(found)
+
+        parts = slices(scoring.batch.con, scoring.size)
+        for part in side_by_side(scoring.batch.con, parts, work):
+            progress(part.count, scoring.batch.audit_count)
+    return frame_of(rows, rulebook.grades, rulebook.domains)
 
 
 def explained(

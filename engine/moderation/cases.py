@@ -15,6 +15,7 @@ from engine.moderation.entries import (
     AppealDecided,
     Assigned,
     Blind,
+    Body,
     Confirmed,
     Entry,
     Graded,
@@ -216,8 +217,13 @@ class Case:
         return next((one.graded for one in self.blind if one.turn == turn), None)
 
 
-def cases(entries: Iterable[Entry], grades: Sequence[str]) -> Mapping[str, Case]:
-    """Return the case of every audit that the ledger names, by its id, in the order of the ids."""
+def cases(
+    entries: Iterable[Entry], grades: Sequence[str], only: str | None = None
+) -> Mapping[str, Case]:
+    """Return the case of every audit that the ledger names, by its id, in the order of the ids.
+
+    `only` is one audit whose case is wanted, so that those of a large batch need no room.
+    """
     found: dict[str, Case] = {}
     known = tuple(grades)
 
@@ -228,11 +234,19 @@ def cases(entries: Iterable[Entry], grades: Sequence[str]) -> Mapping[str, Case]
         body = entry.body
         if isinstance(body, Inclusions):
             for one in body.audits:
+                if only is not None and one.audit_id != only:
+                    continue
                 now = replace(case(one.audit_id), included=one, draw=body.draw)
                 found[one.audit_id] = _scored(now, {OVERALL: one.overall, **one.domains})
-        elif entry.audit_id is not None and (then := THEN.get(type(body))):
-            found[entry.audit_id] = then(case(entry.audit_id), body)
+        elif entry.audit_id is not None and only in (None, entry.audit_id) and type(body) in THEN:
+            found[entry.audit_id] = after(case(entry.audit_id), body)
     return dict(sorted(found.items()))
+
+
+def after(case: Case, body: Body) -> Case:
+    """Return a case as it is once another entry is written of it."""
+    then = THEN.get(type(body))
+    return then(case, body) if then else case
 
 
 def makers(decision: Confirmed | Panel | AppealDecided) -> tuple[str, ...]:

@@ -68,25 +68,7 @@ class Builder:
 
     def words(self) -> Words:
         """Return the rulebook's own lists, as a reader needs them."""
-        book = self.rulebook.book
-        return Words(
-            rulebook_title=book.title,
-            grades=tuple(Named(g.id, g.title) for g in book.grades),
-            domains=tuple(Named(d.id, d.title) for d in book.domains),
-            standards=tuple(
-                StandardView(
-                    id=s.id,
-                    title=s.title,
-                    domain=s.domain,
-                    severity=s.severity,
-                    level=s.level,
-                    bottom_line=s.bottom_line,
-                    why=s.why,
-                    source=source_of(s),
-                )
-                for s in self.rulebook.live
-            ),
-        )
+        return words_of(self.rulebook)
 
     def audit(self, row: AuditRow) -> AuditView:
         """Return the view of one audit."""
@@ -179,6 +161,29 @@ class Builder:
             proposals.append((OVERALL, reason.rule.overall_cap))
         for scope, grade in proposals:
             yield CapView(reason.rule.id, scope, grade, reason.standards, said, "; ".join(sources))
+
+
+def words_of(rulebook: Rulebook) -> Words:
+    """Return the rulebook's own lists, as a reader needs them."""
+    book = rulebook.book
+    return Words(
+        rulebook_title=book.title,
+        grades=tuple(Named(g.id, g.title) for g in book.grades),
+        domains=tuple(Named(d.id, d.title) for d in book.domains),
+        standards=tuple(
+            StandardView(
+                id=s.id,
+                title=s.title,
+                domain=s.domain,
+                severity=s.severity,
+                level=s.level,
+                bottom_line=s.bottom_line,
+                why=s.why,
+                source=source_of(s),
+            )
+            for s in rulebook.live
+        ),
+    )
 
 
 def _alerts(reason: Reason) -> Iterable[AlertView]:

@@ -58,6 +58,11 @@ class Ink:
         return self.book.add_format({**_TOP, "bold": True})
 
     @cached_property
+    def bold_line(self) -> "Format":
+        """A heading inside a sheet that runs over the cells beside it."""
+        return self.book.add_format({"valign": "top", "bold": True, "font_color": NAVY})
+
+    @cached_property
     def note(self) -> "Format":
         """What a field means."""
         return self.book.add_format({**_TOP, "font_color": GREY, "font_size": 9})

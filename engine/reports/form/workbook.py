@@ -53,7 +53,7 @@ def write_form(rulebook: Rulebook, case_types: tuple[str, ...] = ()) -> bytes:
         for table in _in_order(asked):
             sheets.write(_sheet(book.add_worksheet(plain(table)), table), table, page)
         lists.write(_sheet(book.add_worksheet(LISTS), LISTS))
-    return _structure_locked(written.getvalue())
+    return structure_locked(written.getvalue())
 
 
 def _in_order(asked: Asked) -> tuple[str, ...]:
@@ -63,8 +63,13 @@ def _in_order(asked: Asked) -> tuple[str, ...]:
 
 def _sheet(sheet: "Worksheet", name: str) -> "Worksheet":
     sheet.set_tab_color(TABS.get(name, FACTS))
+    return laid_out(sheet, cover=name == COVER)
+
+
+def laid_out(sheet: "Worksheet", *, cover: bool) -> "Worksheet":
+    """Return a sheet that is protected against slips and prints on landscape A4."""
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
-    sheet.hide_gridlines(2 if name == COVER else 1)  # 1: not in print
+    sheet.hide_gridlines(2 if cover else 1)  # 1: not in print
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
@@ -82,7 +87,7 @@ def _check_titles(asked: Asked, rulebook: Rulebook) -> None:
         raise Stop(Exit.RULEBOOK, (Problem(where, "B150", said, help_),))
 
 
-def _structure_locked(written: bytes) -> bytes:
+def structure_locked(written: bytes) -> bytes:
     """Return the workbook with sheets that nobody deletes, renames or moves by a slip."""
     out = BytesIO()
     with ZipFile(BytesIO(written)) as before, ZipFile(out, "w") as after:

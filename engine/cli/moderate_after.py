@@ -1,0 +1,83 @@
+"""`audit moderate panel`, `respond`, `appeal`, `appeal-decide`, `safe`: after a grade is given."""
+
+from datetime import date
+
+from engine.cli.common import show
+from engine.cli.moderate import Who
+from engine.cli.moderating import Desk, Typed, Written, override_of
+from engine.errors import Exit, Location, Problem, Stop
+from engine.moderation.entries import Appeal, AppealDecided, Graded, Override, Panel, Response, Safe
+from engine.reports.screen import shown
+
+
+def run_panel(
+    who: Who, members: tuple[str, ...], typed: Typed, reason: str | None, second: str | None
+) -> Exit:
+    """Write what a panel decided."""
+    desk = who.desk()
+    names = tuple(" ".join(name.split()) for name in members)
+    graded = typed.graded(desk.lists)
+    agreed = second if second is not None or reason is None else (*names[1:2], "")[0]
+    override = override_of(reason, agreed)
+    body = Panel(members=names, graded=graded, override=override)
+    written = desk.decide(who.audit, lambda _case: body)
+    whole = f"{desk.title(graded.grade)}, decided by the panel ({', '.join(map(shown, names))})"
+    _told(desk, written, f"{whole}, is the final grade")
+    return Exit.DONE
+
+
+def run_respond(who: Who, *, accepts: bool, note: str) -> Exit:
+    """Write what the auditor says of the moderated grade."""
+    desk = who.desk()
+    body = Response(auditor=desk.by, accepts=accepts, note=note)
+    written = desk.decide(who.audit, lambda _case: body)
+    said = "accepts the grade" if accepts else "does not accept the grade; it stands"
+    _told(desk, written, f"{shown(desk.by)} {said}")
+    if not accepts:
+        show([f"the auditor may appeal: `audit moderate appeal {who.audit} --grounds …`"])
+    return Exit.DONE
+
+
+def run_appeal(who: Who, grounds: str) -> Exit:
+    """Write an appeal of the auditor."""
+    desk = who.desk()
+    body = Appeal(auditor=desk.by, grounds=grounds)
+    written = desk.decide(who.audit, lambda _case: body)
+    _told(desk, written, f"{shown(desk.by)} appeals; no grade is final until it is answered")
+    return Exit.DONE
+
+
+def run_appeal_decide(
+    who: Who, *, upheld: bool, note: str, typed: Typed, override: Override | None
+) -> Exit:
+    """Write the answer to an appeal."""
+    desk = who.desk()
+    graded: Graded | None = typed.graded(desk.lists) if typed.grade is not None else None
+    body = AppealDecided(by=desk.by, upheld=upheld, note=note, graded=graded, override=override)
+    written = desk.decide(who.audit, lambda _case: body)
+    final = written.case.final
+    grade = desk.title(final.grade if final else None)
+    said = "upheld" if upheld else "dismissed"
+    _told(desk, written, f"the appeal is {said} by {shown(desk.by)}; the final grade is {grade}")
+    return Exit.DONE
+
+
+def run_safe(who: Who, how: str, alerted: date, day: date) -> Exit:
+    """Write that the child of a critical case is safe."""
+    desk = who.desk()
+    if day > desk.at.astimezone().date():
+        said = f"{day} lies in the future"
+        where = Location(f"audit {who.audit}")
+        raise Stop(Exit.USAGE, (Problem(where, "M227", said, "check --day"),))
+    body = Safe(by=desk.by, day=day, alerted=alerted, how=how)
+    written = desk.decide(who.audit, lambda _case: body)
+    took = (day - alerted).days
+    days = "the same day" if not took else f"{took} {'day' if took == 1 else 'days'} later"
+    line = f"the child was found safe on {day} by {shown(desk.by)}; alert {alerted}, {days}"
+    show([f"{shown(who.audit)}: {line} (entry {written.entry.seq})"])
+    return Exit.DONE
+
+
+def _told(desk: Desk, written: Written, said: str) -> None:
+    first = f"{shown(written.case.audit_id)}: {said} (entry {written.entry.seq})"
+    show([first, *desk.next(written.case)])
