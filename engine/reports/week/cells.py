@@ -5,7 +5,8 @@ over three columns. A number is written with as many digits as may be shown, in 
 that no format tells more than another. It must not know which format will print it.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,11 +14,13 @@ from math import isfinite
 
 from engine.reports.week.document import (
     Cell,
+    Chart,
     Column,
     Count,
     Document,
     Estimate,
     Hidden,
+    Section,
     Share,
     Table,
     Words,
@@ -29,6 +32,8 @@ HIDDEN_MARK = "c"
 MINUS = "\N{MINUS SIGN}"
 DECIMALS = 2
 SMALL = 0.1  # a plain number below it gets a decimal more
+# control characters but the tab and the end of a line, half pairs, and two that XML refuses
+_NOT_SHOWN = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff]")
 PERCENT, GRADES = "percent", "grades"
 FACTS = "How this report was made"
 EMPTY = "No entries."
@@ -68,6 +73,21 @@ def text(cell: Cell) -> str:
     return _number(datum(cell))
 
 
+def unbroken(cell: Cell) -> str:
+    """Write a cell of a table: an estimate stays on one line with its interval."""
+    said = printable(text(cell))
+    return said.replace(" ", "\N{NO-BREAK SPACE}") if isinstance(cell, Estimate) else said
+
+
+def printable(text: str) -> str:
+    r"""Return text without what no page and no XML can hold.
+
+    >>> printable("a\x00b\tc")
+    'a\ufffdb\tc'
+    """
+    return _NOT_SHOWN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def words(said: Words) -> str:
     """Write a sentence with the cells in it.
 
@@ -83,18 +103,32 @@ def facts(document: Document) -> Table:
     return Table("facts", FACTS, columns, document.facts)
 
 
+def tables(section: Section) -> Iterator[Table]:
+    """Yield every table of a section, also those that stand beside a chart."""
+    for block in section.blocks:
+        if isinstance(block, Chart):
+            yield block.table
+        elif isinstance(block, Table):
+            yield block
+
+
+def alternative(chart: Chart) -> str:
+    """Return what is read aloud in the place of a chart."""
+    return f"{chart.title.rstrip('.')}. {chart.description} The table beside it has the numbers."
+
+
 def datum(cell: Cell) -> Datum:
-    """Return a cell as a data sheet holds it; of an estimate the value alone.
+    """Return a cell as a data sheet holds it; of an estimate the value, of nothing nothing.
 
     >>> datum(Count(3)), datum(Share(Count(1), Count(8))), datum(Share(Count(0), Count(0)))
-    (3, PerCent(value=13), '-')
+    (3, PerCent(value=13), None)
     """
     match cell:
         case Count():
             return cell.value
         case Share():
             part, whole = cell.part.value, cell.whole.value
-            return PerCent((200 * part + whole) // (2 * whole)) if whole else NOTHING
+            return PerCent((200 * part + whole) // (2 * whole)) if whole else None
         case Estimate():
             return _one(cell.value, cell.unit)
         case Hidden():
@@ -146,38 +180,27 @@ def _one(value: float, unit: str) -> Datum:
     return PerCent(int(whole)) if isinstance(whole, float) else whole
 
 
-def _rounded(value: float, decimals: int) -> float | str:
-    """Round half away from zero, and never to a zero below zero; what is no number is a dash."""
+def _rounded(value: float, decimals: int) -> float | None:
+    """Round half away from zero, and never to a zero below zero; nothing of what is no number."""
     if not isfinite(value):
-        return NOTHING
+        return None
     rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return float(rounded) or 0.0
 
 
-def _number(value: Datum) -> str:
+def _number(value: Datum, decimals: int = DECIMALS) -> str:
+    if value is None:
+        return NOTHING
     if isinstance(value, float):
-        decimals = DECIMALS if abs(value) >= SMALL or not value else DECIMALS + 1
-        return f"{value:,.{decimals}f}".replace("-", MINUS)
-    if isinstance(value, PerCent):
-        return f"{value.value}%".replace("-", MINUS)
-    return f"{value:,}".replace("-", MINUS) if isinstance(value, int) else str(value)
+        more = decimals + 1 if round(value, decimals) != value else decimals
+        return f"{value:,.{more}f}".replace("-", MINUS)
+    said = f"{value.value}%" if isinstance(value, PerCent) else f"{value:,}"
+    return said.replace("-", MINUS)
 
 
 def _estimate(cell: Estimate) -> str:
-    write: Callable[[float], str] = _writer(cell.unit)
-    value = write(cell.value)
-    rises = cell.unit == GRADES and isfinite(cell.value) and _rounded(cell.value, DECIMALS) != 0
-    said = f"+{value}" if rises and cell.value > 0 else value
-    if cell.low is None or cell.high is None:
-        return said
-    return f"{said} ({write(cell.low)} to {write(cell.high)})"
-
-
-def _writer(unit: str) -> Callable[[float], str]:
-    def write(value: float) -> str:
-        one = _one(value, unit)
-        if isinstance(one, float):
-            return f"{one:,.{DECIMALS}f}".replace("-", MINUS)
-        return _number(one)
-
-    return write
+    value, low, high = _ends(cell)
+    above = cell.unit == GRADES and isinstance(value, float) and value > 0
+    said = f"+{_number(value)}" if above else _number(value)
+    both = cell.low is not None and cell.high is not None
+    return f"{said} ({_number(low)} to {_number(high)})" if both else said

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.errors import Exit, Location, Problem, Stop
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CODES = {"M700": "Typst, which sets a report as PDF, is not installed on this machine"}
 HERE = Path(__file__).parent
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 PIXELS_PER_INCH = 192.0
 # every glyph that is lacking is told at once, so that a second round is enough
 ROUNDS = 3
@@ -78,22 +78,20 @@ def pictures(drawings: Sequence[str]) -> list[bytes]:
         ppi=PIXELS_PER_INCH,
         sys_inputs={"data": json.dumps(drawings)},
     )
-    return [made] if isinstance(made, bytes) else list(made)
+    # a single page comes as it is, several in a list; Typst's types know only of the first
+    return [made] if isinstance(made, bytes) else list(made)  # type: ignore[redundant-expr]
 
 
 def _compile(template: str, said: str) -> bytes:
     import typst
 
-    made = typst.compile(
+    return typst.compile(
         HERE / "templates" / template,
         font_paths=_fonts(),
         format="pdf",
         pdf_standards=STANDARD,
         sys_inputs={"data": said},
     )
-    if not isinstance(made, bytes):
-        raise TypeError(template)
-    return made
 
 
 @cache
