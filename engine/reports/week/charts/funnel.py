@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from engine.reports.week.cells import text
 from engine.reports.week.charts import ink
-from engine.reports.week.charts.ink import Drawing, Scale
+from engine.reports.week.charts.ink import Drawing
 from engine.reports.week.charts.intervals import told
+from engine.reports.week.charts.scale import Scale
 from engine.reports.week.document import Cell, Chart, Estimate
 
 _LEFT, _RIGHT = 52, 545
@@ -55,9 +56,9 @@ def body(chart: Chart, rows: Sequence[tuple[Cell, ...]], name: str) -> Drawing:
 
 def _scales(chart: Chart, points: Sequence[tuple[float, float]]) -> tuple[Scale, Scale]:
     """Return both scales: from no file to the most, and tall enough for the points and limits."""
-    most = max([x for x, _ in points], default=0)
+    most = max([0.0, *(x for x, _ in points)])
     most = most or max([x for curve in chart.curves.values() for x, _ in curve], default=1)
-    least = min([x for x, _ in points], default=0)
+    least = min([x for x, _ in points], default=1)
     limits = [at(curve, least) for curve in chart.curves.values() if curve]
     values = [0.0, *(y for _, y in points), *chart.marks.values(), *limits]
     return Scale(0, most * 1.06 or 1, _LEFT, _RIGHT), Scale.over(values, _BOTTOM, _TOP, 0.08)
@@ -135,7 +136,12 @@ def _ends(ended: Sequence[tuple[float, str]]) -> Iterator[str]:
     last = 0.0
     for y, title in sorted(ended):
         last = max(last + 15, min(max(y, _TOP), _BOTTOM))
-        yield ink.words(_RIGHT + 6, last + 4.5, ink.short(title, ink.WIDTH - _RIGHT - 8), size="12")
+        yield ink.words(
+            _RIGHT + 6,
+            last + 4.5,
+            ink.short(title.replace("_", " "), ink.WIDTH - _RIGHT - 8),
+            size="12",
+        )
 
 
 def _names(points: Sequence[_Point]) -> Iterator[str]:

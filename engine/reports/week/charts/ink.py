@@ -1,4 +1,4 @@
-"""What every chart is drawn with: colours, letters, shapes as SVG text, and where numbers fall.
+"""What every chart is drawn with: colours, letters, shapes as SVG text.
 
 In: words and numbers. Out: SVG that is the same each time. Colours and letters are attributes, not
 a style sheet, so that a browser, a PDF and an office program draw the same. A chart stands on its
@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import ceil, floor, isfinite, log10
+from math import isfinite
 from unicodedata import east_asian_width
 
+from engine.reports.week.cells import printable
 from engine.reports.week.cells import text as written
 from engine.reports.week.document import Cell, Chart, Count, Estimate, Share
 
@@ -23,15 +24,13 @@ GAP = 1.5  # white between marks that touch
 WHITE = "#ffffff"
 INK = "#1b1b1b"
 QUIET = "#595959"
-RULE = "#8a8a8a"
+RULE = "#767676"
 NAVY = "#1d3557"
 RUST = "#9c3d00"
 BAND = "#e3edf6"  # a ground: lines that are seen bound it
 SHADES = (WHITE, "#e3edf6", "#b9d1e8", "#7fabd3", "#2f6499", NAVY)
 _FONTS = "'Segoe UI', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
-# what XML 1.0 cannot hold, not even escaped
-_UNFIT = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_AN_ID = re.compile(r"[^A-Za-z0-9_-]+")
 _NARROW, _BROAD, _FULL = 0.3, 0.85, 1.05  # of the height of the letters
 _USUAL = 0.58
@@ -60,7 +59,7 @@ def said(text: str) -> str:
     >>> print(said(f"<b> & {chr(0)}") == f"&lt;b&gt; &amp; {chr(0xFFFD)}")
     True
     """
-    return escape(_UNFIT.sub("\N{REPLACEMENT CHARACTER}", text))
+    return escape(printable(text))
 
 
 def name_of(text: str) -> str:
@@ -228,46 +227,3 @@ def reach(cells: Sequence[Cell]) -> Iterator[float]:
 
 def _finite(value: float) -> float | None:
     return value if isfinite(value) else None
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Where numbers fall: `low` at `start`, `high` at `end`, both in units of the drawing."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-
-    @classmethod
-    def over(cls, values: Sequence[float], start: float, end: float, air: float = 0.05) -> "Scale":
-        """Make a scale on which all the values find room, with some air at both ends."""
-        low, high = min(values, default=0), max(values, default=0)
-        if high == low:
-            low, high = low - 1, high + 1
-        room = (high - low) * air
-        return cls(low - room, high + room, start, end)
-
-    def at(self, value: float) -> float:
-        """Return the place of a number."""
-        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
-
-    def ticks(self, most: int = 6) -> list[float]:
-        """Return round numbers within the scale.
-
-        >>> Scale(-0.41, 1.1, 0, 100).ticks(), Scale(0, 55, 0, 100).ticks()
-        ([0.0, 0.5, 1.0], [0.0, 10.0, 20.0, 30.0, 40.0, 50.0])
-        """
-        rough = (self.high - self.low) / most
-        power = 10.0 ** floor(log10(rough))
-        step = next(power * by for by in (1, 2, 5, 10) if power * by >= rough * (1 - 1e-9))
-        first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
-        return [round(n * step, 10) for n in range(first, last + 1)]
-
-
-def whisker(scale: Scale, ends: tuple[float, float], y: float, stroke: str) -> Iterator[str]:
-    """Draw an interval that lies down, with a foot at both ends."""
-    low, high = (scale.at(end) for end in ends)
-    yield line((low, y), (high, y), stroke=stroke, wide="2")
-    for x in (low, high):
-        yield line((x, y - 3.5), (x, y + 3.5), stroke=stroke, wide="2")

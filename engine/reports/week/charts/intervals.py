@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from engine.reports.week.cells import text
 from engine.reports.week.charts import ink
-from engine.reports.week.charts.ink import Drawing, Scale
+from engine.reports.week.charts.ink import Drawing
+from engine.reports.week.charts.scale import Scale, whisker
 from engine.reports.week.document import Cell, Chart, Count, Estimate
+from engine.reports.wording import plain
 
 _LEFT, _RIGHT = 250, 478  # of the plot
 _BASE = 236  # where the numbers of files end
@@ -89,7 +91,7 @@ def _ground(chart: Chart, scale: Scale, bottom: float, unit: str) -> Iterator[st
         yield ink.words(x, bottom + 18, told(tick, unit), anchor="middle", fill=ink.QUIET)
     yield ink.line((scale.at(0), _TOP), (scale.at(0), bottom), stroke=ink.INK, wide="1.5")
     for name, at in chart.marks.items():
-        if name != TOLERANCE:
+        if name != TOLERANCE and at:
             x = scale.at(at)
             yield ink.line((x, _TOP), (x, bottom), stroke=ink.RUST, wide="1.5", dash="5 3")
 
@@ -117,7 +119,7 @@ def _row(row: Mapping[str, Cell], read: Read, scale: Scale, y: float) -> Iterato
         yield ink.words(_BASE, y + 4.5, text(row[read.count]), anchor="end")
     ends, value = ink.ends(cell), ink.value(cell)
     if ends and value is not None:
-        yield from ink.whisker(scale, ends, y, ink.NAVY)
+        yield from whisker(scale, ends, y, ink.NAVY)
     if value is not None:
         yield ink.dot(scale.at(value), y)
     yield ink.words(_RIGHT + 14, y + 4.5, ink.short(text(cell), ink.WIDTH - _RIGHT - 12))
@@ -127,9 +129,9 @@ def _key(chart: Chart, y: float) -> Iterator[str]:
     """Say what the lines are: a sample and its words, in turn."""
     lines: list[tuple[str, str]] = [(ink.line((0, 0), (24, 0), wide="1.5"), "No difference")]
     for name, at in chart.marks.items():
-        if name != TOLERANCE:
+        if name != TOLERANCE and at:  # the line at nought stands already
             sample = ink.line((0, 0), (24, 0), stroke=ink.RUST, wide="1.5", dash="5 3")
-            lines.append((sample, f"{name.capitalize()}: {told(at, 'grades')}"))
+            lines.append((sample, f"{plain(name)}: {told(at, 'grades')}"))
     if _band(chart):
         sample = ink.box((0.5, -6), (23, 12), ink.BAND, ink.RULE)
         within = told(chart.marks[TOLERANCE], "grades").removeprefix("+")

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.reports.week.cells import text
 from engine.reports.week.charts import ink
-from engine.reports.week.charts.ink import Drawing, Scale
+from engine.reports.week.charts.ink import Drawing
+from engine.reports.week.charts.scale import Scale, whisker
 from engine.reports.week.document import Cell, Chart, Hidden
 
 _HEAD = 28
@@ -32,7 +33,7 @@ def body(chart: Chart, rows: Sequence[tuple[Cell, ...]], name: str) -> Drawing:
             ink.words(0, top + 14, ink.short(ink.label(row), ink.WIDTH - 10), weight="bold")
         )
         first = top + _LABEL
-        zero = (scale.start, first - 2), (scale.start, first + _LANE * len(lanes))
+        zero = (scale.at(0), first - 2), (scale.at(0), first + _LANE * len(lanes))
         parts.append(ink.line(*zero, stroke=ink.QUIET))
         for number, lane in enumerate(lanes):
             parts.extend(_lane(lane, row, scale, (first + _LANE * number, name)))
@@ -47,10 +48,9 @@ def _titles(chart: Chart) -> Mapping[str, str]:
 
 def _scale(rows: Sequence[Mapping[str, Cell]]) -> Scale:
     lengths = [length for row in rows for series in _SERIES if (length := _length(row, series))]
-    return Scale(
-        0, max([*lengths, *ink.reach([row.get(_ESTIMATE) for row in rows])], default=0) or 1,
-        1, _LONGEST,
-    )  # fmt: skip
+    values = [0.0, *lengths, *ink.reach([row.get(_ESTIMATE) for row in rows])]
+    low, high = min(values), max(values)
+    return Scale(low, high if high > low else low + 1, 1, _LONGEST)
 
 
 def _length(row: Mapping[str, Cell], series: str) -> float | None:
@@ -97,18 +97,18 @@ def _lane(
         yield from _estimate(row.get(lane), scale, top)
         return
     length = _length(row, lane)
-    end = scale.start if length is None else scale.at(length)
+    start, end = sorted((scale.at(0), scale.at(length or 0)))
     if length:
-        size = (end - scale.start, _LANE - 1 - ink.GAP)
-        yield ink.box((scale.start, top), size, *_fill(lane, name))
+        size = (end - start, _LANE - 1 - ink.GAP)
+        yield ink.box((start, top), size, *_fill(lane, name))
     yield ink.words(end + 7, top + 13, _told(row, lane))
 
 
 def _estimate(cell: Cell, scale: Scale, top: float) -> Iterator[str]:
     value, ends, y = ink.value(cell), ink.ends(cell), top + _LANE / 2
-    right = scale.start
+    right = scale.at(0)
     if ends:
-        yield from ink.whisker(scale, ends, y, ink.RUST)
+        yield from whisker(scale, ends, y, ink.RUST)
         right = scale.at(ends[1])
     if value is not None:
         yield ink.diamond(scale.at(value), y)
@@ -122,6 +122,6 @@ def _axis(chart: Chart, scale: Scale, y: float) -> Iterator[str]:
     for tick in scale.ticks():
         x = scale.at(tick)
         yield ink.line((x, y), (x, y + 4), stroke=ink.QUIET)
-        anchor = "middle" if tick else "start"
-        shown = f"{tick:,g}{unit}"
-        yield ink.words(x if tick else 0, y + 18, shown, anchor=anchor, fill=ink.QUIET)
+        first = x < ink.LETTER
+        anchor, shown = "start" if first else "middle", f"{tick:,g}{unit}"
+        yield ink.words(0 if first else x, y + 18, shown, anchor=anchor, fill=ink.QUIET)

@@ -9,9 +9,11 @@ from itertools import pairwise
 
 from engine.reports.week.cells import text
 from engine.reports.week.charts import ink
-from engine.reports.week.charts.ink import Drawing, Scale
+from engine.reports.week.charts.ink import Drawing
 from engine.reports.week.charts.intervals import told
+from engine.reports.week.charts.scale import Scale
 from engine.reports.week.document import Cell, Chart, Estimate
+from engine.reports.wording import plain
 
 _LEFT = 52
 _PANEL = 8  # points side by side
@@ -53,7 +55,7 @@ def _axis(chart: Chart, scale: Scale, unit: str, right: float) -> Iterator[str]:
     for name, at in chart.marks.items():
         y = scale.at(at)
         yield ink.line((_LEFT, y), (right, y), stroke=ink.RUST, wide="1.5", dash="5 3")
-        yield ink.words(right, y - 4, f"{name.capitalize()}: {told(at, unit)}", anchor="end")
+        yield ink.words(right, y - 4, f"{plain(name)}: {told(at, unit)}", anchor="end")
 
 
 def _panel(rows: Sequence[_Row], scale: Scale, slot: float) -> Iterator[str]:
