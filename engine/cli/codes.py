@@ -7,11 +7,8 @@ from engine.cli.import_batch import CODES as IMPORT_CODES
 from engine.cli.joined import CODES as JOINED_CODES
 from engine.cli.keys import CODES as KEY_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
-<<<<<<< HEAD
-from engine.cli.report import CODES as REPORT_CODES
-=======
 from engine.cli.rehearse import CODES as REHEARSE_CODES
->>>>>>> 162baf7518f4e9049a2b0a2ae9872752b498c932
+from engine.cli.report import CODES as REPORT_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.cli.sample import CODES as SAMPLE_CODES

@@ -69,8 +69,8 @@ class Facts:
     """A week's facts. Grades are ranks; `bar` is the rank of the best grade but one.
 
     `parts` gives, by kind (`domain`, `case_type`, `team`) and name, what holds of a part;
-    `outside` counts audits of the batch that no draw knows, `strange` audits of the ledger that the
-    batch does not hold.
+    `outside` counts audits of the batch with a grade that no draw knows, `strange` audits of the draw
+    that the batch does not hold.
     """
 
     asked: Asked
@@ -137,7 +137,9 @@ class _Counting:
         own = draw.draw if draw is not None else ""
         known = {one.audit_id for one in audits}
         undrawn = sum(
-            (case := self.cases.get(one)) is None or case.included is None for one in known
+            (case := self.cases.get(one.audit_id)) is None or case.included is None
+            for one in audits
+            if one.said
         )
         bar = max(1, grades - 1)
         return Facts(

@@ -198,17 +198,18 @@ class Telling:
 
 def percent(found: Interval, base: Count) -> Estimate:
     """Return a share (0 to 1) as per cent."""
-    return Estimate(100 * found.value, 100 * found.low, 100 * found.high, "percent", base)
+    value, low, high = (100 * float(one) for one in (found.value, found.low, found.high))
+    return Estimate(value, low, high, "percent", base)
 
 
 def grades(found: Interval, base: Count) -> Estimate:
     """Return a difference of grades."""
-    return Estimate(found.value, found.low, found.high, "grades", base)
+    return Estimate(float(found.value), float(found.low), float(found.high), "grades", base)
 
 
 def number(found: Interval, base: Count) -> Estimate:
     """Return a statistic without a unit."""
-    return Estimate(found.value, found.low, found.high, "number", base)
+    return Estimate(float(found.value), float(found.low), float(found.high), "number", base)
 
 
 def sums_of(tell: Telling, key: str) -> tuple[Sum, ...]:

@@ -37,6 +37,10 @@ NO_LEDGER = (
     "grades, the grades that the record allows, contradictions, standards and data quality. What "
     "all files would be graded by moderators is not estimated."
 )
+HIDING = (
+    "In this report the letter c stands for a number that is not shown: one from 1 to 5, or one "
+    "from which such a number could be worked out."
+)
 NOTHING_YET = (
     "A sample was drawn, and no moderator has graded a file yet, so nothing is estimated of all "
     "files."
@@ -45,7 +49,7 @@ NOTHING_YET = (
 
 def about(tell: Telling) -> Told:
     """Tell what was audited and how files were chosen for moderation."""
-    blocks = (*_opening(tell), *_sampling(tell), _standings(tell))
+    blocks = (*_opening(tell), *_sampling(tell), _standings(tell), *_hiding(tell))
     sums = [Sum("all.audits", tuple(f"stand.{one}" for one in Stand))]
     if not tell.published and tell.facts.tiers:
         names = [one.name for one in tell.facts.tiers]
@@ -55,6 +59,11 @@ def about(tell: Telling) -> Told:
         ]
     section = Section("about", "Theme, dates and sampling", blocks)
     return Told(section, tuple(sums))
+
+
+def _hiding(tell: Telling) -> Iterator[Block]:
+    if tell.published:
+        yield Paragraph((HIDING,))
 
 
 def _opening(tell: Telling) -> Iterator[Block]:
@@ -88,10 +97,12 @@ def _sampling(tell: Telling) -> Iterator[Block]:
     lowest = float(facts.files.files.inclusion.min()) if len(facts.files.files) else 0.0
     yield Paragraph(
         (
-            "Files for moderation were drawn by chance, with a higher chance where the auditor's "
-            "grade and the record are further apart. Every file could be drawn, and the chance of "
-            f"each was written down before (seed {facts.draw.seed}; the lowest chance was "
-            f"{lowest:.3f}). So the moderated files can speak for all files.",
+            (
+                "Files for moderation were drawn by chance, with a higher chance where the auditor's "
+                "grade and the record are further apart. Every file could be drawn, and the chance of "
+                f"each was written down before (seed {facts.draw.seed}; the lowest chance was "
+                f"{lowest:.3f}). So the moderated files can speak for all files."
+            ),
         )
     )
     yield Paragraph(
@@ -108,8 +119,10 @@ def _sampling(tell: Telling) -> Iterator[Block]:
         yield Paragraph(
             (
                 Count(facts.outside, "outside"),
-                f" {plural(facts.outside, 'file')} of the batch came after the draw, and "
-                f"{plural(facts.outside, 'is')} in no estimate.",
+                (
+                    f" {plural(facts.outside, 'file')} of the batch came after the draw, and "
+                    f"{plural(facts.outside, 'is')} in no estimate."
+                ),
             )
         )
 
@@ -122,8 +135,10 @@ def _seconds(tell: Telling) -> Words:
     files = plural(pairs.files, "file")
     return (
         Count(pairs.files, "seconds.all"),
-        f" {files} had a second moderator, who did not know of the first: the two gave the same "
-        "grade in ",
+        (
+            f" {files} had a second moderator, who did not know of the first: the two gave the same "
+            "grade in "
+        ),
         share,
         ".",
     )

@@ -18,7 +18,6 @@ from engine.reports.week.document import (
 )
 from engine.reports.week.measured import ENOUGH
 from engine.reports.week.telling import MODERATED, GradeClass, Telling, Told, number, percent
-from engine.reports.week.telling import grades as in_grades
 from engine.statistics.agreement import Agreement
 
 ALL = MODERATED
@@ -33,8 +32,10 @@ def agreement_section(tell: Telling) -> Told | None:
     blocks: list[Block] = [
         Paragraph(
             (
-                "Each moderator graded the file without knowing the auditor's grade. The table "
-                "counts ",
+                (
+                    "Each moderator graded the file without knowing the auditor's grade. The table "
+                    "counts "
+                ),
                 Count(tell.facts.matrix.total, ALL),
                 " moderated files: the auditor's grade down, the moderator's across.",
             )
@@ -132,7 +133,7 @@ def _figures(tell: Telling) -> Iterator[Block]:
     yield Heading("Figures for all files")
     rows: list[tuple[Cell, ...]] = [("Mean gap", tell.gap(whole), MEANT)]
     if found is not None:
-        rows = _told(found, tell.moderated(whole))
+        rows += _told(found, tell.moderated(whole))
     yield Table(
         "agreement_figures",
         "Agreement, estimated for all files",
@@ -152,7 +153,6 @@ def _figures(tell: Telling) -> Iterator[Block]:
 def _told(found: Agreement, base: Count) -> list[tuple[Cell, ...]]:
     kappa, ac2 = found.weighted_kappa, found.ac2
     return [
-        ("Mean gap", in_grades(found.mean_gap, base), MEANT),
         ("The same grade", percent(found.exact, base), "Both gave the same grade"),
         ("Auditor higher", percent(found.over, base), "The auditor gave the better grade"),
         ("Auditor lower", percent(found.under, base), "The moderator gave the better grade"),

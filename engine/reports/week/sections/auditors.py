@@ -51,9 +51,11 @@ def _opening(tell: Telling, found: Auditors) -> Iterator[Block]:
     told = int(found.leniency.told.sum())
     yield Paragraph(
         (
-            "Leniency is an auditor's grades less what moderators would have given the same files, "
-            "in grades, estimated over all files of the auditor. It asks for a conversation and "
-            "for more files to be moderated. It changes no grade and is no judgement of a person. ",
+            (
+                "Leniency is an auditor's grades less what moderators would have given the same files, "
+                "in grades, estimated over all files of the auditor. It asks for a conversation and "
+                "for more files to be moderated. It changes no grade and is no judgement of a person. "
+            ),
             Count(told, "auditors.told"),
             f" {plural(told, 'auditor')} had at least {FEWEST} files moderated; ",
             Count(flagged, "auditors.flagged"),
@@ -145,7 +147,8 @@ def _left_out(tell: Telling, found: Auditors) -> Table:
 
 def _funnel(tell: Telling, found: Auditors) -> Iterator[Block]:
     one = found.funnel
-    places = [place for place, n in enumerate(one.moderated) if n > 0 and isfinite(one.gap[place])]
+    told = found.leniency.told
+    places = [place for place in range(len(one.gap)) if told[place] and isfinite(one.gap[place])]
     if len(places) < FEWEST or not isfinite(one.spread):
         return
     names = {place: _label(tell, place) for place in places}
@@ -196,8 +199,10 @@ def _consistency(tell: Telling, found: Auditors) -> Iterator[Block]:
     if not places:
         yield Paragraph(
             (
-                "How steady an auditor is shows only from 20 moderated files on; no auditor has "
-                "as many yet.",
+                (
+                    "How steady an auditor is shows only from 20 moderated files on; no auditor has "
+                    "as many yet."
+                ),
             )
         )
         return

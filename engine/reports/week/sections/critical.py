@@ -39,8 +39,10 @@ def critical(tell: Telling) -> Told:
                 number,
                 " of ",
                 whole,
-                f" {plural(whole.value, 'file')} raised an alert: somebody has to look at the "
-                "child's file the same day. In ",
+                (
+                    f" {plural(whole.value, 'file')} raised an alert: somebody has to look at the "
+                    "child's file the same day. In "
+                ),
                 safe,
                 " a named person has confirmed that the child is safe",
                 *_median(days, safe),
@@ -93,8 +95,10 @@ def _open(tell: Telling, alerts: list[Scored], days: dict[str, int]) -> Iterator
         (
             "In ",
             number,
-            f" {plural(len(left), 'file')} nobody has yet confirmed that the child is safe. Ring "
-            "the team today; a report is no safeguarding action.",
+            (
+                f" {plural(len(left), 'file')} nobody has yet confirmed that the child is safe. Ring "
+                "the team today; a report is no safeguarding action."
+            ),
         ),
         "warning",
     )

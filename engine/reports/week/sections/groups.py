@@ -35,8 +35,10 @@ def groups(tell: Telling) -> Told:
     blocks: list[Block] = [
         Paragraph(
             (
-                "Groups are compared to ask questions, not to answer them: children differ in more "
-                f"than one way. Groups of fewer than {LEAST} graded files are not compared.",
+                (
+                    "Groups are compared to ask questions, not to answer them: children differ in more "
+                    f"than one way. Groups of fewer than {LEAST} graded files are not compared."
+                ),
             )
         )
     ]

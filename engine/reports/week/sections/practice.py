@@ -89,10 +89,12 @@ def practice(tell: Telling) -> Told:
     blocks: list[Block] = [
         Paragraph(
             (
-                f"A strength is met in {STRONG} per cent or more of the files that it binds; a "
-                f"concern is not met or not evidenced in {WORRYING} per cent or more. Only "
-                f"standards that bind at least {LEAST} files are named, at most {MOST} of each "
-                "kind. What the record does not show may still have been done.",
+                (
+                    f"A strength is met in {STRONG} per cent or more of the files that it binds; a "
+                    f"concern is not met or not evidenced in {WORRYING} per cent or more. Only "
+                    f"standards that bind at least {LEAST} files are named, at most {MOST} of each "
+                    "kind. What the record does not show may still have been done."
+                ),
             )
         )
     ]

@@ -42,7 +42,7 @@ def lines(tell: Telling) -> tuple[tuple[str, str], ...]:
         found.append(("Hash of the rulebook alone", first.hash))
     found.append(("Rulebook hash", header.rulebook_hash))
     found.append(("Input hash", header.input_hash))
-    found.append(("Ledger head", f"{head.seq} {head.hash}" if head else NO_LEDGER))
+    found.append(("Ledger head", f"{head.seq}:{head.hash}" if head else NO_LEDGER))
     if facts.draw is not None:
         found.append(("Draw", facts.draw.draw))
         found.append(("Seed", str(facts.draw.seed)))

@@ -36,8 +36,10 @@ def quality(tell: Telling) -> Told:
                 whole,
                 f" {plural(whole.value, 'file')}; ",
                 Count(summary.put_aside, "quality.put_aside"),
-                f" {plural(summary.put_aside, 'row')} of the input could not be read and were put "
-                "aside. None of it is held against the practice of a case.",
+                (
+                    f" {plural(summary.put_aside, 'row')} of the input could not be read and were put "
+                    "aside. None of it is held against the practice of a case."
+                ),
             )
         )
     ]

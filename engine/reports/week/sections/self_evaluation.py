@@ -53,7 +53,7 @@ def _known(tell: Telling) -> Iterator[Row]:
 def _how(tell: Telling) -> Iterator[Row]:
     facts = tell.facts
     yield (HOW, "Files audited", tell.files(facts.whole, "all"))
-    yield (HOW, "Standards that every file is tested by", len(facts.rulebook.live))
+    yield (HOW, "Standards in force", len(facts.rulebook.live))
     yield (HOW, "Files graded blind by a moderator", Count(facts.moderated, "moderated"))
     pairs = facts.seconds
     if pairs.files:
@@ -73,5 +73,5 @@ def _plans(tell: Telling) -> Iterator[Row]:
         yield (PLANS, f"{one.id}  {tell.clean(one.what)} ({owner})", f"by {long_date(one.due)}")
     if facts.whole.files:
         needed = files_needed(WIDTH, Plan.TIERED, facts.whole.files)
-        said = f"Files to moderate of as many, to know the share {tell.good} within 5 points"
+        said = f"Files to moderate in a batch of this size, to know the share {tell.good} within 5 points"
         yield (PLANS, said, needed)

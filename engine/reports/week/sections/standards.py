@@ -33,9 +33,11 @@ def standards(tell: Telling) -> Told:
     blocks: list[Block] = [
         Paragraph(
             (
-                "Each file is tested by the standards that bind it. Counted are findings, one for "
-                "each standard and file. Not evidenced: an entry is expected and the record is "
-                "silent; it may have been done and not recorded.",
+                (
+                    "Each file is tested by the standards that bind it. Counted are findings, one for "
+                    "each standard and file. Not evidenced: an entry is expected and the record is "
+                    "silent; it may have been done and not recorded."
+                ),
             )
         )
     ]

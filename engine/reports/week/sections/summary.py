@@ -112,8 +112,10 @@ def _critical(tell: Telling) -> Words:
     told: Words = (
         "In ",
         Count(len(alerts), "alerts"),
-        f" {plural(len(alerts), 'file')} a standard was missed that matters for a child's safety "
-        "today. In ",
+        (
+            f" {plural(len(alerts), 'file')} a standard was missed that matters for a child's safety "
+            "today. In "
+        ),
         Count(len(days), "alerts.safe"),
         " of them a named person has since confirmed that the child is safe",
     )
@@ -126,15 +128,19 @@ def _done(tell: Telling) -> Words:
     own, open_ = tell.facts.actions, open_actions(tell)
     if not own:
         return (
-            "No action is on record yet. Where the record shows less than the auditor said, the "
-            "grade is lowered at once; nobody's grade is raised by a rule.",
+            (
+                "No action is on record yet. Where the record shows less than the auditor said, the "
+                "grade is lowered at once; nobody's grade is raised by a rule."
+            ),
         )
     closed = sum(one.closed is not None for one in own)
     overdue = sum(one.overdue(tell.facts.asked.as_of) for one in own)
     return (
         Count(len(own), NO_KEY),
-        f" {plural(len(own), 'action')} {'was' if len(own) == 1 else 'were'} agreed, each with one "
-        "person responsible and a date. ",
+        (
+            f" {plural(len(own), 'action')} {'was' if len(own) == 1 else 'were'} agreed, each with one "
+            "person responsible and a date. "
+        ),
         Count(closed, NO_KEY),
         f" {'is' if closed == 1 else 'are'} done, ",
         Count(len(open_), NO_KEY),

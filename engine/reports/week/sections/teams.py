@@ -51,7 +51,9 @@ def _spread(tell: Telling, parts: dict[str, Part], teams_in_all: int) -> Paragra
             low,
             f" in {least} and ",
             high,
-            f" in {most}; half of the teams lie above {100 * middle:.0f}%. The table by team "
-            "stands under the grades. With few files a team, chance alone makes teams differ.",
+            (
+                f" in {most}; half of the teams lie above {100 * middle:.0f}%. The table by team "
+                "stands under the grades. With few files a team, chance alone makes teams differ."
+            ),
         )
     )
