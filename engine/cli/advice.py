@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 
 from engine.cli.advice_ledger import LEDGER
+from engine.cli.advice_report import REPORT
 from engine.records.quality import CHECKS
 
 BATCH = {
@@ -372,6 +373,7 @@ ADVICE: Mapping[str, str] = {
     **CALENDAR,
     **EXTRACT,
     **LEDGER,
+    **REPORT,
     **QUALITY,
     **RULEBOOK,
     **SYNTHETIC,

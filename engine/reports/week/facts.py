@@ -69,8 +69,8 @@ class Facts:
     """A week's facts. Grades are ranks; `bar` is the rank of the best grade but one.
 
     `parts` gives, by kind (`domain`, `case_type`, `team`) and name, what holds of a part;
-    `outside` counts audits of the batch with a grade that no draw knows, `strange` audits of the draw
-    that the batch does not hold.
+    `outside` counts audits of the batch with a grade that no draw knows, `strange` audits of the
+    draw that the batch does not hold.
     """
 
     asked: Asked

@@ -1,21 +1,32 @@
 """What the report of a week needs of a scored batch: a small row an audit, and counts.
 
-In: audit views as they are scored, and a few columns of the batch that views do not hold. Out: a
-`Gathered`. It must not know of moderation, nor of what will be said of the numbers.
+In: the tables of judged slices, and a few columns of the batch. Out: a `Gathered`. It must not
+know of moderation, nor of what will be said of the numbers.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
+import duckdb
+
+from engine.findings.duckdb_sql import quote
+from engine.judgement.audit import AuditFacts, Judged, judge_audit
+from engine.judgement.contradictions import compare
+from engine.judgement.judge import Verdicts
+from engine.judgement.reasons import Binder, Reason
 from engine.records.batch import Batch
 from engine.records.quality import Quality
-from engine.reports.view import OVERALL, AuditView, RunHeader, Summary, View, Words
+from engine.reports.tally import pair_of
+from engine.reports.view import RunHeader, Summary, View, Words
 from engine.rulebook.book import Rulebook
+from engine.terms import Comparison
 
 OWN = (
+    *("auditor_id", "team", "case_type"),
     *("provider", "sample_type", "birth_month", "audit_date", "period_start", "period_end"),
     *("interpreter_needed", "worker_id"),
 )
@@ -81,38 +92,66 @@ class Gathered:
 
 @dataclass
 class Gatherer:
-    """Takes audits one by one while a batch is scored."""
+    """Reads audits from the tables of judged slices; needs no evidence, which costs most."""
 
     rulebook: Rulebook
     batch: Batch
+    verdicts: Verdicts
     own: Mapping[str, Mapping[str, Any]] = field(init=False)
     audits: list[Scored] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.own = _own(self.batch)
+        self.binder = Binder(self.rulebook)
 
-    def take(self, audit: AuditView, _words: Words) -> None:
-        """Take an audit."""
-        own = self.own[audit.audit_id]
-        rank = self._rank
-        said = rank(audit.auditor_grade)
-        self.answers.update(f.standard for f in audit.findings if f.comparison is not None)
-        self.audits.append(
-            Scored(
-                audit_id=audit.audit_id,
-                auditor=audit.auditor_id or "",
-                team=audit.team or "",
-                said=said,
-                cap=rank(audit.cap),
-                domains={
-                    d: (rank(one.auditor_grade), rank(one.cap)) for d, one in audit.domains.items()
-                },
-                groups=_groups(audit, own),
-                alerts=tuple(dict.fromkeys(one.standard for one in audit.alerts)),
-                lowered_by=tuple(self._lowering(audit, said)),
-                contradictions=len(audit.contradictions),
-            )
+    def take(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Take the audits of the slice that a connection's tables hold, `compared` among them."""
+        live, domains = self.rulebook.live, self.rulebook.domains
+        columns = [f"g.{quote(d)}" for d in domains] + [f"c.{quote(s.id)}" for s in live]
+        rows = con.execute(
+            f"SELECT u.audit_id, g.overall, {', '.join(columns)} FROM audits u "
+            "JOIN auditor g ON u.a = g.a JOIN compared c ON u.a = c.a ORDER BY u.a"
+        ).fetchall()
+        for audit_id, overall, *cells in rows:
+            grades = {d: rank for d, rank in zip(domains, cells, strict=False) if rank}
+            pairs = {
+                s.id: pair_of(cell) for s, cell in zip(live, cells[len(domains) :], strict=True)
+            }
+            self.audits.append(self._scored(audit_id, overall, grades, pairs))
+
+    def _scored(
+        self,
+        audit_id: str,
+        overall: int | None,
+        grades: Mapping[str, int],
+        pairs: Mapping[str, tuple[int | None, int]],
+    ) -> Scored:
+        own = self.own[audit_id]
+        answers = {s: answer for s, (answer, _) in pairs.items() if answer is not None}
+        outcomes = {s: outcome for s, (_, outcome) in pairs.items()}
+        judged = judge_audit(
+            AuditFacts(outcomes, answers, overall, grades), self.rulebook, self.verdicts
+        )
+        reasons = tuple(self.binder.reasons(judged))
+        compared = {s: compare(answer, outcomes[s]) for s, answer in answers.items()}
+        self.answers.update(s for s, found in compared.items() if found is not None)
+        caps = judged.caps
+        return Scored(
+            audit_id=audit_id,
+            auditor=own["auditor_id"] or "",
+            team=own["team"] or "",
+            said=overall or 0,
+            cap=judged.cap or 0,
+            domains={d: (rank, caps.get(d, 0)) for d, rank in grades.items()},
+            groups=_groups(own),
+            alerts=tuple(
+                dict.fromkeys(
+                    s for one in reasons if one.rule.alert for s in one.standards or ("",)
+                )
+            ),
+            lowered_by=tuple(self._lowering(judged, reasons)),
+            contradictions=sum(one == Comparison.CONTRADICTION for one in compared.values()),
         )
 
     def gathered(self, view: View) -> Gathered:
@@ -122,29 +161,32 @@ class Gatherer:
             words=view.words,
             summary=view.summary,
             quality=view.quality,
-            audits=tuple(self.audits),
+            audits=tuple(sorted(self.audits, key=attrgetter("audit_id"))),
             answers=self.answers,
             feedback=tuple(_feedback(self.batch)),
             days=_range(self.own, "audit_date", "audit_date"),
             period=_range(self.own, "period_start", "period_end"),
             names=frozenset(
                 name
-                for one in self.audits
-                for name in (one.auditor, self.own[one.audit_id]["worker_id"] or "")
+                for one in self.own.values()
+                for name in (one["auditor_id"], one["worker_id"])
                 if name
             ),
         )
 
-    def _rank(self, grade: str | None) -> int:
-        return self.rulebook.rank(grade) if grade else 0
-
-    def _lowering(self, audit: AuditView, said: int) -> Iterable[tuple[str, tuple[str, ...]]]:
+    def _lowering(
+        self, judged: Judged, reasons: tuple[Reason, ...]
+    ) -> Iterable[tuple[str, tuple[str, ...]]]:
+        """Yield the rules that set the overall cap, where it is below the auditor's grade."""
+        cap, said = judged.cap, judged.facts.overall
+        if cap is None or said is None or cap >= said:
+            return
         found: dict[str, tuple[str, ...]] = {}
-        for cap in audit.caps:
-            binds = cap.scope == OVERALL and cap.grade == audit.cap
-            if binds and self._rank(cap.grade) < said:
-                found[cap.rule] = (*found.get(cap.rule, ()), *cap.standards)
-        return found.items()
+        for one in reasons:
+            set_ = {one.rule.overall_cap, None if one.domain else one.rule.cap}
+            if self.rulebook.grades[cap - 1] in set_:
+                found[one.rule.id] = (*found.get(one.rule.id, ()), *one.standards)
+        yield from found.items()
 
 
 def _own(batch: Batch) -> Mapping[str, Mapping[str, Any]]:
@@ -164,10 +206,16 @@ def _feedback(batch: Batch) -> Iterable[Feedback]:
         yield Feedback(audit_id, given_by or "", scale, text or "")
 
 
-def _groups(audit: AuditView, own: Mapping[str, Any]) -> Mapping[str, str]:
+def _alerts(reasons: Iterable[Reason]) -> Iterable[str]:
+    for one in reasons:
+        if one.rule.alert:
+            yield from one.standards or ("",)
+
+
+def _groups(own: Mapping[str, Any]) -> Mapping[str, str]:
     needed = own["interpreter_needed"]
     said = {
-        "case_type": audit.case_type or "",
+        "case_type": own["case_type"] or "",
         "provider": own["provider"] or "",
         "sample_type": own["sample_type"] or "",
         "age": _age(own),

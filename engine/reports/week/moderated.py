@@ -79,7 +79,7 @@ class Columns:
         return np.asarray(chosen, dtype=np.bool_)[self.places]
 
 
-def columns(
+def columns(  # noqa: PLR0913 - all that the columns are made of
     audits: Sequence[Scored],
     cases: Mapping[str, Case],
     rank: Rank,

@@ -108,8 +108,11 @@ class Telling:
         found = {
             name
             for case in self.facts.cases.values()
-            for one in (*case.assigned, *case.blind)
-            if (name := one.moderator)
+            for name in (
+                *(one.moderator for one in case.assigned),
+                *(one.moderator for one in case.blind),
+                *case.deciders,
+            )
         }
         return self._labels(found, "M")
 

@@ -98,8 +98,10 @@ def _sampling(tell: Telling) -> Iterator[Block]:
     yield Paragraph(
         (
             (
-                "Files for moderation were drawn by chance, with a higher chance where the auditor's "
-                "grade and the record are further apart. Every file could be drawn, and the chance of "
+                "Files for moderation were drawn by chance, with a higher chance "
+                "where the auditor's "
+                "grade and the record are further apart. Every file could be "
+                "drawn, and the chance of "
                 f"each was written down before (seed {facts.draw.seed}; the lowest chance was "
                 f"{lowest:.3f}). So the moderated files can speak for all files."
             ),
@@ -136,7 +138,8 @@ def _seconds(tell: Telling) -> Words:
     return (
         Count(pairs.files, "seconds.all"),
         (
-            f" {files} had a second moderator, who did not know of the first: the two gave the same "
+            f" {files} had a second moderator, who did not know of the first: "
+            "the two gave the same "
             "grade in "
         ),
         share,

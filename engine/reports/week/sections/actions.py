@@ -8,7 +8,6 @@ from engine.reports.week.document import (
     Bullets,
     Cell,
     Column,
-    Count,
     Heading,
     Paragraph,
     Section,
@@ -16,9 +15,6 @@ from engine.reports.week.document import (
 )
 from engine.reports.week.telling import Telling, Told
 from engine.reports.wording import plural
-
-# Actions are of the service: their number tells nothing of a child or family.
-NO_KEY = ""
 
 
 def actions_section(tell: Telling) -> Told:
@@ -48,13 +44,13 @@ def _numbers(tell: Telling, own: Sequence[Action]) -> Iterator[Block]:
     overdue = sum(one.overdue(day) for one in own)
     yield Paragraph(
         (
-            Count(len(own), NO_KEY),
+            len(own),
             f" {plural(len(own), 'action')} {'is' if len(own) == 1 else 'are'} on record: ",
-            Count(closed, NO_KEY),
+            closed,
             " closed with evidence, ",
-            Count(len(open_actions(tell)), NO_KEY),
+            len(open_actions(tell)),
             " open, ",
-            Count(overdue, NO_KEY),
+            overdue,
             " of them overdue.",
         )
     )
@@ -105,11 +101,11 @@ def _earlier(tell: Telling) -> Iterator[Block]:
     open_ = [one for one in before if not done.get(one.id, True)]
     lost = [one for one in open_ if one.id not in carried]
     yield Bullets((
-        (Count(sum(done.values()), NO_KEY), " of ", Count(len(done), NO_KEY), " were closed."),
+        (sum(done.values()), " of ", len(done), " were closed."),
         (
-            Count(len(open_) - len(lost), NO_KEY),
+            len(open_) - len(lost),
             " go on this week; ",
-            Count(len(lost), NO_KEY),
+            len(lost),
             " are open and were not carried over.",
         ),
     ))  # fmt: skip

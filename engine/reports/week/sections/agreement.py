@@ -16,9 +16,9 @@ from engine.reports.week.document import (
     Sum,
     Table,
 )
-from engine.reports.week.measured import ENOUGH
 from engine.reports.week.telling import MODERATED, GradeClass, Telling, Told, number, percent
 from engine.statistics.agreement import Agreement
+from engine.statistics.estimate import ENOUGH
 
 ALL = MODERATED
 MEANT = "The auditor's grade less the moderator's; above nought: generous"
@@ -64,9 +64,10 @@ def cell_of(tell: Telling, said: GradeClass, found: GradeClass) -> Count:
 
 
 def _matrix(tell: Telling) -> Table:
-    rows = []
-    for said in tell.classes:
-        rows.append((said.title, *(cell_of(tell, said, found) for found in tell.classes)))
+    rows: list[tuple[Cell, ...]] = [
+        (said.title, *(cell_of(tell, said, found) for found in tell.classes))
+        for said in tell.classes
+    ]
     columns = (Column(one.id, one.title, number=True) for one in tell.classes)
     return Table(
         "matrix",
@@ -158,12 +159,12 @@ def _told(found: Agreement, base: Count) -> list[tuple[Cell, ...]]:
         ("Auditor lower", percent(found.under, base), "The moderator gave the better grade"),
         (
             "Weighted kappa (quadratic)",
-            kappa and number(kappa, base),
+            None if kappa is None else number(kappa, base),
             "Agreement beyond chance; low where nearly all files have one grade",
         ),
         (
             "AC2 (quadratic)",
-            ac2 and number(ac2, base),
+            None if ac2 is None else number(ac2, base),
             "Agreement beyond chance; steadier where nearly all files have one grade",
         ),
     ]

@@ -2,6 +2,7 @@
 
 from engine.reports.week.document import (
     Block,
+    Cell,
     Column,
     Count,
     Paragraph,
@@ -79,7 +80,7 @@ def kinds_of() -> tuple[str, ...]:
     return ("over", "unsupported", "harsher")
 
 
-def _row(tell: Telling, key: str, title: str, standards: list[str]) -> tuple[object, ...]:
+def _row(tell: Telling, key: str, title: str, standards: list[str]) -> tuple[Cell, ...]:
     by = tell.facts.gathered.summary.by_standard
     over, silent, harsher = (
         Count(sum(by[s][kind] for s in standards), f"answers.{key}.{short}")

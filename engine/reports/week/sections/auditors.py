@@ -52,9 +52,12 @@ def _opening(tell: Telling, found: Auditors) -> Iterator[Block]:
     yield Paragraph(
         (
             (
-                "Leniency is an auditor's grades less what moderators would have given the same files, "
-                "in grades, estimated over all files of the auditor. It asks for a conversation and "
-                "for more files to be moderated. It changes no grade and is no judgement of a person. "
+                "Leniency is an auditor's grades less what moderators would have "
+                "given the same files, "
+                "in grades, estimated over all files of the auditor. It asks "
+                "for a conversation and "
+                "for more files to be moderated. It changes no grade and is no "
+                "judgement of a person. "
             ),
             Count(told, "auditors.told"),
             f" {plural(told, 'auditor')} had at least {FEWEST} files moderated; ",
@@ -200,7 +203,8 @@ def _consistency(tell: Telling, found: Auditors) -> Iterator[Block]:
         yield Paragraph(
             (
                 (
-                    "How steady an auditor is shows only from 20 moderated files on; no auditor has "
+                    "How steady an auditor is shows only from 20 moderated "
+                    "files on; no auditor has "
                     "as many yet."
                 ),
             )

@@ -1,7 +1,6 @@
 """Critical cases: from the alert to the day on which somebody knew that the child was safe."""
 
 from collections.abc import Iterator
-from datetime import date
 from statistics import median
 
 from engine.reports.week.document import (
@@ -96,7 +95,8 @@ def _open(tell: Telling, alerts: list[Scored], days: dict[str, int]) -> Iterator
             "In ",
             number,
             (
-                f" {plural(len(left), 'file')} nobody has yet confirmed that the child is safe. Ring "
+                f" {plural(len(left), 'file')} nobody has yet confirmed that the "
+                "child is safe. Ring "
                 "the team today; a report is no safeguarding action."
             ),
         ),
@@ -134,8 +134,7 @@ def _settled(tell: Telling, days: dict[str, int]) -> Iterator[Block]:
     rows = []
     for audit_id, number in sorted(days.items()):
         last = tell.facts.cases[audit_id].safe[-1]
-        alert: date = last.alerted
-        rows.append((audit_id, alert, last.day, number, last.by, " ".join(last.how.split())))
+        rows.append((audit_id, last.alerted, last.day, number, last.by, " ".join(last.how.split())))
     columns = (
         Column("audit", "Audit"),
         Column("alerted", "Alert"),

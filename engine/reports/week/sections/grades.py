@@ -16,8 +16,8 @@ from engine.reports.week.document import (
     Table,
 )
 from engine.reports.week.facts import Part
-from engine.reports.week.measured import ENOUGH
 from engine.reports.week.telling import NONE, Telling, Told, sums_across, sums_of
+from engine.statistics.estimate import ENOUGH
 
 GRADE_COLUMNS = (
     Column("label", "Grade"),

@@ -36,7 +36,8 @@ def groups(tell: Telling) -> Told:
         Paragraph(
             (
                 (
-                    "Groups are compared to ask questions, not to answer them: children differ in more "
+                    "Groups are compared to ask questions, not to answer them: "
+                    "children differ in more "
                     f"than one way. Groups of fewer than {LEAST} graded files are not compared."
                 ),
             )

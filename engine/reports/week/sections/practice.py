@@ -103,15 +103,19 @@ def practice(tell: Telling) -> Told:
         bad = [s for s in worrying if s.standard.area == area.id][:MOST]
         blocks.append(Heading(area.title))
         if good:
-            blocks.append(_table(f"strengths_{area.id}", f"Strengths: {area.title}", good, True))
+            blocks.append(
+                _table(f"strengths_{area.id}", f"Strengths: {area.title}", good, strong=True)
+            )
         if bad:
-            blocks.append(_table(f"concerns_{area.id}", f"Concerns: {area.title}", bad, False))
+            blocks.append(
+                _table(f"concerns_{area.id}", f"Concerns: {area.title}", bad, strong=False)
+            )
         if not good and not bad:
             blocks.append(Paragraph(("Nothing is far enough to one side to be named.",)))
     return Told(Section("practice", "Strengths and concerns", tuple(blocks)))
 
 
-def _table(id_: str, title: str, rows: list[Shown], strong: bool) -> Table:  # noqa: FBT001
+def _table(id_: str, title: str, rows: list[Shown], *, strong: bool) -> Table:
     cells: list[tuple[Cell, ...]] = []
     for one in rows:
         name = f"{one.standard.id}  {one.standard.title}"

@@ -37,7 +37,8 @@ def quality(tell: Telling) -> Told:
                 f" {plural(whole.value, 'file')}; ",
                 Count(summary.put_aside, "quality.put_aside"),
                 (
-                    f" {plural(summary.put_aside, 'row')} of the input could not be read and were put "
+                    f" {plural(summary.put_aside, 'row')} of the input could not "
+                    "be read and were put "
                     "aside. None of it is held against the practice of a case."
                 ),
             )

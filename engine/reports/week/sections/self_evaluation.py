@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.reports.week.document import Cell, Column, Count, Paragraph, Section, Share, Table
-from engine.reports.week.sections.actions import NO_KEY, open_actions
+from engine.reports.week.sections.actions import open_actions
 from engine.reports.week.sections.critical import alerted, safe_days
 from engine.reports.week.sections.practice import concerns, strengths
 from engine.reports.week.telling import Telling, Told
@@ -67,11 +67,12 @@ def _how(tell: Telling) -> Iterator[Row]:
 def _plans(tell: Telling) -> Iterator[Row]:
     facts = tell.facts
     open_ = open_actions(tell)
-    yield (PLANS, "Actions open", Count(len(open_), NO_KEY))
+    yield (PLANS, "Actions open", len(open_))
     for one in sorted(open_, key=lambda one: (one.due, one.id)) if not tell.published else ():
         owner = tell.owner(one.owner)
         yield (PLANS, f"{one.id}  {tell.clean(one.what)} ({owner})", f"by {long_date(one.due)}")
     if facts.whole.files:
         needed = files_needed(WIDTH, Plan.TIERED, facts.whole.files)
-        said = f"Files to moderate in a batch of this size, to know the share {tell.good} within 5 points"
+        said = "Files to moderate in a batch of this size, to know the share "
+        f"{tell.good} within 5 points"
         yield (PLANS, said, needed)

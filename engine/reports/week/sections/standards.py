@@ -34,7 +34,8 @@ def standards(tell: Telling) -> Told:
         Paragraph(
             (
                 (
-                    "Each file is tested by the standards that bind it. Counted are findings, one for "
+                    "Each file is tested by the standards that bind it. Counted "
+                    "are findings, one for "
                     "each standard and file. Not evidenced: an entry is expected and the record is "
                     "silent; it may have been done and not recorded."
                 ),
@@ -69,7 +70,7 @@ def _table(id_: str, title: str, first: str, rows: Sequence[tuple[Cell, ...]]) -
     columns = (
         Column("name", first),
         *(Column(str(one), OUTCOME_TITLES[one], number=True) for one in TESTED),
-        Column("tested", "All", number=True),
+        Column("tested", "Tested", number=True),
         Column("share", "Met, share", number=True),
     )
     return Table(id_, title, columns, tuple(rows))

@@ -1,7 +1,7 @@
-"""One page for members of a scrutiny committee: plain English, the three things that matter most."""
+"""One page for members of a scrutiny committee: plain English, what matters most."""
 
 from engine.reports.week.document import Bullets, Cell, Count, Heading, Paragraph, Section, Words
-from engine.reports.week.sections.actions import NO_KEY, open_actions
+from engine.reports.week.sections.actions import open_actions
 from engine.reports.week.sections.critical import alerted, safe_days
 from engine.reports.week.sections.practice import Shown, concerns, strengths
 from engine.reports.week.telling import Telling, Told
@@ -113,7 +113,8 @@ def _critical(tell: Telling) -> Words:
         "In ",
         Count(len(alerts), "alerts"),
         (
-            f" {plural(len(alerts), 'file')} a standard was missed that matters for a child's safety "
+            f" {plural(len(alerts), 'file')} a standard was missed that matters "
+            "for a child's safety "
             "today. In "
         ),
         Count(len(days), "alerts.safe"),
@@ -129,22 +130,24 @@ def _done(tell: Telling) -> Words:
     if not own:
         return (
             (
-                "No action is on record yet. Where the record shows less than the auditor said, the "
+                "No action is on record yet. Where the record shows less than "
+                "the auditor said, the "
                 "grade is lowered at once; nobody's grade is raised by a rule."
             ),
         )
     closed = sum(one.closed is not None for one in own)
     overdue = sum(one.overdue(tell.facts.asked.as_of) for one in own)
     return (
-        Count(len(own), NO_KEY),
+        len(own),
         (
-            f" {plural(len(own), 'action')} {'was' if len(own) == 1 else 'were'} agreed, each with one "
+            f" {plural(len(own), 'action')} {'was' if len(own) == 1 else 'were'} "
+            "agreed, each with one "
             "person responsible and a date. "
         ),
-        Count(closed, NO_KEY),
+        closed,
         f" {'is' if closed == 1 else 'are'} done, ",
-        Count(len(open_), NO_KEY),
+        len(open_),
         f" {'is' if len(open_) == 1 else 'are'} open, ",
-        Count(overdue, NO_KEY),
+        overdue,
         " of these overdue.",
     )

@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from engine.reports.week.document import Block, Count, Paragraph, Section
+from engine.reports.week.document import Block, Paragraph, Section
 from engine.reports.week.facts import Part
 from engine.reports.week.telling import Telling, Told
 from engine.reports.wording import plural
@@ -44,9 +44,9 @@ def _spread(tell: Telling, parts: dict[str, Part], teams_in_all: int) -> Paragra
     said = f" {plural(number, 'team')} with at least {LEAST} graded files are compared (of "
     return Paragraph(
         (
-            Count(number, ""),
+            number,
             said,
-            Count(teams_in_all, ""),
+            teams_in_all,
             f"). After moderation, files {tell.good} are ",
             low,
             f" in {least} and ",
