@@ -6,17 +6,20 @@ too; JSON text by file name goes out. A schema is stricter than nothing and loos
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.rulebook.book import Book
 from engine.rulebook.fields import Fields
 from engine.rulebook.judgement import Judgement
-from engine.rulebook.model import Strict
+from engine.rulebook.model import Strict, meanings, models
 from engine.rulebook.outages import Outages
 from engine.rulebook.overlay import Overlay
 from engine.rulebook.promises import Promises
 from engine.rulebook.schema_names import with_names
 from engine.rulebook.standard import Standard
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 Schema = dict[str, Any]
 MODELS: dict[str, type[Strict]] = {
@@ -36,11 +39,25 @@ def schemas(book: Book, fields: Fields) -> dict[str, str]:
 
 
 def _text(name: str, book: Book, fields: Fields) -> str:
-    schema = _plain(MODELS[name].model_json_schema(by_alias=True))
+    schema = _plain(_described(MODELS[name].model_json_schema(by_alias=True), MODELS[name]))
     if name == "standard":
         schema = with_names(schema, book, fields)
     schema["$schema"] = "http://json-schema.org/draft-07/schema#"
     return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _described(schema: Schema, top: type[Strict]) -> Schema:
+    """Say of each field what it is for."""
+    named = {model.__name__: model for model in models()}
+    parts: list[tuple[type[BaseModel], Schema]] = [(top, schema)]
+    parts += [(named[name], part) for name, part in schema["$defs"].items() if name in named]
+    for model, part in parts:
+        for name, told in meanings(model).items():
+            key = model.model_fields[name].alias or name
+            for one in (part, *part.get("anyOf", ())):  # a condition may also be a bare value
+                if key in one.get("properties", {}):
+                    one["properties"][key].setdefault("description", told)
+    return schema
 
 
 def _plain(part: Any) -> Any:

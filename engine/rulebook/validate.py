@@ -15,6 +15,7 @@ from pydantic import BaseModel, RootModel, ValidationError
 
 from engine.errors import Location, Problem, nearest
 from engine.rulebook.frames import ticked
+from engine.rulebook.model import meanings
 from engine.rulebook.scalars import Fault
 from engine.rulebook.source import Source
 from engine.rulebook.unfilled import unfilled
@@ -275,8 +276,11 @@ def _keys(annotation: Any) -> tuple[str, ...]:
 
 def _told(annotation: Any, key: str) -> str:
     """Return what a field of a model is for, in its author's words."""
-    fields = getattr(annotation, "model_fields", {}).items()
-    return next((f.description or "" for name, f in fields if key in (f.alias, name)), "")
+    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        return ""
+    fields = annotation.model_fields.items()
+    named = next((name for name, f in fields if key in (f.alias, name)), "")
+    return meanings(annotation).get(named, "")
 
 
 def _literals(annotation: Any, key: str = "") -> tuple[str, ...]:

@@ -23,6 +23,7 @@ BEST = 4
 """the best grade, given by an auditor, is risky whatever the record says"""
 _RISKY, _HARSH, _PLAIN = 3.0, 0.7, 1.0
 _WHOLE = 1e-6
+_LEFT, _RIGHT = np.uint64(40), np.uint64(24)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def draw(plan: Plan, auditor: Ints, seed: int) -> Bools:
     raw = np.random.PCG64(seed).random_raw(len(auditor) + 1)
     start = float(raw[-1] >> np.uint64(11)) * 2.0**-53
     drawn = plan.inclusion >= 1
-    order = np.lexsort((raw[:-1], auditor))
+    # One number a file, auditor first and chance behind it, sorts four times as fast as two.
+    order = np.argsort(((auditor + 1).astype(np.uint64) << _LEFT) | (raw[:-1] >> _RIGHT))
     order = order[~drawn[order]]
     reached = np.cumsum(plan.inclusion[order])
     if len(reached) and abs(reached[-1] - round(reached[-1])) < _WHOLE:

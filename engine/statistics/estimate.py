@@ -13,12 +13,13 @@ import numpy as np
 
 from engine.statistics.files import Bools, Files, Floats, Ints
 from engine.statistics.interval import Interval, normal, wilson
-from engine.statistics.predict import predict
+from engine.statistics.predict import fit
 from engine.statistics.weights import weights
 
 ENOUGH = 50
 """moderated files below which only the share of good or better and the mean are told"""
 _NONE_SEEN = 3.0
+_LEAST_PART = 0.25
 _NOTHING = 1e-12
 
 
@@ -117,14 +118,24 @@ class BatchEstimate:
             return self._all_or_none(p, variance, found)
         if not self._told(variance):
             return wilson(p, self.n_effective)
-        return wilson(p, p * (1 - p) / variance if variance > _NOTHING else inf)
+        return wilson(p, self._size(p, variance))
 
     def _all_or_none(self, p: float, variance: float, found: int) -> Interval:
         """Return a share that no moderated file has, or that all have: "up to 3/n"."""
-        near = wilson(p, p * (1 - p) / variance) if variance > _NOTHING else Interval(p, p, p)
+        near = wilson(p, self._size(p, variance))
         if found:
             return Interval(p, min(near.low, 1 - self._unseen), 1.0 if self._unseen else near.high)
         return Interval(p, 0.0 if self._unseen else near.low, max(near.high, self._unseen))
+
+    def _size(self, p: float, variance: float) -> float:
+        """Return p(1 - p)/V: how many files at random would tell a share as well.
+
+        The difference estimator's variance does not vanish as its share nears 0 or 1, so that
+        there the quotient would say "next to none" of hundreds of files; a floor stops that.
+        """
+        if variance <= _NOTHING:
+            return inf
+        return max(p * (1 - p) / variance, self.n_effective * _LEAST_PART)
 
     @property
     def _unseen(self) -> float:
@@ -152,25 +163,35 @@ class Batch:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.weights = weights(files)
-        self.predicted = predict(files, self.weights)
+        self.fitted = fit(files, self.weights)
 
     def estimate(self, rows: Bools | None = None) -> BatchEstimate:
         """Estimate as `batch` does."""
-        files, grades = self.files, self.files.grades
-        here = np.ones(len(files), dtype=np.bool_) if rows is None else rows
-        sample = np.flatnonzero(here & (self.weights > 0))
-        w = self.weights[sample]
-        found = (files.moderated[sample, None] == np.arange(1, grades + 1)).astype(np.float64)
+        grades = self.files.grades
+        here = np.ones(len(self.files), dtype=np.bool_) if rows is None else rows
         whole = int(here.sum())
-        mean = self.predicted[here].mean(axis=0) if whole else np.full(grades, 1 / grades)
+        mean = (
+            self.fitted.totals(here).sum(axis=0) / whole if whole else np.full(grades, 1 / grades)
+        )
+        sample, predicted = self.moderated(here)
+        found = np.eye(grades)[self.files.moderated[sample] - 1]
         seen = found.sum(axis=0).astype(np.int64)
         if not len(sample):
             return BatchEstimate(mean, _widest(grades), seen, 0, 0.0, whole)
-        got = difference(found, self.predicted[sample], mean, w)
-        covariance = got.covariance if len(sample) > 1 else _widest(grades)
-        shares = np.clip(got.value, 0, None)
-        size = _effective(w)
-        return BatchEstimate(shares / shares.sum(), covariance, seen, len(sample), size, whole)
+        w = self.weights[sample]
+        shares, covariance = _possible(difference(found, predicted, mean, w), len(sample))
+        return BatchEstimate(shares, covariance, seen, len(sample), _effective(w), whole)
+
+    def moderated(self, here: Bools) -> tuple[Ints, Floats]:
+        """Return the moderated ones of some files, and what the other folds predict of them."""
+        mine = here[self.fitted.rows]
+        return self.fitted.rows[mine], self.fitted.own[mine]
+
+
+def _possible(got: Mean, n: int) -> tuple[Floats, Floats]:
+    """Return shares that can be, and their covariance: none below 0, all of them 1."""
+    shares = np.clip(got.value, 0, None)
+    return shares / shares.sum(), got.covariance if n > 1 else _widest(len(shares))
 
 
 def _effective(w: Floats) -> float:
@@ -213,24 +234,18 @@ def joint_of(batch: Batch) -> Joint:
     """Estimate as `joint` does, from a batch whose predictions are there already."""
     files, grades = batch.files, batch.files.grades
     here = files.audited > 0
-    sample = np.flatnonzero(here & (batch.weights > 0))
-    whole = int(here.sum())
-    cells = grades * grades
+    whole, cells = int(here.sum()), grades * grades
     if not whole:
         return Joint(np.full((grades, grades), 1 / cells), _widest(cells), 0, 0)
-    audited = files.audited[here] - 1
-    mean: Floats = np.stack(
-        [np.bincount(audited, batch.predicted[here, k], minlength=grades) for k in range(grades)],
-        axis=1,
-    )
-    mean = mean.ravel() / whole
+    by_cell = batch.fitted.totals(here).reshape(grades + 1, grades + 1, grades)
+    mean = by_cell[1:].sum(axis=1).ravel() / whole
+    sample, own = batch.moderated(here)
     if not len(sample):
         return Joint(mean.reshape(grades, grades), _widest(cells), 0, whole)
-    row = np.eye(grades)[files.audited[sample] - 1]
-    found = np.eye(grades)[files.moderated[sample] - 1]
-    values: Floats = (row[:, :, None] * found[:, None, :]).reshape(-1, cells)
-    predicted = (row[:, :, None] * batch.predicted[sample, None, :]).reshape(-1, cells)
+    row = np.eye(grades)[files.audited[sample] - 1, :, None]
+    found = np.eye(grades)[files.moderated[sample] - 1, None, :]
+    values: Floats = (row * found).reshape(-1, cells)
+    predicted: Floats = (row * own[:, None, :]).reshape(-1, cells)
     got = difference(values, predicted, mean, batch.weights[sample])
-    covariance = got.covariance if len(sample) > 1 else _widest(cells)
-    table = np.clip(got.value, 0, None)
-    return Joint((table / table.sum()).reshape(grades, grades), covariance, len(sample), whole)
+    table, covariance = _possible(got, len(sample))
+    return Joint(table.reshape(grades, grades), covariance, len(sample), whole)

@@ -57,20 +57,17 @@ def by_auditor(files: Files, auditors: int) -> Leniency:
     """
     w = weights(files)
     expected = _expected(files, w)
-    sample = (w > 0) & (files.auditor >= 0)
-    mine = (files.auditor >= 0) & (files.audited > 0)
-    gap = _Groups(files.auditor[mine], (files.audited - expected)[mine], None, auditors)
-    found = _Groups(
-        files.auditor[sample], (files.moderated - expected)[sample], w[sample], auditors
-    )
+    count, gap, spread = _gaps(files, expected, auditors)
+    sample = np.flatnonzero((w > 0) & (files.auditor >= 0))
+    rest = files.moderated[sample] - expected[files.evidence[sample]]
+    found = _Groups(files.auditor[sample], rest, w[sample], auditors)
     seen = found.count > 0
     variance = np.where(seen, found.spread * found.unequal, np.inf)
     rho, rho_variance = steadied(found.mean, variance, PRIOR)
-    counted = gap.count > 0
-    value = np.where(counted, gap.mean - rho, 0)
-    own = rho_variance + gap.spread / np.maximum(gap.count, 1)
-    shrunk, _ = steadied(value, np.where(counted & seen, own, np.inf), PEER_PRIOR)
-    counts = (found.count, gap.count)
+    value = np.where(count > 0, gap - rho, 0)
+    own = rho_variance + spread / np.maximum(count, 1)
+    shrunk, _ = steadied(value, np.where((count > 0) & seen, own, np.inf), PEER_PRIOR)
+    counts = (found.count, count)
     return _told(value, np.sqrt(own), shrunk, counts, files.grades - 1)
 
 
@@ -93,20 +90,34 @@ def _told(
 
 
 def _expected(files: Files, w: Floats) -> Floats:
-    """Return f(E) for every file: the weighted mean moderated grade of the record's grade."""
-    weight = np.bincount(files.evidence, w, minlength=files.grades + 1)
-    total = np.bincount(files.evidence, w * files.moderated, minlength=files.grades + 1)
-    overall = total.sum() / weight.sum() if weight.sum() else (files.grades + 1) / 2
-    means = np.where(weight > 0, total / np.where(weight > 0, weight, 1), overall)
-    expected: Floats = means[files.evidence]
+    """Return f(E), (grades + 1,): the weighted mean moderated grade of each record's grade."""
+    sample = np.flatnonzero(w > 0)
+    at, w = files.evidence[sample], w[sample]
+    weight = np.bincount(at, w, minlength=files.grades + 1)
+    total = np.bincount(at, w * files.moderated[sample], minlength=files.grades + 1)
+    overall = total.sum() / weight.sum() if len(sample) else (files.grades + 1) / 2
+    expected: Floats = np.where(weight > 0, total / np.where(weight > 0, weight, 1), overall)
     return expected
+
+
+def _gaps(files: Files, expected: Floats, auditors: int) -> tuple[Ints, Floats, float]:
+    """Return every auditor's files, their mean A - f(E), and its variance within auditors."""
+    mine = (files.auditor >= 0) & (files.audited > 0)
+    side = files.grades + 1
+    cell = ((files.auditor * side + files.audited) * side + files.evidence)[mine]
+    table = np.bincount(cell, minlength=auditors * side * side).reshape(auditors, -1)
+    value = (np.arange(side)[:, None] - expected).ravel()
+    count = table.sum(axis=1)
+    mean = table @ value / np.maximum(count, 1)
+    within = float((table * (value - mean[:, None]) ** 2).sum())
+    free = int(count.sum() - (count > 0).sum())
+    return count, mean, within / free if free > 0 else 1.0
 
 
 class _Groups:
     """Numbers by auditor: how many, their weighted mean, and the pooled variance within."""
 
-    def __init__(self, auditor: Ints, values: Floats, w: Floats | None, auditors: int) -> None:
-        w = np.ones(len(values)) if w is None else w
+    def __init__(self, auditor: Ints, values: Floats, w: Floats, auditors: int) -> None:
         self.count = np.bincount(auditor, minlength=auditors)
         weight = np.bincount(auditor, w, minlength=auditors)
         some = np.where(weight > 0, weight, 1)

@@ -4,17 +4,44 @@ In: a batch and its weights. Out: a probability for every grade of every file. I
 close, never right: the estimate corrects it by the moderated files, and is unbiased without it.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from engine.statistics.files import Files, Floats, Ints
+from engine.statistics.files import Bools, Files, Floats, Ints
 
 FOLDS = 5
 PULL = 2.0
 """files' worth of weight that the additive table has in each cell"""
 
 
-def predict(files: Files, w: Floats) -> Floats:
-    """Return what is predicted for every file: (N, grades), shares of the moderated grade.
+@dataclass(frozen=True)
+class Fitted:
+    """A working prediction, held by cell so that a million files need no row each.
+
+    `cell` (N,) each file's (auditor's grade, record's grade); `table` (cells, grades) what is
+    predicted of files that were not moderated; `rows` (n,) the moderated files and `own`
+    (n, grades) what the other folds predict of each.
+    """
+
+    cell: Ints
+    table: Floats
+    rows: Ints
+    own: Floats
+
+    def totals(self, here: Bools) -> Floats:
+        """Return the sum of the predictions over the files where `here` is true, by cell."""
+        count = np.bincount(self.cell[here], minlength=len(self.table)).astype(np.float64)
+        mine = here[self.rows]
+        at = self.cell[self.rows[mine]]
+        count -= np.bincount(at, minlength=len(self.table))
+        total: Floats = count[:, None] * self.table
+        np.add.at(total, at, self.own[mine])
+        return total
+
+
+def fit(files: Files, w: Floats) -> Fitted:
+    """Fit the prediction to the moderated files, those with a weight.
 
     In each cell (auditor's grade, record's grade) the weighted shares of the moderated files are
     drawn to the additive table of rows and columns with weight 2/(n_cell + 2). Cross-fitted in
@@ -27,9 +54,17 @@ def predict(files: Files, w: Floats) -> Floats:
     rows = rows[np.argsort(cell[rows], kind="stable")]
     folds = max(1, min(FOLDS, len(rows)))
     fold = np.arange(len(rows)) % folds
-    tables = [_table(files, w, cell, rows[fold != one]) for one in range(folds)]
-    predicted: Floats = np.mean(tables, axis=0)[cell]
-    predicted[rows] = np.stack(tables)[fold, cell[rows]]
+    tables = np.stack([_table(files, w, cell, rows[fold != one]) for one in range(folds)])
+    own = tables[fold, cell[rows]]
+    back = np.argsort(rows)
+    return Fitted(cell, tables.mean(axis=0), rows[back], own[back])
+
+
+def predict(files: Files, w: Floats) -> Floats:
+    """Return what is predicted for every file, as `fit` does: (N, grades), shares by grade."""
+    fitted = fit(files, w)
+    predicted: Floats = fitted.table[fitted.cell]
+    predicted[fitted.rows] = fitted.own
     return predicted
 
 
