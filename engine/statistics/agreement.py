@@ -11,7 +11,7 @@ given to coefficients.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from math import isnan
+from math import inf, isnan
 
 import numpy as np
 
@@ -26,8 +26,15 @@ from engine.statistics.coefficients import (
     small_sample,
     weights,
 )
-from engine.statistics.files import Bools, Floats
-from engine.statistics.interval import Z95, Interval, wilson
+from engine.statistics.files import Bools, Floats, Ints
+from engine.statistics.interval import Interval, normal, wilson
+
+UNSEEN = 3.0
+"""of n files none: the share is 3/n at most, 95 times in 100"""
+FEW = 10
+"""moderated files below which a share is hardly seen"""
+NOTHING = 1e-12
+"""a share or variance below it is nought: every file was moderated, or none differs"""
 
 
 @dataclass(frozen=True)
@@ -52,21 +59,24 @@ class Agreement:
     """Krippendorff's, interval metric"""
 
 
-def agreement(table: Floats, covariance: Floats, n: float) -> Agreement:
+def agreement(table: Floats, covariance: Floats, n: float, seen: Ints | None = None) -> Agreement:
     """Return how far auditors (down) and moderators (across) agree.
 
     `table` [q, q] shares of all files, summing to 1; `covariance` [q², q²] that of the table's
-    cells, row after row; `n` the files that were moderated, or their effective number.
+    cells, row after row; `n` the moderated files that it rests on; `seen`
+    [q, q] how many of those lie in each cell, as `crosstab` counts them.
     Standard errors are those of the delta method, √(d' V d) with d the numeric slope of the
     statistic by each cell. Shares have Wilson's interval with n_eff = p (1 - p) / variance, for
     the plain one fails near 0 and 1; the rest ± 1.96 standard errors, kept within their range.
+    Where fewer than ten moderated files are in a share, or all but fewer than ten, n_eff is n at
+    most, for predictions tell little of what was hardly seen; where none, it reaches to 3/n.
     Raises ValueError where the shapes do not fit.
     """
     grades = len(table)
     if table.shape != (grades, grades) or covariance.shape != (grades**2, grades**2):
         raise ValueError("the table is square and the covariance is that of its cells")
     gap = np.subtract.outer(np.arange(grades), np.arange(grades)).astype(np.float64)
-    share = partial(_share, table, covariance, n)
+    share = partial(_share, table, covariance, n, seen)
     chance = partial(_coefficient, table, covariance)
     return Agreement(
         mean_gap=_mean(table, covariance, gap),
@@ -76,7 +86,7 @@ def agreement(table: Floats, covariance: Floats, n: float) -> Agreement:
         under=share(gap < 0),
         weighted_kappa=chance(_of(cohen_chance, grades)),
         ac2=chance(_of(gwet_chance, grades)),
-        alpha=chance(lambda t: small_sample(_of(scott_chance, grades)(t), n)),
+        alpha=chance(lambda t: small_sample(_of(scott_chance, grades)(t), max(n, 1))),
     )
 
 
@@ -91,17 +101,27 @@ def _variance(covariance: Floats, slope: Floats) -> float:
 
 
 def _mean(table: Floats, covariance: Floats, gap: Floats) -> Interval:
-    value, most = float((table * gap).sum()), len(table) - 1
-    half = Z95 * float(np.sqrt(_variance(covariance, gap)))
-    return Interval(value, max(value - half, -most), min(value + half, most))
+    error, most = float(np.sqrt(_variance(covariance, gap))), len(table) - 1
+    return normal(float((table * gap).sum()), error, -most, most)
 
 
-def _share(table: Floats, covariance: Floats, n: float, cells: Bools) -> Interval:
-    """Return the share of some cells; where none was seen in the sample, n stands for n_eff."""
+def _share(
+    table: Floats, covariance: Floats, n: float, seen: Ints | None, cells: Bools
+) -> Interval:
+    """Return the share of some cells; where it is nought or all, n stands for n_eff."""
     share = min(max(float(table[cells].sum()), 0.0), 1.0)
-    variance = _variance(covariance, cells.astype(np.float64))
-    effective = share * (1 - share) / variance if variance > 0 else 0.0
-    return wilson(share, effective or n)
+    variance, spread = _variance(covariance, cells.astype(np.float64)), share * (1 - share)
+    if spread < NOTHING:
+        return wilson(share, n)
+    effective = spread / variance if variance > NOTHING else inf
+    if seen is None or variance <= NOTHING:
+        return wilson(share, effective)
+    inside, outside = int(seen[cells].sum()), int(seen[~cells].sum())
+    found = wilson(share, min(effective, n) if min(inside, outside) < FEW else effective)
+    far = min(1.0, UNSEEN / max(n, 1))
+    low = 0.0 if not inside else min(found.low, 1 - far) if not outside else found.low
+    high = 1.0 if not outside else max(found.high, far) if not inside else found.high
+    return Interval(share, low, high)
 
 
 def _coefficient(
@@ -110,5 +130,4 @@ def _coefficient(
     value = function(table)
     if isnan(value):
         return None
-    half = Z95 * float(np.sqrt(_variance(covariance, gradient(function, table))))
-    return Interval(value, max(value - half, -1.0), min(value + half, 1.0))
+    return normal(value, float(np.sqrt(_variance(covariance, gradient(function, table)))), -1, 1)

@@ -36,7 +36,7 @@ def consistency(files: Files, w: Floats, auditors: int) -> Consistency:
     was added on suspicion). Share exact = Σw[A = M] / Σw; variance = Σw (d - d̄)² / Σw x n / (n - 1)
     with d = A - M (Särndal, Swensson and Wretman 1992, §5.9).
     """
-    used = (w > 0) & (files.auditor >= 0) & (files.moderated > 0)
+    used = (w > 0) & (files.auditor >= 0) & (files.audited > 0)
     auditor, weight = files.auditor[used], w[used]
     gap = (files.audited - files.moderated)[used].astype(np.float64)
     moderated = np.bincount(auditor, minlength=auditors)

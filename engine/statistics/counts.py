@@ -25,7 +25,7 @@ def small(value: int) -> bool:
     return SMALLEST <= value <= LARGEST
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Relation:
     """A total is the sum of its parts; all are keys."""
 

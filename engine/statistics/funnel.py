@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.statistics.files import Files, Floats, Ints
+from engine.statistics.interval import Z
 
-INNER = 1.959963984540054
 OUTER = 3.090232306167813
-"""standard errors that hold 95 and 99.8 of 100"""
+"""standard errors that hold 99.8 of 100; `Z` of them hold 95"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Funnel:
     def limits(self, moderated: Ints) -> tuple[Floats, Floats, Floats, Floats]:
         """Return outer low, inner low, inner high, outer high for numbers of files above 0."""
         error = self.spread / np.sqrt(moderated)
-        ends = (-OUTER, -INNER, INNER, OUTER)
+        ends = (-OUTER, -Z, Z, OUTER)
         low, inner_low, inner_high, high = (self.centre + z * error for z in ends)
         return low, inner_low, inner_high, high
 
@@ -44,7 +44,7 @@ def funnel(files: Files, w: Floats, auditors: int) -> Funnel:
     spread² = Σ w (d - d̄_j)² / Σw x n / (n - J) x n Σw² / (Σw)², the last taken within auditors and
     weighted by their files; n files of J auditors. nan where no auditor has two files.
     """
-    used = (w > 0) & (files.auditor >= 0) & (files.moderated > 0)
+    used = (w > 0) & (files.auditor >= 0) & (files.audited > 0)
     auditor, weight = files.auditor[used], w[used]
     gap = (files.audited - files.moderated)[used].astype(np.float64)
 

@@ -11,7 +11,8 @@ from math import ceil, sqrt
 
 from scipy.stats import norm
 
-Z95 = 1.959963984540054
+from engine.statistics.interval import Z
+
 ONE_SIDED = 1.6448536269514722
 """a test that blames one auditor of twenty by mistake"""
 
@@ -46,7 +47,7 @@ def files_needed(half_width: float, plan: Plan, files: int | None = None, p: flo
     if not (0 < half_width < 1 and 0 < p < 1) or (files is not None and files < 1):
         raise ValueError("half width and share lie between 0 and 1, and a batch has files")
     spread = p * (1 - p) * plan.value
-    needed = spread / (half_width**2 / Z95**2 + (spread / files if files else 0.0))
+    needed = spread / (half_width**2 / Z**2 + (spread / files if files else 0.0))
     return ceil(needed) if files is None else min(ceil(needed), files)
 
 
@@ -60,7 +61,7 @@ def half_width(moderated: int, plan: Plan, files: int | None = None, p: float = 
     """
     spread = p * (1 - p) * plan.value
     left = 1 / moderated - (1 / files if files else 0.0)
-    return Z95 * sqrt(spread * max(left, 0.0))
+    return Z * sqrt(spread * max(left, 0.0))
 
 
 @dataclass(frozen=True)

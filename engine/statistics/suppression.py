@@ -13,12 +13,14 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
 from engine.statistics.counts import LARGEST, SMALLEST, Counts, Relation, small
-from engine.statistics.files import Floats, Ints
+from engine.statistics.files import Bools, Floats, Ints
 
 WIDE = LARGEST - SMALLEST
 """how far apart the values must be that remain possible"""
 FAR = 10
 """in search of an alternative no count is moved further than this many times the largest"""
+NEAR = 1e-6
+"""what the solver calls a whole number may be off by this"""
 
 
 def suppress(counts: Counts) -> frozenset[str]:
@@ -31,14 +33,17 @@ def suppress(counts: Counts) -> frozenset[str]:
     """
     counts.check()
     hidden = {key for key in counts.printed if small(counts.values[key])}
-    for group in _connected(counts):
-        _Group(counts, group).protect(hidden)
+    for keys, relations in _connected(counts):
+        guarded = [key for key in keys if small(counts.values[key]) and key not in counts.loose]
+        if guarded and relations:
+            _Group(counts, keys, relations).protect(guarded, hidden)
     return frozenset(hidden)
 
 
-def _connected(counts: Counts) -> list[list[str]]:
-    """Return groups of keys that relations connect, in order; a nought connects nothing."""
-    leader = {key: key for key in sorted(counts.values)}
+def _connected(counts: Counts) -> list[tuple[list[str], list[Relation]]]:
+    """Return groups of keys that relations connect, in order; a printed nought connects nothing."""
+    free = [k for k in sorted(counts.values) if counts.values[k] or k not in counts.printed]
+    leader = {key: key for key in free}
 
     def lead(key: str) -> str:
         while leader[key] != key:
@@ -46,27 +51,23 @@ def _connected(counts: Counts) -> list[list[str]]:
             key = leader[key]
         return key
 
-    for relation in counts.relations:
-        free = [k for k in (relation.total, *relation.parts) if not _fixed(counts, k)]
-        for key in free[1:]:
-            leader[lead(key)] = lead(free[0])
-    groups: dict[str, list[str]] = {}
-    for key in leader:
-        if not _fixed(counts, key):
-            groups.setdefault(lead(key), []).append(key)
+    moving = [(r, [key for key in r.keys if key in leader]) for r in sorted(counts.relations)]
+    for _, keys in moving:
+        for key in keys[1:]:
+            leader[lead(key)] = lead(keys[0])
+    groups: dict[str, tuple[list[str], list[Relation]]] = {}
+    for key in free:
+        groups.setdefault(lead(key), ([], []))[0].append(key)
+    for relation, keys in moving:
+        if keys:
+            groups[lead(keys[0])][1].append(relation)
     return list(groups.values())
-
-
-def _fixed(counts: Counts, key: str) -> bool:
-    """Say whether a count stays as it is: a nought that is printed."""
-    return counts.values[key] == 0 and key in counts.printed
 
 
 class _Group:
     """Connected counts, as a problem of whole numbers: how much each goes up and how much down."""
 
-    def __init__(self, counts: Counts, keys: list[str]) -> None:
-        self.counts = counts
+    def __init__(self, counts: Counts, keys: list[str], relations: list[Relation]) -> None:
         self.keys = keys
         self.at = {key: place for place, key in enumerate(keys)}
         self.value = np.array([counts.values[key] for key in keys], dtype=np.int64)
@@ -74,82 +75,112 @@ class _Group:
         self.printed = np.array([key in counts.printed for key in keys])
         self.least = np.where(self.printed, 1, 0)
         self.cost = np.array([counts.cost.get(key, 1) for key in keys], dtype=np.float64)
-        self.matrix = self._relations()
+        self.rules = LinearConstraint(self._matrix(relations), 0, 0)
+        # INVARIANT: the least and the most of each count in alternatives that differ from the
+        # truth in hidden counts alone; hiding more takes nothing from them
+        self.low, self.high = self.value.copy(), self.value.copy()
 
-    def _relations(self) -> csr_array:
-        rows: list[tuple[int, int, int]] = []
-        inside = [r for r in self.counts.relations if self._moves(r)]
-        for row, relation in enumerate(inside):
-            rows += [(row, self.at[key], 1) for key in relation.parts if key in self.at]
-            rows += [(row, self.at[key], -1) for key in (relation.total,) if key in self.at]
-        where = ([r for r, _, _ in rows], [c for _, c, _ in rows])
-        made = csr_array(([v for _, _, v in rows], where), shape=(len(inside), len(self.keys)))
+    def _matrix(self, relations: list[Relation]) -> csr_array:
+        cells = [
+            (row, self.at[key], sign)
+            for row, relation in enumerate(relations)
+            for key, sign in [(relation.total, -1), *((part, 1) for part in relation.parts)]
+            if key in self.at
+        ]
+        rows, columns, signs = zip(*cells, strict=True)
+        made = csr_array((signs, (rows, columns)), shape=(len(relations), len(self.keys)))
         return csr_array(hstack([made, -made]))
 
-    def _moves(self, relation: Relation) -> bool:
-        return any(key in self.at for key in (relation.total, *relation.parts))
+    def protect(self, guarded: list[str], hidden: set[str]) -> None:
+        """Hide, besides those already hidden, what keeps every guarded count from being told."""
+        places = sorted((self.at[key] for key in guarded), key=lambda p: (self.value[p], p))
+        for wanted in (SMALLEST, LARGEST):
+            self._sweep(places, wanted, hidden)
+        for place in places:
+            if self.low[place] > SMALLEST and not self._other(place, SMALLEST, hidden):
+                self._other(place, self._floor(place), hidden)
+            ceiling = max(LARGEST, int(self.low[place]) + WIDE)
+            if self.high[place] < ceiling and not self._other(place, ceiling, hidden):
+                # relations stay true if every count is multiplied by one number
+                raise AssertionError(f"no other counts with more of `{self.keys[place]}`")
 
-    def protect(self, hidden: set[str]) -> None:
-        """Hide, besides those already hidden, what keeps every small count from being told."""
-        smalls = [
-            place
-            for place, key in enumerate(self.keys)
-            if small(int(self.value[place])) and key not in self.counts.loose
-        ]
-        low, high = self.value.copy(), self.value.copy()
-        for place in sorted(smalls, key=lambda p: (self.value[p], self.keys[p])):
-            if low[place] > SMALLEST:
-                other = self._other(place, self._floor(place), hidden)
-                low, high = np.minimum(low, other), np.maximum(high, other)
-            ceiling = max(LARGEST, int(low[place]) + WIDE)
-            if high[place] < ceiling:
-                other = self._other(place, ceiling, hidden)
-                low, high = np.minimum(low, other), np.maximum(high, other)
+    def _open(self, hidden: set[str]) -> Bools:
+        """Say which counts are to be seen."""
+        seen = np.array([key not in hidden for key in self.keys], dtype=np.bool_)
+        return np.asarray(self.printed & seen, dtype=np.bool_)
+
+    def _sweep(self, places: list[int], wanted: int, hidden: set[str]) -> None:
+        """Look for one alternative in which many guarded counts are as wanted, hiding no more.
+
+        It saves looking for each; what it does not find is looked for one by one.
+        """
+        up = wanted == LARGEST
+        aim, bounds, fixed = np.zeros(2 * len(self.keys)), self._bounds(), self._open(hidden)
+        bounds.ub[np.concatenate([fixed, fixed])] = 0
+        for place in places:
+            reached = self.high[place] >= wanted if up else self.low[place] <= wanted
+            if not (reached or fixed[place]):
+                more, less = (place, len(self.keys) + place)[:: 1 if up else -1]
+                bounds.ub[more] = abs(wanted - int(self.value[place]))
+                aim[[more, less]] = -1, 1
+        found = self._solved(aim, bounds, whole=False)
+        if found is not None:
+            self._note(found)
 
     def _floor(self, place: int) -> int:
         """Return the least that a count can be if all is hidden, but no less than is needed.
 
         A count of two hidden ones is two at least: the relations say so, whatever is hidden.
         """
-        down = np.zeros(2 * len(self.keys))
-        down[place], down[len(self.keys) + place] = 1, -1
-        least = SMALLEST - int(self.value[place])
-        return int(self._solved(down, self._bounds(place, least, 0))[place])
+        down, size = np.zeros(2 * len(self.keys)), len(self.keys)
+        down[place], down[size + place] = 1, -1
+        bounds = self._bounds()
+        bounds.ub[place], bounds.ub[size + place] = 0, self.value[place] - SMALLEST
+        found = self._solved(down, bounds, whole=True)
+        return int(self.value[place] if found is None else found[place])
 
-    def _other(self, place: int, wanted: int, hidden: set[str]) -> Ints:
-        """Return other counts in which one is as wanted or beyond, and hide what differs there.
+    def _other(self, place: int, wanted: int, hidden: set[str]) -> bool:
+        """Find an alternative in which one count is as wanted or beyond; hide what differs there.
 
-        Of all there are, the ones that cost least: a count already hidden, or not printed, is
-        free, another costs its price times how far it moves.
+        Of all there are, one that costs least: a count already hidden, or not printed, is free,
+        another costs its price times how far it moves. Say whether there is any.
         """
-        open_ = self.printed & np.array([key not in hidden for key in self.keys])
-        price = np.where(open_, self.cost, 0.0)
-        by = wanted - int(self.value[place])
-        low, high = (by, self.far) if by > 0 else (self.least[place] - self.value[place], by)
-        found = self._solved(np.concatenate([price, price]), self._bounds(place, low, high))
-        moved = np.flatnonzero((found != self.value) & self.printed)
-        hidden.update(self.keys[p] for p in moved)
-        return found
+        if self.low[place] <= wanted <= self.high[place]:
+            return True
+        price = np.where(self._open(hidden), self.cost, 0.0)
+        by, bounds = wanted - int(self.value[place]), self._bounds()
+        bounds.lb[place if by > 0 else len(self.keys) + place] = abs(by)
+        bounds.ub[len(self.keys) + place if by > 0 else place] = 0
+        price = np.concatenate([price, price])
+        found = self._solved(price, bounds, whole=False)
+        if found is None:
+            found = self._solved(price, bounds, whole=True)
+        if found is None:
+            return False
+        hidden.update(self.keys[p] for p in np.flatnonzero((found != self.value) & self.printed))
+        self._note(found)
+        return True
 
-    def _bounds(self, place: int, low: int, high: int) -> Bounds:
-        """Return how far up and how far down each may go; one of them between `low` and `high`."""
+    def _note(self, other: Ints) -> None:
+        self.low, self.high = np.minimum(self.low, other), np.maximum(self.high, other)
+
+    def _bounds(self) -> Bounds:
+        """Return how far up and how far down each count may go."""
         up = np.full(len(self.keys), self.far)
-        down = self.value - self.least
-        up[place], down[place] = max(high, 0), max(-low, 0)
-        least = np.zeros(2 * len(self.keys))
-        least[place], least[len(self.keys) + place] = max(low, 0), max(-high, 0)
-        return Bounds(least, np.concatenate([up, down]))
+        most = np.concatenate([up, self.value - self.least]).astype(np.float64)
+        return Bounds(np.zeros(2 * len(self.keys)), most)
 
-    def _solved(self, price: Floats, bounds: Bounds) -> Ints:
-        """Return the counts that cost least within bounds.
+    def _solved(self, price: Floats, bounds: Bounds, *, whole: bool) -> Ints | None:
+        """Return the counts that cost least, nothing if they are no whole numbers.
 
-        There always are some: relations stay true if every count is multiplied by one number.
+        Without `whole` they are not asked to be: those of tables with margins are by themselves,
+        and it is found sooner.
         """
-        rules = LinearConstraint(self.matrix, 0, 0) if self.matrix.shape[0] else None
-        result = milp(
-            price, integrality=np.ones(len(price), dtype=np.int64), bounds=bounds, constraints=rules
-        )
+        asked = np.full(len(price), int(whole))
+        result = milp(price, integrality=asked, bounds=bounds, constraints=self.rules)
         if result.x is None:
-            raise AssertionError(f"no other counts: {result.message}")
+            return None
         moves = np.rint(result.x).astype(np.int64)
+        if not whole and np.abs(result.x - moves).max() > NEAR:
+            return None
         return np.asarray(self.value + moves[: len(self.keys)] - moves[len(self.keys) :])

@@ -1,16 +1,18 @@
 """A reader who tries to undo the masking of a document, by code of its own.
 
 Knows what every cell is about (headings say so), which sums hold, that counts are whole and not
-below nought, that a nought is printed and so `c` is no nought, and every number that stays: also
-those of charts, marks, curves, shares and estimates. Reads totals off tables by their names, too,
+below nought, that a nought is printed and so `c` is no nought, and every number that stays, also
+those of charts, shares and estimates. Reads totals off tables by their names, too,
 whether they were declared or not. Narrows each count by intervals, then by linear programming.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from math import ceil, floor, inf
 
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
 from engine.reports.week.document import (
     Bullets,
@@ -25,9 +27,11 @@ from engine.reports.week.document import (
     Table,
 )
 
+SINGULAR = {"action", "alert", "answer", "audit", "auditor", "case", "child", "family", "file"}
 TOTALS = {"all", "total", "all teams", "all audits", "sum"}
 Equation = tuple[dict[str, int], int]
 """Σ coefficient x count = number"""
+Note = Callable[[str, float, float], None]
 Ranges = dict[str, tuple[float, float]]
 
 
@@ -41,12 +45,24 @@ def worked_out(before: Document, after: Document) -> dict[str, str]:
     small = {key for key, value in truth.items() if 1 <= value <= 5}
     small |= {key for key, value in _rests(before, truth).items() if 1 <= value <= 5}
     ranges = _seen(before, after)
+    for key in {*small, *(key for terms, _ in equations for key in terms)}:
+        ranges.setdefault(key, (0, inf))
     _narrow(ranges, equations)
+    reach = _Reach(ranges, equations)
+    spans = {key: reach.of(key) for key in sorted(small)}
+    told = {key: f"{low:g} to {high:g}" for key, (low, high) in spans.items() if high - low < 4}
+    return told | _grammar(after)
+
+
+def _grammar(after: Document) -> dict[str, str]:
+    """Return what words tell: "c file" is one file."""
     told = {}
-    for key in sorted(small):
-        low, high = _extremes(key, ranges, equations)
-        if high - low < 4:
-            told[key] = f"{low:g} to {high:g}"
+    for kind, row in _blocks(after):
+        for cell, next_ in pairwise(row):
+            if kind == "text" and isinstance(cell, Hidden) and isinstance(next_, str):
+                noun = next_.split()[:1]
+                if noun and noun[0].strip(".,;:)") in SINGULAR:
+                    told[f"c{next_}"] = "1 to 1"
     return told
 
 
@@ -134,14 +150,19 @@ def _sums(lines: list[tuple[Cell, ...]], heads: list[str]) -> Iterator[Equation]
     made = []
     for line in lines:
         total = line[at[0]]
-        parts = [c for p, c in enumerate(line) if p != at[0] and isinstance(c, Count)]
+        parts = _only_counts(line[: at[0]] + line[at[0] + 1 :])
         if not isinstance(total, Count) or not parts:
             continue
         if sum(c.value for c in parts) != total.value:
             return  # those are no sums
-        if all(count.key for count in (total, *parts)):
-            made.append(({total.key: -1, **{count.key: 1 for count in parts}}, 0))
+        terms = {total.key: -1} | {count.key: 1 for count in parts}
+        if all(terms):
+            made.append((terms, 0))
     yield from made
+
+
+def _only_counts(line: tuple[Cell, ...]) -> list[Count]:
+    return [cell for cell in line if isinstance(cell, Count)]
 
 
 def _seen(before: Document, after: Document) -> Ranges:
@@ -163,14 +184,17 @@ def _seen(before: Document, after: Document) -> Ranges:
     return ranges
 
 
-def _guessed(old: tuple[Cell, ...], new: tuple[Cell, ...], note: object) -> None:
+def _guessed(old: tuple[Cell, ...], new: tuple[Cell, ...], note: Note) -> None:
     """Take a rate that stands beside hidden counts for the ratio of one of them to its base."""
     for now in new:
         if isinstance(now, Estimate) and now.unit == "percent":
             part = now.value / 100 * now.base.value
             for was, cell in zip(old, new, strict=True):
-                near = isinstance(was, Count) and abs(was.value - part) < 0.05
-                if near and isinstance(cell, Hidden) and callable(note):
+                if (
+                    isinstance(cell, Hidden)
+                    and isinstance(was, Count)
+                    and abs(was.value - part) < 0.05
+                ):
                     note(was.key, round(part), round(part))
 
 
@@ -193,27 +217,54 @@ def _narrow(ranges: Ranges, equations: list[Equation]) -> None:
             return
 
 
-def _extremes(key: str, ranges: Ranges, equations: list[Equation]) -> tuple[float, float]:
-    """Return the least and the most that a count can be."""
-    keys = sorted(set(ranges) | {k for terms, _ in equations for k in terms})
-    if key not in keys:
-        return 0, inf
-    at = {k: place for place, k in enumerate(keys)}
-    matrix = np.zeros((len(equations), len(keys)))
-    for line, (terms, _) in enumerate(equations):
-        for k, factor in terms.items():
-            matrix[line, at[k]] = factor
-    bounds = [ranges.get(k, (0, inf)) for k in keys]
-    found = []
-    for sign in (1, -1):
-        aim = np.zeros(len(keys))
-        aim[at[key]] = sign
+class _Reach:
+    """How little and how much each count can be, by linear programming.
+
+    What each solution shows of other counts is kept, so that most need none of their own.
+    """
+
+    def __init__(self, ranges: Ranges, equations: list[Equation]) -> None:
+        self.keys = sorted(k for k, (low, high) in ranges.items() if low < high)
+        self.known = {k: low for k, (low, high) in ranges.items() if low == high}
+        self.at = {key: place for place, key in enumerate(self.keys)}
+        self.bounds = [ranges[key] for key in self.keys]
+        self.seen: list[tuple[float, float]] = [(inf, -inf)] * len(self.keys)
+        left = [e for e in equations if any(key in self.at for key in e[0])]
+        self.matrix, self.right = np.zeros((len(left), len(self.keys))), np.zeros(len(left))
+        for line, (terms, number) in enumerate(left):
+            self.right[line] = number
+            for key, factor in terms.items():
+                if key in self.at:
+                    self.matrix[line, self.at[key]] += factor
+                else:
+                    self.right[line] -= factor * self.known[key]
+
+    def of(self, key: str) -> tuple[float, float]:
+        """Return the least and the most of a count; it may reach further where it is wide."""
+        if key not in self.at:
+            return self.known[key], self.known[key]
+        place = self.at[key]
+        span = self.seen[place]
+        if not span[1] - span[0] >= 6:  # wide enough whatever is rounded
+            span = self._end(place, 1), self._end(place, -1)
+        return ceil(span[0] - 1e-6), floor(span[1] + 1e-6) if span[1] < inf else inf
+
+    def _end(self, place: int, sign: int) -> float:
+        """Return the least (1) or the most (-1) that a count can be."""
+        aim = np.zeros(len(self.keys))
+        aim[place] = sign
+        lines = len(self.right)
         result = linprog(
             aim,
-            A_eq=matrix if len(equations) else None,
-            b_eq=[number for _, number in equations] if equations else None,
-            bounds=[(low, None if high == inf else high) for low, high in bounds],
+            A_eq=csr_array(self.matrix) if lines else None,  # type: ignore[arg-type]
+            b_eq=self.right if lines else None,
+            bounds=[(low, None if high == inf else high) for low, high in self.bounds],
         )
         assert result.status in {0, 3}, result.message  # what is so always fits
-        found.append(sign * float(result.fun) if result.status == 0 else sign * -inf)
-    return float(ceil(found[0] - 1e-6)), floor(found[1] + 1e-6) if found[1] < inf else inf
+        if result.status == 3:
+            return sign * -inf
+        self.seen = [
+            (min(low, value), max(high, value))
+            for (low, high), value in zip(self.seen, np.asarray(result.x), strict=True)
+        ]
+        return sign * float(result.fun or 0)

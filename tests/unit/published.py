@@ -1,7 +1,5 @@
 """Documents to be masked, drawn: tables of teams and grades with margins, and what leans on them."""
 
-from collections.abc import Callable
-
 from hypothesis import strategies as st
 
 from engine.reports.week.document import (
@@ -56,38 +54,38 @@ def margins(name: str, grid: Grid) -> tuple[Table, tuple[Sum, ...]]:
 
 
 @st.composite
-def grids(draw: Callable[..., Grid]) -> Grid:
+def grids(draw: st.DrawFn) -> Grid:
     rows, columns = draw(st.integers(1, 6)), draw(st.integers(1, 4))
     line = st.lists(COUNTS, min_size=columns, max_size=columns)
     return draw(st.lists(line, min_size=rows, max_size=rows))
 
 
 @st.composite
-def documents(draw: Callable[..., object]) -> Document:
+def documents(draw: st.DrawFn) -> Document:
     """Return a document with a table, shares of it, a linked table, a chart and sentences."""
-    grid: Grid = draw(grids())  # type: ignore[assignment]
+    grid = draw(grids())
     table, sums = margins("a", grid)
     blocks: list[Block] = [table]
     rows, columns = len(grid), len(grid[0])
     total = sum(map(sum, grid))
     all_ = Count(total, "a.all.all")
     cells = [(r, c) for r in range(rows) for c in range(columns)]
-    for r, c in draw(st.lists(st.sampled_from(cells), max_size=6)):  # type: ignore[attr-defined]
+    for r, c in draw(st.lists(st.sampled_from(cells), max_size=6)):
         whole = draw(st.sampled_from([all_, Count(sum(grid[r]), f"a.{r}.all")]))
-        share = Share(Count(grid[r][c], f"a.{r}.{c}"), whole)  # type: ignore[arg-type]
+        share = Share(Count(grid[r][c], f"a.{r}.{c}"), whole)
         blocks.append(Paragraph(("Of these ", share, " were so; all told ", all_)))
     if draw(st.booleans()):
         # another table of the same totals: by kind of case, for every grade
         under = [sum(row[c] for row in grid) for c in range(columns)]
         cuts = [draw(st.integers(0, n)) for n in under]
-        other, more = margins("b", [cuts, [n - k for n, k in zip(under, cuts, strict=True)]])  # type: ignore[operator,list-item]
+        other, more = margins("b", [cuts, [n - k for n, k in zip(under, cuts, strict=True)]])
         same = tuple(Sum(f"b.all.{c}", (f"a.all.{c}",)) for c in range(columns))
         blocks.append(_chart(other))
         sums = (*sums, *more, *same, Sum("b.all.all", ("a.all.all",)))
     if draw(st.booleans()):
         part = draw(st.integers(0, total))
-        share = Share(Count(part, "heard"), all_)  # type: ignore[arg-type]
-        rate = Estimate(100 * part / total if total else 0.0, None, None, "percent", all_)  # type: ignore[operator]
+        share = Share(Count(part, "heard"), all_)
+        rate = Estimate(100 * part / total if total else 0.0, None, None, "percent", all_)
         blocks.append(Bullets((("Heard: ", share), ("That is ", rate))))
     return document(*blocks, sums=sums)
 
