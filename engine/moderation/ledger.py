@@ -4,7 +4,7 @@ In: drafts. Out: entries. A ledger is a SQLite file, or tables in a PostgreSQL d
 appended together is written together or not at all. SQLAlchemy is imported once one is opened.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from engine.moderation.entries import Draft, Entry, Head, Inclusions
 from engine.moderation.ledger_errors import stop, telling
-from engine.moderation.ledger_text import GENESIS, NotKept, Row, Unreadable, entry_of, row_of
+from engine.moderation.ledger_text import (
+    GENESIS,
+    NotKept,
+    Row,
+    Unreadable,
+    entry_of,
+    keepable,
+    row_of,
+)
 from engine.moderation.ledger_verify import Breach, breaches
 from engine.moderation.ledger_versions import migrate, needs_work
 from engine.moderation.ledger_where import check, engine_of, place_of
@@ -20,6 +28,7 @@ from engine.moderation.ledger_where import check, engine_of, place_of
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+VERIFY = "`audit ledger verify` says what is no longer as it was written"
 PAGE = 200
 """entries that are fetched at once: no reader holds the ledger for long, or all of it in memory"""
 
@@ -33,14 +42,11 @@ class Held:
 
     def entries(self, audit_id: str | None = None) -> Iterator[Entry]:
         """Return the entries in order, as `Ledger.entries` does, with those appended here."""
-        for row in _rows(self.connection, audit_id):
-            entry = _read(self.name, row)
-            if _speaks(entry, audit_id):
-                yield entry
+        return _paged(self.name, audit_id, lambda last: _page(self.connection, audit_id, last))
 
     def head(self) -> Head:
         """Return the end of the ledger as it stands here."""
-        return _head(self.connection)
+        return _head(self.name, self.connection)
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         """Append entries after the last; they stand once the `with` has ended well.
@@ -106,17 +112,12 @@ class Ledger:
         Raises:
             Stop: the ledger cannot be read, or an entry in it is none.
         """
-        last = 0
-        while True:
+
+        def fetch(last: int) -> list[Row]:
             with telling(self.name), self.engine.connect() as connection:
-                rows = [*_rows(connection, audit_id, last, PAGE)]
-            for row in rows:
-                entry = _read(self.name, row)
-                if _speaks(entry, audit_id):
-                    yield entry
-            if len(rows) < PAGE:
-                return
-            last = rows[-1].seq
+                return _page(connection, audit_id, last)
+
+        return _paged(self.name, audit_id, fetch)
 
     def head(self) -> Head:
         """Return the end of the ledger, for a report to print.
@@ -125,7 +126,7 @@ class Ledger:
             Stop: the ledger cannot be read.
         """
         with telling(self.name), self.engine.connect() as connection:
-            return _head(connection)
+            return _head(self.name, connection)
 
     def verify(self, expected: str | None = None) -> tuple[Breach, ...]:
         """Return everything that is not as it was written; nothing if all is.
@@ -171,20 +172,32 @@ def _held(engine: "sa.Engine") -> Iterator["sa.Connection"]:
         yield connection
 
 
-def _rows(
-    connection: "sa.Connection", audit_id: str | None, after: int = 0, limit: int | None = None
-) -> Iterator[Row]:
+def _page(connection: "sa.Connection", audit_id: str | None, last: int) -> list[Row]:
+    """Return the next rows after `last` that may speak of an audit."""
     import sqlalchemy as sa
 
     from engine.moderation.ledger_tables import ENTRIES, ORDER
 
-    wanted = sa.select(*(ENTRIES.c[name] for name in ORDER)).where(ENTRIES.c.seq > after)
+    wanted = sa.select(*(ENTRIES.c[name] for name in ORDER)).where(ENTRIES.c.seq > last)
     if audit_id is not None:
-        wanted = wanted.where(
-            sa.or_(ENTRIES.c.audit_id == audit_id, ENTRIES.c.kind == "inclusions")
-        )
-    for values in connection.execute(wanted.order_by(ENTRIES.c.seq).limit(limit)):
-        yield Row(*values)
+        own = ENTRIES.c.audit_id == audit_id
+        wanted = wanted.where(sa.or_(own, ENTRIES.c.kind == Inclusions.kind))
+    found = connection.execute(wanted.order_by(ENTRIES.c.seq).limit(PAGE))
+    return [Row(*values) for values in found]
+
+
+def _paged(name: str, audit_id: str | None, fetch: Callable[[int], list[Row]]) -> Iterator[Entry]:
+    if audit_id is not None and not keepable(audit_id):
+        return
+    last = 0
+    while rows := fetch(last):
+        for row in rows:
+            entry = _read(name, row)
+            if _speaks(entry, audit_id):
+                yield entry
+        if len(rows) < PAGE:
+            return
+        last = rows[-1].seq
 
 
 def _speaks(entry: Entry, audit_id: str | None) -> bool:
@@ -194,22 +207,26 @@ def _speaks(entry: Entry, audit_id: str | None) -> bool:
     return any(one.audit_id == audit_id for one in held)
 
 
-def _head(connection: "sa.Connection") -> Head:
+def _head(name: str, connection: "sa.Connection") -> Head:
     import sqlalchemy as sa
 
     from engine.moderation.ledger_tables import ENTRIES
 
     last = sa.select(ENTRIES.c.seq, ENTRIES.c.hash).order_by(ENTRIES.c.seq.desc()).limit(1)
     found = connection.execute(last).first()
-    return Head(found.seq, found.hash) if found else Head(0, GENESIS)
+    if found is None:
+        return Head(0, GENESIS)
+    # another hand may have put anything into a file of SQLite
+    if not isinstance(found.seq, int) or not isinstance(found.hash, str):
+        raise stop(name, "M108", "the last entry is none", VERIFY)
+    return Head(found.seq, found.hash)
 
 
 def _read(name: str, row: Row) -> Entry:
     try:
         return entry_of(row)
     except Unreadable as error:
-        help_ = "`audit ledger verify` says what is no longer as it was written"
-        raise stop(name, "M108", f"entry {row.seq} cannot be read: {error}", help_) from None
+        raise stop(name, "M108", f"entry {row.seq} cannot be read: {error}", VERIFY) from None
 
 
 def _whose(draft: Draft) -> str:

@@ -8,6 +8,11 @@ from engine.errors import Exit, Location, Problem, Stop
 
 NOTHING = "nothing was written"
 
+_CHANGED = (
+    "M108",
+    "the tables of this ledger are not as they were made",
+    "fetch the last copy from the backup; `audit ledger verify` says whether that is whole",
+)
 # the first byte of what SQLite says of an error, by https://sqlite.org/rescode.html
 _SQLITE: dict[int, tuple[str, str, str]] = {
     sqlite3.SQLITE_BUSY: (
@@ -40,6 +45,8 @@ _SQLITE: dict[int, tuple[str, str, str]] = {
         "this file is not a ledger",
         "give the file that `audit sample` made, mostly `audit-ledger.sqlite` beside the batch",
     ),
+    sqlite3.SQLITE_ERROR: _CHANGED,
+    sqlite3.SQLITE_CONSTRAINT: _CHANGED,  # what follows the last entry does not fit after it
     sqlite3.SQLITE_CORRUPT: (
         "M108",
         "the file is damaged",
@@ -55,6 +62,10 @@ _LOST = (
 )
 _POSTGRESQL: dict[str, tuple[str, str, str]] = {
     "08": _LOST,
+    "42P01": _CHANGED,
+    "P0001": _CHANGED,  # a trigger refused what follows the last entry
+    "23": _CHANGED,
+    "42703": _CHANGED,
     "57P": _LOST,
     "42501": (
         "M112",
@@ -99,6 +110,9 @@ def telling(name: str) -> Iterator[None]:
         raise stop(name, *_refused(error.orig)) from None
     except sqlite3.Error as error:
         raise stop(name, *_refused(error)) from None
+    except UnicodeDecodeError:
+        # so Python ends where SQLite quotes the broken bytes of a damaged file
+        raise stop(name, *_SQLITE[sqlite3.SQLITE_CORRUPT]) from None
 
 
 def _refused(error: BaseException | None) -> tuple[str, str, str]:

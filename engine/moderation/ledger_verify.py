@@ -51,9 +51,11 @@ class Chain:
 
     def follow(self, row: Row) -> Iterator[Breach]:
         """Take the next row, and return what is wrong with it, or with how it follows."""
-        gap = row.seq != self.seq + 1
+        gap = row.seq > self.seq + 1
         if gap:
             yield Breach(self.seq + 1, "removed", _missing(self.seq + 1, row.seq - 1))
+        elif row.seq <= self.seq:
+            yield Breach(row.seq, "moved", f"entry {row.seq} stands twice, or before the first")
         wrong = [*_wrong(row)]
         yield from wrong
         sorts = {one.sort for one in wrong}
@@ -131,7 +133,7 @@ def _rows(connection: "sa.Connection") -> Iterator[Row]:
 
     wanted = sa.select(*(ENTRIES.c[name] for name in ORDER)).order_by(ENTRIES.c.seq)
     for seq, kind, audit_id, *texts in connection.execution_options(yield_per=200).execute(wanted):
-        yield Row(int(seq), kind, audit_id, *map(_text, texts))
+        yield Row(seq if isinstance(seq, int) else 0, kind, audit_id, *map(_text, texts))
 
 
 def _text(value: object) -> str:

@@ -3,6 +3,7 @@
 A ledger of a newer version is left alone: what it holds may mean something else there.
 """
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ def needs_work(connection: "sa.Connection", name: str, *, create: bool) -> bool:
         _may_begin(connection, name, create=create)
         return True
     if version not in REVISIONS:
+        if not re.fullmatch(r"[0-9a-z]{1,32}", version):
+            raise stop(name, "M103", "this file is a database, but not a ledger", NOT_HERE)
         help_ = "install the newest version of this tool, and read and write it with that"
         raise stop(name, "M104", f"this ledger is of a newer version (`{version}`)", help_)
     return version != REVISIONS[-1]
@@ -61,7 +64,8 @@ def _version(connection: "sa.Connection") -> str | None:
 
     if not sa.inspect(connection).has_table("ledger_version"):
         return None
-    return connection.scalar(sa.select(VERSION.c.version_num).limit(1))
+    found = connection.scalar(sa.select(VERSION.c.version_num).limit(1))
+    return None if found is None else str(found)
 
 
 def _may_begin(connection: "sa.Connection", name: str, *, create: bool) -> None:

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
+from engine.errors import Exit, Stop
 from engine.moderation.entries import ActionSet, Draft, Included, Inclusions, Revealed
-from engine.moderation.ledger import Ledger
+from engine.moderation.ledger import Ledger, open_ledger
 from engine.moderation.ledger_tables import ENTRIES, ORDER
 from engine.moderation.ledger_text import GENESIS, Row, hash_of
 
@@ -78,3 +81,12 @@ def rebuilt(held: Sequence[Row]) -> list[Row]:
         entry = row.entry.replace(f'"seq":{row.seq}}}', f'"seq":{seq}}}')
         made.append(Row(seq, row.kind, row.audit_id, entry, prev, hash_of(prev, entry)))
     return made
+
+
+def refusal(where: str | Path, *, create: bool = False) -> tuple[str, str]:
+    """Return the code and the message of the problem that opening a ledger ends with."""
+    with pytest.raises(Stop) as stopped:
+        open_ledger(where, create=create)
+    assert stopped.value.exit_code is Exit.USAGE
+    (problem,) = stopped.value.problems
+    return problem.code, f"{problem.location}: {problem.message}"

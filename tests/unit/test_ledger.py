@@ -52,6 +52,8 @@ def test_of_an_audit_are_its_own_entries_and_the_inclusions_that_name_it(ledger:
     with ledger.writing() as held:
         assert [one.seq for one in held.entries("A3")] == [2]
     assert list(ledger.entries("A9")) == []
+    assert list(ledger.entries("A\udcff")) == []
+    assert list(ledger.entries("A\0")) == []
 
 
 def test_a_reader_gets_more_entries_than_it_fetches_at_once(ledger: Ledger) -> None:

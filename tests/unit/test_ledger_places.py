@@ -1,10 +1,11 @@
 """Where a ledger can be and cannot: each way to fail is one plain problem, and nothing is written."""
 
-import importlib.util
 import os
+import random
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,23 +13,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from engine.errors import Exit, Stop
-from engine.moderation import ledger_versions, ledger_where
+from engine.errors import Stop
+from engine.moderation import ledger_versions
 from engine.moderation.ledger import Ledger, open_ledger
 from engine.moderation.ledger_tables import REVISIONS
-from tests.unit import postgres
-from tests.unit.ledgers import meddle, revealed
+from tests.unit.ledgers import meddle, refusal, revealed, unguard
 
 NOBODY = 65534
-
-
-def refusal(where: str | Path, *, create: bool = False) -> tuple[str, str]:
-    """Return the code and the message of the problem that opening a ledger ends with."""
-    with pytest.raises(Stop) as stopped:
-        open_ledger(where, create=create)
-    assert stopped.value.exit_code is Exit.USAGE
-    (problem,) = stopped.value.problems
-    return problem.code, f"{problem.location}: {problem.message}"
 
 
 def test_a_missing_ledger_is_not_begun_by_who_only_reads(tmp_path: Path) -> None:
@@ -94,6 +85,72 @@ def test_a_damaged_ledger_is_said_to_be(tmp_path: Path) -> None:
             list(open_ledger(path, create=False).entries())
         (problem,) = stopped.value.problems
         assert (problem.code, problem.message) == ("M108", "the file is damaged")
+
+
+def test_whatever_the_bytes_of_a_ledger_it_is_read_or_a_problem(tmp_path: Path) -> None:
+    path = tmp_path / "audit-ledger.sqlite"
+    open_ledger(path, create=True).append([revealed(f"A{one}") for one in range(30)])
+    whole, chance, ends = path.read_bytes(), random.Random(1), Counter[str]()
+    for _ in range(60):
+        broken = bytearray(whole)
+        for _ in range(chance.choice([1, 3, 30])):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        path.write_bytes(broken)
+        try:
+            ledger = open_ledger(path, create=False)
+            ends["breach" if ledger.verify() else "whole"] += 1
+            list(ledger.entries())
+            ledger.append([revealed()])
+        except Stop as stopped:
+            ends[stopped.problems[0].code] += 1
+    assert ends["breach"] > 5
+    assert ends["M108"] > 5
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE ledger_entries",
+        "ALTER TABLE ledger_entries DROP COLUMN kind",
+        "ALTER TABLE ledger_entries RENAME COLUMN entry TO text",
+    ],
+)
+def test_tables_that_are_not_as_they_were_made_are_a_problem(
+    ledger: Ledger, where: str, statement: str
+) -> None:
+    unguard(ledger)
+    meddle(ledger, statement)
+    again = open_ledger(where, create=True)
+    for use in (again.verify, lambda: list(again.entries()), lambda: again.append([revealed()])):
+        with pytest.raises(Stop) as stopped:
+            use()
+        (problem,) = stopped.value.problems
+        said = "the tables of this ledger are not as they were made"
+        assert (problem.code, problem.message) == ("M108", said)
+
+
+def test_rows_of_another_hand_are_breaches_and_no_traceback(tmp_path: Path) -> None:
+    ledger = open_ledger(tmp_path / "a.sqlite", create=True)
+    ledger.append([revealed(), revealed()])
+    unguard(ledger)
+    meddle(
+        ledger,
+        "CREATE TABLE loose AS SELECT * FROM ledger_entries",
+        "DROP TABLE ledger_entries",
+        "ALTER TABLE loose RENAME TO ledger_entries",
+        "INSERT INTO ledger_entries VALUES (2, NULL, 7, NULL, x'ff', 1.5)",
+        "INSERT INTO ledger_entries VALUES ('x', 'y', 'z', x'fffe', NULL, NULL)",
+    )
+    assert [one.text for one in ledger.verify()][:4] == [
+        "entry 2 stands twice, or before the first",
+        "entry 2 was altered",
+        "entry 0 stands twice, or before the first",
+        "entry 0 was altered",
+    ]
+    for use in (lambda: list(ledger.entries()), lambda: ledger.append([revealed()]), ledger.head):
+        with pytest.raises(Stop) as stopped:
+            use()
+        assert stopped.value.problems[0].code == "M108"
 
 
 @pytest.mark.parametrize("name", ["a b.sqlite", "50%.sqlite", "ä🙂?x=1#y.sqlite", ":memory:"])
@@ -256,80 +313,3 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
         "ledger_version",
     ]
     assert open_ledger(where, create=False).append([revealed()])[0].seq == 2
-
-
-# --- servers -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("where", "said"),
-    [
-        ("mysql://audit:geheim@server/x", "mysql://…: a ledger cannot be in `mysql`"),
-        ("sqlite://", "sqlite://…: a ledger cannot be in `sqlite`"),
-        ("sqlite:///:memory:", "sqlite://…: a ledger cannot be in `sqlite`"),
-        ("postgresql://audit:geheim@server:port/x", "postgresql://…: this address cannot be read"),
-        ("://geheim", "://…: this address cannot be read"),
-    ],
-)
-def test_an_address_that_cannot_be_used_is_refused_without_its_password(
-    where: str, said: str
-) -> None:
-    assert refusal(where, create=True) == ("M109", said)
-
-
-def test_a_password_is_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    for where in (
-        "postgresql://audit:geheim@127.0.0.1:9/x",
-        "postgres://audit@127.0.0.1:9/x?password=geheim",
-    ):
-        with pytest.raises(Stop) as stopped:
-            open_ledger(where, create=True)
-        assert "geheim" not in str(stopped.value)
-        assert stopped.value.__cause__ is None
-        (problem,) = stopped.value.problems
-        assert problem.code == "M111"
-        assert problem.message == "the server does not answer, or the connection was lost"
-    name = "postgresql://audit:***@127.0.0.1:9/x"
-    assert refusal("postgresql://audit:geheim@127.0.0.1:9/x")[1].startswith(name)
-    missing = importlib.util.find_spec
-    monkeypatch.setattr(
-        ledger_where, "find_spec", lambda one: None if one == "psycopg" else missing(one)
-    )
-    said = f"{name}: the driver for PostgreSQL is not installed"
-    assert refusal("postgresql://audit:geheim@127.0.0.1:9/x") == ("M110", said)
-
-
-def test_a_server_says_what_it_refuses(postgresql: str) -> None:
-    url = sa.make_url(postgresql)
-    nowhere = url.set(database="nowhere").render_as_string(hide_password=False)
-    nobody = url.set(username="nobody").render_as_string(hide_password=False)
-    said = ': the server refuses: database "nowhere" does not exist'
-    assert refusal(nowhere, create=True)[0] == "M112"
-    assert refusal(nowhere, create=True)[1].endswith(said)
-    said = ': the server refuses: role "nobody" does not exist'
-    assert refusal(nobody, create=True)[1].endswith(said)
-    empty = postgres.address(postgresql)
-    assert refusal(empty)[1].endswith("there is no ledger here yet")
-
-
-def test_who_may_only_read_and_insert_can_use_a_ledger_on_a_server(postgresql: str) -> None:
-    where = postgres.address(postgresql)
-    owner = open_ledger(where, create=True)
-    schema = (sa.make_url(where).query["options"]).split("=")[1]  # type: ignore[union-attr]
-    meddle(
-        owner,
-        "DO $$ BEGIN CREATE ROLE moderator LOGIN; EXCEPTION WHEN duplicate_object THEN END $$",
-        f"GRANT USAGE ON SCHEMA {schema} TO moderator",
-        "GRANT SELECT, INSERT ON ledger_entries TO moderator",
-        "GRANT SELECT ON ledger_version TO moderator",
-    )
-    url = sa.make_url(where).set(username="moderator")
-    ledger = open_ledger(url.render_as_string(hide_password=False), create=True)
-    ledger.append([revealed()])
-    assert ledger.verify() == ()
-    meddle(owner, "REVOKE INSERT ON ledger_entries FROM moderator")
-    with pytest.raises(Stop) as stopped:
-        ledger.append([revealed()])
-    (problem,) = stopped.value.problems
-    said = "this user may not do that to the ledger; nothing was written"
-    assert (problem.code, problem.message) == ("M112", said)

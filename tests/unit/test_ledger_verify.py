@@ -1,13 +1,18 @@
 """Whether a ledger is as it was written, over both databases, after hands that had the right to."""
 
+import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from engine.errors import Stop
-from engine.moderation.ledger import Ledger
+from engine.moderation.ledger import Ledger, open_ledger
 from engine.moderation.ledger_text import hash_of
-from tests.unit.ledgers import meddle, put, rebuilt, revealed, rows, unguard
+from tests.unit.commands import ROOT
+from tests.unit.ledgers import action, included, meddle, put, rebuilt, revealed, rows, unguard
 
 
 def said(ledger: Ledger, expected: str | None = None) -> list[str]:
@@ -197,3 +202,41 @@ def test_an_entry_of_an_unknown_kind_is_named(ten: Ledger) -> None:
     assert said(ten)[0] == (
         "entry 5 cannot be read: it is of a kind that this version does not know"
     )
+
+
+# --- without this tool ---------------------------------------------------------------------------
+
+
+def checked(ledger: Path) -> tuple[int, str]:
+    """Check a ledger with the program that the documentation gives; it imports nothing of ours."""
+    page = (ROOT / "docs" / "reference" / "ledger.md").read_text("utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert "engine" not in program
+    command = [sys.executable, "-I", "-c", program, str(ledger)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+def test_the_program_of_the_documentation_checks_a_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    ledger = open_ledger(path, create=True)
+    ledger.append([revealed("Ä1"), included("A1", "A2"), action(1, '£ 🙂 \x00 \u2028 "\\ \n')])
+    assert checked(path) == (0, f"3:{ledger.head().hash}")
+    unguard(ledger)
+    meddle(ledger, "UPDATE ledger_entries SET audit_id = 'A9' WHERE seq = 1")
+    assert checked(path) == (1, "the columns of entry 1 are at odds with its text")
+    meddle(ledger, "UPDATE ledger_entries SET entry = replace(entry, 'A1', 'A9') WHERE seq = 2")
+    meddle(ledger, "DELETE FROM ledger_entries WHERE seq = 1")
+    assert checked(path) == (1, "entry 2 does not follow entry 0")
+
+
+def test_what_is_hashed_never_changes(tmp_path: Path) -> None:
+    ledger = open_ledger(tmp_path / "a.sqlite", create=True)
+    ledger.append([revealed("Ä1", "Zoë 🙂"), included("A1")])
+    first, second = rows(ledger)
+    assert first.entry == (
+        '{"at":"2026-01-12T09:30:00Z","audit_id":"\\u00c41","body":{"moderator":"Zo\\u00eb '
+        '\\ud83d\\ude42"},"by":"Zo\\u00eb \\ud83d\\ude42","kind":"revealed","seq":1}'
+    )
+    assert first.hash == "88c8e22de4bfaf2aeafa50198e579e016f5507fa56d8f60cd99df03bb02978a8"
+    assert second.hash == "e5e4a106345cefa8aca4d6e7b6f06fa88f258638ef8c9adff5b3b68076350ad9"
