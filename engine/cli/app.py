@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.actions_app import actions_app
 from engine.cli.ledger_app import ledger_app
+from engine.cli.moderate_app import moderate_app
 from engine.cli.options import AsOf, MappedBy, Plain, Rules
 from engine.cli.report_command import report
 from engine.cli.rules_app import rules_app
@@ -490,4 +492,6 @@ def reconcile(
 
 app.command()(report)
 app.add_typer(rules_app, name="rules")
+app.add_typer(moderate_app, name="moderate")
+app.add_typer(actions_app, name="actions")
 app.add_typer(ledger_app, name="ledger")

@@ -12,6 +12,7 @@ from engine.cli.report import CODES as REPORT_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.cli.sample import CODES as SAMPLE_CODES
+from engine.moderation.decide_codes import CODES as DECIDE_CODES
 from engine.moderation.ledger_codes import CODES as LEDGER_CODES
 from engine.records.codes import CODES as RECORD_CODES
 from engine.records.extract import CODES as EXTRACT_CODES
@@ -56,6 +57,7 @@ ALL_CODES: dict[str, str] = dict(
             **RECORD_CODES,
             **MAPPING_CODES,
             **LEDGER_CODES,
+            **DECIDE_CODES,
             **IMPORT_CODES,
             **SYNTHETIC_CODES,
             **OUTPUT_CODES,

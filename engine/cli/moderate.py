@@ -8,7 +8,7 @@ from engine.cli.common import show
 from engine.cli.moderating import Desk, Place, Typed, override_of
 from engine.errors import Exit
 from engine.moderation.cases import OVERALL, Case, after
-from engine.moderation.decide import turn_of
+from engine.moderation.decide import known_as, turn_of
 from engine.moderation.entries import (
     Blind,
     Body,
@@ -44,8 +44,8 @@ def run_record(who: Who, typed: Typed) -> Exit:
     graded = typed.graded(desk.lists)
 
     def make(case: Case) -> Body:
-        turn = turn_of(case, desk.by)
-        return Blind(moderator=desk.by, turn=turn, graded=graded)
+        name = known_as(case, desk.by)
+        return Blind(moderator=name, turn=turn_of(case, name), graded=graded)
 
     written = desk.decide(who.audit, make)
     sealed = f"{shown(who.audit)}: {desk.title(graded.grade)}, the blind grade of {shown(desk.by)}"
@@ -56,9 +56,9 @@ def run_record(who: Who, typed: Typed) -> Exit:
 def run_reveal(who: Who) -> Exit:
     """Show the auditor's grades and the caps to a moderator whose grade is sealed."""
     desk = who.desk()
-    body = Revealed(moderator=desk.by)
     with desk.ledger.writing() as held:
         case = desk.case(held, who.audit)
+        body = Revealed(moderator=known_as(case, desk.by))
         desk.check(case, body, held)
         if not case.shown_to(desk.by):
             held.append([Draft(body, desk.by, desk.at, who.audit)])
@@ -93,7 +93,7 @@ def run_confirm(who: Who, typed: Typed, reason: str | None, second: str | None) 
     override = override_of(reason, second)
 
     def make(case: Case) -> Body:
-        return confirmed(desk, case, desk.by, typed, override)
+        return confirmed(desk, case, known_as(case, desk.by), typed, override)
 
     written = desk.decide(who.audit, make)
     show([*_confirmed(desk, written.case, written.entry.seq), *desk.next(written.case)])

@@ -21,8 +21,8 @@ WORDS: Mapping[Stage, str] = {
     Stage.DRAWN: "to be graded blind",
     Stage.GRADED: "graded blind",
     Stage.REVEALED: "to be confirmed",
-    Stage.PANEL: "waits for a panel",
-    Stage.CONFIRMED: "final, the auditor has not answered",
+    Stage.PANEL: "to be decided by a panel",
+    Stage.CONFIRMED: "final, to be answered",
     Stage.SETTLED: "settled",
 }
 HEADINGS = ("Audit", "Stands", "Final grade", "Left to do", "By")
@@ -70,15 +70,14 @@ def _lines(desk: Desk, found: Sequence[Case], chosen: Sequence[Case]) -> Iterato
     counts = Counter(case.stage for case in found)
     told = ", ".join(f"{counts[stage]} {WORDS[stage]}" for stage in Stage if counts[stage])
     yield f"{len(found)} audits: {told}" if len(found) > 1 else f"1 audit: {told}"
-    panel = counts[Stage.PANEL]
-    if panel:
-        yield f"{panel} {'waits' if panel == 1 else 'wait'} for a panel or the answer to an appeal"
 
 
 def _rows(desk: Desk, case: Case) -> Iterator[tuple[str, ...]]:
     """Yield a row for each thing that is left to do about an audit; one, if there is none."""
     final = desk.title(case.final.grade) if case.final else ""
-    stands = "open again: the cap has changed" if case.reopened else WORDS[case.stage]
+    stands = "under appeal" if case.under_appeal else WORDS[case.stage]
+    if case.reopened:
+        stands = "open again: the cap has changed"
     first = (shown(case.audit_id), stands, final)
     for number, task in enumerate(tasks(case)):
         yield (*(first if not number else ("", "", "")), task.what, shown(task.who))

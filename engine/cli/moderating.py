@@ -102,10 +102,10 @@ class Desk:
 
     def case(self, held: "Held", audit_id: str) -> Case:
         """Return the case of one audit, after telling where the books differ."""
-        seen = _Seen()
+        seen = Draws()
         found = cases(seen(held.entries()), self.rulebook.grades, only=audit_id)
         case = found.get(audit_id) or Case(audit_id, self.rulebook.grades)
-        self.same_book(seen.draws, (case,), case.draw)
+        self.same_book(seen.found, (case,), case.draw)
         return case
 
     def same_book(
@@ -161,23 +161,24 @@ class Written:
 
 
 @dataclass
-class _Seen:
+class Draws:
     """The draws among entries that are on their way elsewhere."""
 
-    draws: dict[str, Draw] = field(default_factory=dict)
+    found: dict[str, Draw] = field(default_factory=dict)
 
     def __call__(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Hand entries on, and keep the draws."""
         for entry in entries:
             if isinstance(entry.body, Draw):
-                self.draws[entry.body.draw] = entry.body
+                self.found[entry.body.draw] = entry.body
             yield entry
 
 
 def all_cases(desk: Desk) -> Mapping[str, Case]:
     """Return every case of the ledger, after telling where the books differ."""
-    seen = _Seen()
+    seen = Draws()
     found = cases(seen(desk.ledger.entries()), desk.rulebook.grades)
-    desk.same_book(seen.draws, found.values())
+    desk.same_book(seen.found, found.values())
     return found
 
 

@@ -32,7 +32,7 @@ CODES = {
     "M401": "nobody can moderate an audit",
     "M402": "there are fewer second-moderator copies than there should be",
     "M403": "a list of moderators cannot be read",
-    "M404": "a moderator has no name",
+    "M404": "a moderator has no name, or one that is none",
     "M405": "a moderator is named twice",
     "M406": "more audits are to be moderated than there are",
     "M407": "another draw stands in the ledger",

@@ -67,6 +67,12 @@ def turn_of(case: Case, name: str) -> Turn:
     return "second" if given == "second" or "first" in taken else "first"
 
 
+def known_as(case: Case, name: str) -> str:
+    """Return a moderator's name as it was written when the audit was given to them."""
+    names = (*(one.moderator for one in case.assigned), *(one.moderator for one in case.blind))
+    return next((one for one in names if same(one, name)), name)
+
+
 def _blind(case: Case, body: Blind, lists: Lists) -> Refusals:
     audit, name = case.audit_id, body.moderator
     yield from _person(name)
@@ -99,19 +105,24 @@ def _revealed(case: Case, body: Revealed, _lists: Lists) -> Refusals:
 def _confirmed(case: Case, body: Confirmed, lists: Lists) -> Refusals:
     audit, name = case.audit_id, body.moderator
     yield from _person(name)
-    yield from _graded(body.graded, lists)
     yield from _drawn(case)
+    yield from _undecided(case)
     if case.blind_of(name) is None:
         said = f"`{name}` has not graded `{audit}` blind, so there is nothing to confirm"
         yield "M211", said, f"grade it first: `audit moderate record {audit} --grade …`"
     elif not case.shown_to(name):
         said = f"the auditor's grade of `{audit}` was not shown to `{name}` yet"
         yield "M212", said, f"see it first: `audit moderate reveal {audit} --as {_quoted(name)}`"
-    yield from _undecided(case)
-    yield from _capped(case, body.graded, body.override, (name,), lists)
+    else:  # not before: it tells of the cap and of the auditor's grade
+        yield from _held_against(case, body, lists)
+
+
+def _held_against(case: Case, body: Confirmed, lists: Lists) -> Refusals:
+    yield from _graded(body.graded, lists)
+    yield from _capped(case, body.graded, body.override, (body.moderator,), lists)
     if _silent(case, body.graded):
-        given, said_ = lists.title(body.graded.grade), lists.title(case.auditor_grade)
-        said = f"{given} differs from the auditor's {said_}, and no reason is given"
+        given, auditors = lists.title(body.graded.grade), lists.title(case.auditor_grade)
+        said = f"{given} differs from the auditor's {auditors}, and no reason is given"
         help_ = f"give --reason (one of {_listed(lists.reasons)}) or --note"
         yield "M216", said, help_
 
@@ -266,8 +277,9 @@ def _capped(
     for name, grade, cap in case.breaches(graded) if override is None else ():
         of = "overall" if name == OVERALL else lists.title(name)
         said = f"{lists.title(grade)} ({of}) is above the cap, {lists.title(cap)}"
-        help_ = "give --override-reason and --second, another moderator who agrees"
-        yield "M214", f"{said}, and no override is given", help_ + "; or a grade within the cap"
+        help_ = "give a grade within the cap, or both the reason and a second moderator who agrees"
+        where = " (--override-reason and --second, or their columns in the workbook)"
+        yield "M214", f"{said}, and no override is given", help_ + where
     if override is None:
         return
     yield from _said(override.reason, "the reason of the override", "--override-reason")

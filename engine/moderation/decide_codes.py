@@ -35,6 +35,5 @@ CODES: dict[str, str] = {
     "M232": "a workbook cannot be taken",
     "M240": "the ledger holds no action of that id",
     "M241": "the action is not open",
-    "M242": "there is nothing to carry",
     "M243": "an audit cannot be the follow-up of itself",
 }

@@ -25,6 +25,7 @@ IDS = {"id": "id", "auditor_id": "id", "auditor id": "id", "worker_id": "id", "w
 HEADS = {**NAMES, **TEAMS, **IDS}
 LARGEST = 1 << 20  # bytes of a list of people
 MOST = 500  # people in it
+LONGEST = 100  # letters of a name
 WRITTEN = "write a column `name`, and beside it `team` and `id` where they are known"
 
 
@@ -39,6 +40,9 @@ class _Given:
         if not one.name:
             said = "a moderator has no name"
             self.problems.append(Problem(where, "M404", said, "write the name, or clear the row"))
+        elif len(one.name) > LONGEST:
+            said = f"a moderator's name is longer than {LONGEST} letters"
+            self.problems.append(Problem(where, "M404", said, "write a name, one in a row"))
         elif person(one.name) in self.found:
             said = f"the moderator `{one.name}` is named twice"
             help_ = "keep one; two people of one name need something that tells them apart"

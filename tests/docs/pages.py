@@ -33,7 +33,8 @@ FAMILIES = {
     "B": "The batch: B0 cannot be read at all, B1 a warning, B2 to B4 a row that is put aside",
     "C": "The calendar of working days",
     "K": "A performance extract, and keys of pseudonyms",
-    "M": "M0 mappings: which columns of a system are which fields; M1 the ledger of moderation",
+    "M": "M0 mappings: which columns of a system are which fields; M1 the ledger of moderation; "
+    "M2 decisions on audits, and actions; M4 the draw and the workbooks of moderators",
     "Q": "Data quality: errors and queries, never held against practice",
     "R": "The rulebook: R0 its files and standards (R05 and R06 only warn), R3 its rules of judgement",
     "S": "Synthetic batches",

@@ -13,9 +13,8 @@ IDS = ("P1", "P2", "P3", "P4", "")
 
 
 def row(number: int, team: str = "", auditor: str = "", worker: str = "") -> FrameRow:
-    return FrameRow(
-        f"A{number:03}", None, team or None, auditor or None, worker or None, 3, None, False
-    )
+    names = (team or None, auditor or None, worker or None)
+    return FrameRow(f"A{number:03}", None, *names, overall=3, cap=None, alert=False)
 
 
 rows = st.lists(
