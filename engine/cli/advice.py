@@ -185,6 +185,8 @@ MAPPING = {
     "M021": "Give a file that is not there yet, or take the old one away first.",
 }
 CALENDAR = {
+    "M700": "Write the report as `html` and print it from the browser, or as `docx`; "
+    "Typst has no build for Windows on ARM.",
     "C001": "Put `from` and `to` in the right order.",
     "C002": "Move the day, or let the calendar reach so far.",
     "C003": "A bank holiday on a weekend has a substitute day: give that one, or take the day out.",

@@ -18,6 +18,7 @@ from engine.records.codes import CODES as RECORD_CODES
 from engine.records.extract import CODES as EXTRACT_CODES
 from engine.records.mapping.codes import CODES as MAPPING_CODES
 from engine.records.quality import CHECKS
+from engine.reports.week.typeset import CODES as TYPESET_CODES
 from engine.rulebook.calendar import CALENDAR_CODES
 from engine.rulebook.check import CODES as STANDARD_CODES
 from engine.rulebook.judgement_check import CODES as JUDGEMENT_CODES
@@ -73,6 +74,7 @@ ALL_CODES: dict[str, str] = dict(
             **SAMPLE_CODES,
             **REHEARSE_CODES,
             **USAGE_CODES,
+            **TYPESET_CODES,
         }.items()
     )
 )

@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from engine.reports.week import cells, charts, fixed, typeset, word_page
+from engine.reports.week import cells, charts, columns, fixed, typeset, word_page
 from engine.reports.week.document import (
     Block,
     Bullets,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 NAME = "week.docx"
 ROSE = "FBECEC"
 UNDRAWN = "The chart is not drawn here, because Typst is not installed; the table has its numbers."
-_MANY_COLUMNS = 6
 
 
 def write(document: Document, folder: Path) -> None:
@@ -143,11 +142,16 @@ class _Writer:
         run.font.color.rgb = RGBColor.from_string(word_page.GREY)
 
     def grid(self, table: Table) -> None:
+        from docx.shared import Pt
+
         grid = self.word.add_table(1 + len(table.rows), len(table.columns), "Table Grid")
         titles = [cells.printable(column.title) for column in table.columns]
         texts = [titles, *([cells.unbroken(cell) for cell in row] for row in table.rows)]
-        size = 8 if len(table.columns) > _MANY_COLUMNS else 9
-        look = _Look(size, _widths(texts), [column.number for column in table.columns])
+        found = columns.fit(texts)
+        look = _Look(found.size, found.widths, [column.number for column in table.columns])
+        grid.autofit = False
+        for column, width in zip(grid.columns, found.widths, strict=True):
+            column.width = Pt(width)
         for row, held in zip(grid.rows, texts, strict=True):
             look.fill(row.cells, held)
         _head(grid)
@@ -156,30 +160,23 @@ class _Writer:
 
 @dataclass(frozen=True)
 class _Look:
-    """How the columns of a table look: the size of the letters, widths, which stand right."""
+    """How the columns of a table look: the size of the letters and the widths in points."""
 
-    size: int
+    size: float
     widths: Sequence[float]
     rights: Sequence[bool]
 
     def fill(self, held: Sequence["Square"], texts: Sequence[str]) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Cm, Pt
+        from docx.shared import Pt
 
         for cell, text, width, right in zip(held, texts, self.widths, self.rights, strict=True):
-            cell.width = Cm(width)
+            cell.width = Pt(width)
             line = cell.paragraphs[0]
             line.add_run(text).font.size = Pt(self.size)
             line.paragraph_format.space_after = 0
             if right:
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _widths(texts: Sequence[Sequence[str]]) -> list[float]:
-    """Return the width of each column in centimetres: as wide as its texts, within the page."""
-    longest = (max(map(len, column)) for column in zip(*texts, strict=True))
-    wished = [0.5 + 0.19 * min(max(letters, 5), 60) for letters in longest]
-    return [width * min(1, word_page.TEXT_WIDTH / sum(wished)) for width in wished]
 
 
 def _head(grid: "Grid") -> None:

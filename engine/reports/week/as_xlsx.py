@@ -32,7 +32,8 @@ MOST_LINES = 20
 TEXT_WIDTH = 110
 TITLE = 24.0  # points
 HEAD = 3  # the row of a table's header: above it are its title, the marking and its note
-_NOT_A_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]+")
+# nor what takes two places in the count of a sheet's letters
+_NOT_A_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f\U00010000-\U0010ffff]+")
 
 
 def write(document: Document, folder: Path) -> None:
