@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,6 +141,13 @@ def test_a_bar_whose_count_or_share_is_hidden_has_no_length() -> None:
         assert len(re.findall(r"<rect ", draw(_with_rows(chart, rows)))) == before - 1
 
 
+def test_bars_that_are_all_hidden_have_no_axis() -> None:
+    chart = documents.paired_bars()
+    rows = [(row[0], *(HIDDEN for _ in row[1:])) for row in chart.table.rows]
+    assert "0%" in _words(chart)
+    assert not [word for word in _words(_with_rows(chart, rows)) if "%" in word]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(sorted(CHARTS)),
@@ -157,6 +165,15 @@ def test_whatever_the_table_holds_it_is_drawn_alike_and_well_formed(
     for found in root.iter(f"{SVG}text"):
         for side, most in (("x", ink.WIDTH), ("y", tall)):
             assert -1 <= float(found.get(side) or 0) <= most
+
+
+def test_a_number_of_numpy_is_written_as_any_other() -> None:
+    chart = documents.dots()
+    estimate = Estimate(np.float64(0.42), np.float64(0.2), np.float64(0.64), "grades", Count(9))
+    drawn = draw(_with_rows(chart, [("Planning", estimate)]))
+    assert drawn == draw(
+        _with_rows(chart, [("Planning", Estimate(0.42, 0.2, 0.64, "grades", Count(9)))])
+    )
 
 
 @pytest.mark.parametrize("name", CHARTS)

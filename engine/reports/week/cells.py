@@ -184,7 +184,7 @@ def _rounded(value: float, decimals: int) -> float | None:
     """Round half away from zero, and never to a zero below zero; nothing of what is no number."""
     if not isfinite(value):
         return None
-    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return float(rounded) or 0.0
 
 

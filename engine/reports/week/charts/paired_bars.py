@@ -38,7 +38,8 @@ def body(chart: Chart, rows: Sequence[tuple[Cell, ...]], name: str) -> Drawing:
         for number, lane in enumerate(lanes):
             parts.extend(_lane(lane, row, scale, (first + _LANE * number, name)))
     bottom = _HEAD + step * len(rows)
-    parts.extend(_axis(chart, scale, bottom))
+    if scale.high > scale.low:
+        parts.extend(_axis(chart, scale, bottom))
     return Drawing(bottom + 24, parts)
 
 
@@ -49,8 +50,7 @@ def _titles(chart: Chart) -> Mapping[str, str]:
 def _scale(rows: Sequence[Mapping[str, Cell]]) -> Scale:
     lengths = [length for row in rows for series in _SERIES if (length := _length(row, series))]
     values = [0.0, *lengths, *ink.reach([row.get(_ESTIMATE) for row in rows])]
-    low, high = min(values), max(values)
-    return Scale(low, high if high > low else low + 1, 1, _LONGEST)
+    return Scale(min(values), max(values), 1, _LONGEST)
 
 
 def _length(row: Mapping[str, Cell], series: str) -> float | None:

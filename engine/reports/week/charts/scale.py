@@ -26,8 +26,11 @@ class Scale:
         return cls(low - room, high + room, start, end)
 
     def at(self, value: float) -> float:
-        """Return the place of a number."""
-        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
+        """Return the place of a number; where no number differs, the start."""
+        wide = self.high - self.low
+        return (
+            self.start + (self.end - self.start) * (value - self.low) / wide if wide else self.start
+        )
 
     def ticks(self, most: int = 6) -> list[float]:
         """Return round numbers within the scale.
