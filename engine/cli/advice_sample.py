@@ -17,7 +17,7 @@ SAMPLE = {
     "worthless. Take up the draw that stands, or, if it was a mistake and nobody has graded yet, "
     "begin another ledger.",
     "M408": "Moderation holds a second person's grade against the auditor's. A return or an "
-    "extract of a case management system has none; give the forms, with the extract as `--records`.",
+    "extract of a case management system has none; give the forms, and the extract as `--records`.",
     "M409": "Give the number of the audit as it stands in the batch. An audit that was drawn is "
     "moderated already.",
     "M410": "The reason stays in the ledger, since a file that somebody picked must never count as "

@@ -137,7 +137,7 @@ def frame_slice(con: "DuckDBPyConnection", rulebook: "Rulebook") -> list[FrameRo
         "FROM audits u JOIN auditor g ON u.a = g.a JOIN judgements j ON u.a = j.a ORDER BY u.a"
     )
     rows = con.execute(query).fetchall()
-    return [FrameRow(*row[:8], domains=_pairs(row[8:])) for row in rows]
+    return [FrameRow(*(*row[:8], _pairs(row[8:]))) for row in rows]
 
 
 def _pairs(values: Sequence[int | None]) -> tuple[tuple[int | None, int | None], ...]:

@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from engine.records import read_batch
 from engine.records.batch import Batch
 from tests.unit.synthetic_batches import made_once, rulebook
 
+Change = Callable[[dict[str, str]], None]
 _KEPT = tempfile.TemporaryDirectory(prefix="audit-drawn-")  # until the tests are over
 
 AT = datetime(2026, 6, 30, 9, 0, tzinfo=UTC)
@@ -61,17 +62,15 @@ def drawn() -> tuple[Path, Path]:
     return out, ledger
 
 
-def rewritten(
-    source: Path, out: Path, changes: dict[str, Callable[[dict[str, str]], None]]
-) -> Path:
+def rewritten(source: Path, out: Path, changes: Mapping[str, Change]) -> Path:
     """Copy a batch of CSV files, with the rows of some tables changed."""
     out.mkdir()
     for path in source.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             names, rows = reader.fieldnames or (), list(reader)
-        for row in rows:
-            changes.get(path.stem, lambda _: None)(row)
+        for row in rows if path.stem in changes else ():
+            changes[path.stem](row)
         with (out / path.name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, names)
             writer.writeheader()

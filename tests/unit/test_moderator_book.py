@@ -19,7 +19,7 @@ from engine.reports.moderator_book.page import Told
 from engine.reports.moderator_book.second import Shown, write_second
 from engine.reports.view import AuditView
 from engine.rulebook.measures import AnswerMeasure
-from tests.unit.moderated import AS_OF, batch_folder, read, rewritten
+from tests.unit.moderated import AS_OF, Change, batch_folder, read, rewritten
 from tests.unit.office import Office, office
 from tests.unit.synthetic_batches import rulebook
 
@@ -79,7 +79,12 @@ def bent(tmp_path: Path) -> Path:
     def before(row: dict[str, str]) -> None:
         row["reason"] = SAID
 
-    tables = {"audits": audit, "domain_grades": grade, "answers": answer, "moderations": before}
+    tables: dict[str, Change] = {
+        "audits": audit,
+        "domain_grades": grade,
+        "answers": answer,
+        "moderations": before,
+    }
     return rewritten(batch_folder(), tmp_path / "bent", tables)
 
 
