@@ -34,8 +34,8 @@ FAMILIES = {
     "C": "The calendar of working days",
     "K": "A performance extract, and keys of pseudonyms",
     "M": "M0 mappings: which columns of a system are which fields; M1 the ledger of moderation; "
-    "M2 decisions on audits, and actions; M4 the draw and the workbooks of moderators",
-    "M": "M0 mappings: which columns of a system are which fields; M7 the report of a week",
+    "M2 decisions on audits, and actions; M4 the draw and the workbooks of moderators; M5 the "
+    "report of a week, M7 its formats",
     "Q": "Data quality: errors and queries, never held against practice",
     "R": "The rulebook: R0 its files and standards (R05 and R06 only warn), R3 its rules of judgement",
     "S": "Synthetic batches",
