@@ -6,8 +6,8 @@
 from collections.abc import Mapping
 
 from engine.cli.advice_ledger import LEDGER
-from engine.cli.advice_report import REPORT
 from engine.cli.advice_moderating import MODERATING
+from engine.cli.advice_report import REPORT
 from engine.cli.advice_sample import SAMPLE
 from engine.records.quality import CHECKS
 
