@@ -5,11 +5,17 @@ import pytest
 
 from engine.cli.report import Asked, run_report
 from engine.errors import Exit, Stop
-from engine.moderation.entries import Draft, Draw, Included, Inclusions, WeekReported
+from engine.moderation.entries import Draft, Draw, Head, Included, Inclusions, WeekReported
 from engine.moderation.ledger import open_ledger
+from engine.pipeline import Scoring, gather
 from engine.records import read_batch
+from engine.reports.week.build import build, unmasked
+from engine.reports.week.document import Audience
+from engine.reports.week.facts import Asked as Week
+from engine.reports.week.facts import facts_of
+from tests.unit.attacker import worked_out
 from tests.unit.synthetic_batches import ROOT
-from tests.unit.weeks import DAY, rulebook
+from tests.unit.weeks import DAY, Said, rulebook
 
 AT = datetime(2026, 2, 1, 9, 0, tzinfo=UTC)
 EXAMPLES = ROOT / "audits" / "examples"
@@ -90,6 +96,20 @@ def test_batch_and_ledger_that_do_not_belong_together_are_told(
     assert run_report(given, AT) is Exit.DONE
     codes = [line.split()[1] for line in capsys.readouterr().err.splitlines() if ": M5" in line]
     assert codes == ["M505", "M507", "M508", "M509"]
+
+
+def test_nothing_small_can_be_worked_out_of_a_real_batch_that_is_published() -> None:
+    book, ledger = rulebook(), Said()
+    with read_batch(str(EXAMPLES), book.fields, book.allowed) as batch:
+        found = gather(Scoring(book, batch, DAY))
+    ids = [one.audit_id for one in found.audits]
+    ledger.draw(found.audits, ids)
+    for one in found.audits:
+        ledger.moderate(one.audit_id, max(1, one.said - 1))
+    asked = Week("Practice week", DAY, ledger=tuple(ledger.entries), head=Head(1, "a" * 64))
+    facts = facts_of(asked, book, found)
+    published = build(facts, Audience.PUBLISHED)
+    assert worked_out(unmasked(facts, Audience.PUBLISHED), published) == {}
 
 
 def test_without_a_ledger_every_format_is_written(tmp_path: Path) -> None:
