@@ -5,6 +5,7 @@ for every name and every number of people, so that no section can forget what ma
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,8 @@ from hashlib import sha256
 from engine.reports.week.document import Audience, Count, Estimate, Section, Share, Sum
 from engine.reports.week.facts import Facts, Part
 from engine.reports.week.measured import Estimated
-from engine.reports.wording import plain
+from engine.reports.wording import plain, plural
+from engine.statistics.counts import LARGEST
 from engine.statistics.interval import Interval
 
 ALL = "all"
@@ -142,6 +144,22 @@ class Telling:
         if self.panel or self._known is None:
             return flat
         return self._known.sub("(a name)", flat)
+
+    def plural(self, number: int, noun: str) -> str:
+        """Return a noun beside a number; where one may be hidden it tells nothing of it."""
+        return plural(2 if self.published else number, noun)
+
+    @property
+    def least(self) -> int:
+        """Return the least number by which something may be chosen to stand in a list.
+
+        Where small numbers are hidden, a place in a list would tell of them.
+        """
+        return LARGEST + 1 if self.published else 1
+
+    def large(self, counts: Counter[str]) -> Counter[str]:
+        """Return the counts by which something may be chosen to stand in a list."""
+        return Counter({name: n for name, n in counts.items() if n >= self.least})
 
     # numbers -------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from engine.reports.week.document import (
 )
 from engine.reports.week.moderated import Stand
 from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import long_date, plural
+from engine.reports.wording import long_date
 
 TIER_TITLES = {
     "certainty": "Looked at first: the auditor's grade is two or more above the record's, "
@@ -71,7 +71,7 @@ def _opening(tell: Telling) -> Iterator[Block]:
     if asked.theme:
         yield Paragraph((f"Theme: {asked.theme}.",))
     told: list[Words] = [
-        (tell.files(facts.whole, "all"), f" {plural(facts.whole.files, 'file')} audited.")
+        (tell.files(facts.whole, "all"), f" {tell.plural(facts.whole.files, 'file')} audited.")
     ]
     if facts.gathered.days is not None:
         first, last = facts.gathered.days
@@ -82,7 +82,7 @@ def _opening(tell: Telling) -> Iterator[Block]:
     told.append((f"Judged as at {long_date(facts.gathered.header.as_of)}.",))
     if not tell.published:
         own = facts.auditors
-        told.append((Count(len(own), "auditors"), f" {plural(len(own), 'auditor')}."))
+        told.append((Count(len(own), "auditors"), f" {tell.plural(len(own), 'auditor')}."))
     yield Bullets(tuple(told))
     if asked.ledger is None:
         yield Paragraph((NO_LEDGER,), "warning")
@@ -111,7 +111,7 @@ def _sampling(tell: Telling) -> Iterator[Block]:
         (
             "Moderators graded ",
             Count(facts.moderated, "moderated"),
-            f" {plural(facts.moderated, 'file')}, each before seeing the auditor's grade. ",
+            f" {tell.plural(facts.moderated, 'file')}, each before seeing the auditor's grade. ",
             *_seconds(tell),
         )
     )
@@ -122,8 +122,8 @@ def _sampling(tell: Telling) -> Iterator[Block]:
             (
                 Count(facts.outside, "outside"),
                 (
-                    f" {plural(facts.outside, 'file')} of the batch came after the draw, and "
-                    f"{plural(facts.outside, 'is')} in no estimate."
+                    f" {tell.plural(facts.outside, 'file')} of the batch came after the draw, and "
+                    f"{tell.plural(facts.outside, 'is')} in no estimate."
                 ),
             )
         )
@@ -134,7 +134,7 @@ def _seconds(tell: Telling) -> Words:
     if not pairs.files:
         return ("No file was graded by a second moderator yet.",)
     share = Share(Count(pairs.exact, "seconds.exact"), Count(pairs.files, "seconds.all"))
-    files = plural(pairs.files, "file")
+    files = tell.plural(pairs.files, "file")
     return (
         Count(pairs.files, "seconds.all"),
         (

@@ -14,7 +14,6 @@ from engine.reports.week.document import (
     Table,
 )
 from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import plural
 
 
 def actions_section(tell: Telling) -> Told:
@@ -45,7 +44,7 @@ def _numbers(tell: Telling, own: Sequence[Action]) -> Iterator[Block]:
     yield Paragraph(
         (
             len(own),
-            f" {plural(len(own), 'action')} {'is' if len(own) == 1 else 'are'} on record: ",
+            f" {tell.plural(len(own), 'action')} {'is' if len(own) == 1 else 'are'} on record: ",
             closed,
             " closed with evidence, ",
             len(open_actions(tell)),

@@ -12,7 +12,7 @@ from engine.reports.week.document import (
     Table,
 )
 from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import COMPARISON_NOTE, plural
+from engine.reports.wording import COMPARISON_NOTE
 
 SHOWN = 12
 COLUMNS = (
@@ -33,7 +33,7 @@ def answers(tell: Telling) -> Told | None:
         return None
     titles = {one.id: one.title for one in facts.rulebook.live}
     ranked = sorted(
-        (s for s in titles if summary.by_standard[s]["contradictions"]),
+        (s for s in titles if summary.by_standard[s]["contradictions"] >= tell.least),
         key=lambda s: (-summary.by_standard[s]["contradictions"], s),
     )
     shown, rest = ranked[:SHOWN], [s for s in titles if s not in ranked[:SHOWN]]
@@ -49,7 +49,7 @@ def answers(tell: Telling) -> Told | None:
                 contradicted,
                 " of ",
                 whole,
-                f" {plural(whole.value, 'file')} (",
+                f" {tell.plural(whole.value, 'file')} (",
                 Share(contradicted, whole),
                 ") at least one answer of the auditor is better than the record shows.",
             )

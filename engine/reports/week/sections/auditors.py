@@ -21,7 +21,6 @@ from engine.reports.week.document import (
 )
 from engine.reports.week.measured import FEWEST, Auditors
 from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import plural
 from engine.statistics.funnel import Funnel
 from engine.statistics.leniency import MARGIN as TOLERANCE
 
@@ -60,9 +59,10 @@ def _opening(tell: Telling, found: Auditors) -> Iterator[Block]:
                 "judgement of a person. "
             ),
             Count(told, "auditors.told"),
-            f" {plural(told, 'auditor')} had at least {FEWEST} files moderated; ",
+            f" {tell.plural(told, 'auditor')} had at least {FEWEST} files moderated; ",
             Count(flagged, "auditors.flagged"),
-            f" of them {plural(flagged, 'lies')} far enough above the others to be talked with."
+            f" of them {tell.plural(flagged, 'lies')} far enough above the "
+            "others to be talked with."
             if flagged
             else " of them lie far enough above the others to be talked with.",
         )

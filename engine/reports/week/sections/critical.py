@@ -16,7 +16,6 @@ from engine.reports.week.document import (
 )
 from engine.reports.week.gathered import Scored
 from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import plural
 
 
 def critical(tell: Telling) -> Told:
@@ -39,7 +38,8 @@ def critical(tell: Telling) -> Told:
                 " of ",
                 whole,
                 (
-                    f" {plural(whole.value, 'file')} raised an alert: somebody has to look at the "
+                    f" {tell.plural(whole.value, 'file')} raised an alert: "
+                    "somebody has to look at the "
                     "child's file the same day. In "
                 ),
                 safe,
@@ -95,7 +95,7 @@ def _open(tell: Telling, alerts: list[Scored], days: dict[str, int]) -> Iterator
             "In ",
             number,
             (
-                f" {plural(len(left), 'file')} nobody has yet confirmed that the "
+                f" {tell.plural(len(left), 'file')} nobody has yet confirmed that the "
                 "child is safe. Ring "
                 "the team today; a report is no safeguarding action."
             ),

@@ -22,6 +22,8 @@ LEAST = 6
 """A standard is told of from so many files on: fewer say little, and might point at a child."""
 STRONG, WORRYING = 80, 20
 """per cent met, and per cent not met or not evidenced, from which a standard is told of"""
+PUBLISHED_LEAST = 30
+"""Where small numbers are hidden: with fewer files, being named would tell of a hidden number."""
 MOST = 6
 TESTED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_EVIDENCED, Outcome.NOT_MET)
 
@@ -73,26 +75,31 @@ def shown(tell: Telling) -> tuple[Shown, ...]:
 
 def strengths(tell: Telling) -> list[Shown]:
     """Return the standards that are met most, the strongest first."""
-    found = [s for s in shown(tell) if s.tested >= LEAST and 100 * s.met >= STRONG * s.tested]
+    least = PUBLISHED_LEAST if tell.published else LEAST
+    found = [s for s in shown(tell) if s.tested >= least and 100 * s.met >= STRONG * s.tested]
+    if tell.published:
+        return sorted(found, key=lambda s: (-s.tested, s.standard.id))
     return sorted(found, key=lambda s: (-s.met / s.tested, -s.tested, s.standard.id))
 
 
 def concerns(tell: Telling) -> list[Shown]:
     """Return the standards that are missed most, the worst first."""
-    found = [s for s in shown(tell) if s.tested >= LEAST and 100 * s.missed >= WORRYING * s.tested]
+    least = PUBLISHED_LEAST if tell.published else LEAST
+    found = [s for s in shown(tell) if s.tested >= least and 100 * s.missed >= WORRYING * s.tested]
     return sorted(found, key=lambda s: (-s.missed / s.tested, -s.tested, s.standard.id))
 
 
 def practice(tell: Telling) -> Told:
     """Tell strengths and then concerns under each judgement area."""
     strong, worrying = strengths(tell), concerns(tell)
+    least = PUBLISHED_LEAST if tell.published else LEAST
     blocks: list[Block] = [
         Paragraph(
             (
                 (
                     f"A strength is met in {STRONG} per cent or more of the files that it binds; a "
                     f"concern is not met or not evidenced in {WORRYING} per cent or more. Only "
-                    f"standards that bind at least {LEAST} files are named, at most {MOST} of each "
+                    f"standards that bind at least {least} files are named, at most {MOST} of each "
                     "kind. What the record does not show may still have been done."
                 ),
             )

@@ -1,5 +1,7 @@
 """Data quality, and what could not be assessed: the limits of all that stands before."""
 
+from collections import Counter
+
 from engine.records.quality import check_of
 from engine.reports.quality import totals
 from engine.reports.week.document import (
@@ -15,7 +17,6 @@ from engine.reports.week.document import (
     Table,
 )
 from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import plural
 
 SHOWN = 15
 
@@ -30,14 +31,14 @@ def quality(tell: Telling) -> Told:
         Paragraph(
             (
                 Count(entries, "quality.all"),
-                f" {plural(entries, 'entry')} of data quality in ",
+                f" {tell.plural(entries, 'entry')} of data quality in ",
                 audits,
                 " of ",
                 whole,
-                f" {plural(whole.value, 'file')}; ",
+                f" {tell.plural(whole.value, 'file')}; ",
                 Count(summary.put_aside, "quality.put_aside"),
                 (
-                    f" {plural(summary.put_aside, 'row')} of the input could not "
+                    f" {tell.plural(summary.put_aside, 'row')} of the input could not "
                     "be read and were put "
                     "aside. None of it is held against the practice of a case."
                 ),
@@ -63,7 +64,7 @@ def quality(tell: Telling) -> Told:
 
 
 def _first(tell: Telling) -> list[str]:
-    gaps = tell.facts.gathered.summary.data_gaps
+    gaps = tell.large(Counter(tell.facts.gathered.summary.data_gaps))
     return sorted(gaps, key=lambda s: (-gaps[s], s))[:SHOWN]
 
 

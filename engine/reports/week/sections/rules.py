@@ -13,7 +13,6 @@ from engine.reports.week.document import (
     Table,
 )
 from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import plural
 from engine.rulebook.judgement import STRATA
 
 SHOWN = 10
@@ -23,10 +22,11 @@ def rules(tell: Telling) -> Told:
     """Tell which rules took auditors' overall grades down, and for which standards."""
     facts = tell.facts
     lowered = [one for one in facts.gathered.audits if one.lowered_by]
-    by_rule = Counter(rule for one in lowered for rule in dict(one.lowered_by))
+    by_rule = tell.large(Counter(r for one in lowered for r in dict(one.lowered_by)))
     by_standard = Counter(
         s for one in lowered for s in {s for _, standards in one.lowered_by for s in standards}
     )
+    by_standard = tell.large(by_standard)
     number = Count(len(lowered), "lowered")
     whole = tell.files(facts.whole, "all")
     blocks: list[Block] = [
@@ -36,7 +36,7 @@ def rules(tell: Telling) -> Told:
                 number,
                 " of ",
                 whole,
-                f" {plural(whole.value, 'file')} (",
+                f" {tell.plural(whole.value, 'file')} (",
                 Share(number, whole),
                 "). A file may fall under several rules.",
             )

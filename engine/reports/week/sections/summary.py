@@ -5,7 +5,7 @@ from engine.reports.week.sections.actions import open_actions
 from engine.reports.week.sections.critical import alerted, safe_days
 from engine.reports.week.sections.practice import Shown, concerns, strengths
 from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import mid_sentence, plural
+from engine.reports.wording import mid_sentence
 
 NAMED = 2
 
@@ -30,10 +30,11 @@ def _opening(tell: Telling) -> Words:
     facts = tell.facts
     files = facts.whole.files
     theme = f" The theme was: {facts.asked.theme}." if facts.asked.theme else ""
+    were = "was" if files == 1 and not tell.published else "were"
     told: Words = (
         "Audits look at how well children and families are helped. In this round ",
         tell.files(facts.whole, "all"),
-        f" children's {plural(files, 'file')} {'was' if files == 1 else 'were'} audited.{theme}",
+        f" children's {tell.plural(files, 'file')} {were} audited.{theme}",
     )
     if not facts.moderated:
         return (*told, " No second person has checked the grades yet.")
@@ -42,7 +43,7 @@ def _opening(tell: Telling) -> Words:
         *told,
         " Because audits can be too kind, other trained people graded ",
         Count(number, "moderated"),
-        f" of the {plural(number, 'file')} again without knowing the first grade.",
+        f" of the {tell.plural(number, 'file')} again without knowing the first grade.",
     )
 
 
@@ -113,7 +114,7 @@ def _critical(tell: Telling) -> Words:
         "In ",
         Count(len(alerts), "alerts"),
         (
-            f" {plural(len(alerts), 'file')} a standard was missed that matters "
+            f" {tell.plural(len(alerts), 'file')} a standard was missed that matters "
             "for a child's safety "
             "today. In "
         ),
@@ -140,7 +141,7 @@ def _done(tell: Telling) -> Words:
     return (
         len(own),
         (
-            f" {plural(len(own), 'action')} {'was' if len(own) == 1 else 'were'} "
+            f" {tell.plural(len(own), 'action')} {'was' if len(own) == 1 else 'were'} "
             "agreed, each with one "
             "person responsible and a date. "
         ),

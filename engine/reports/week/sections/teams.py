@@ -5,7 +5,6 @@ from statistics import median
 from engine.reports.week.document import Block, Paragraph, Section
 from engine.reports.week.facts import Part
 from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import plural
 
 LEAST = 6
 """A team is compared from so many graded files on."""
@@ -41,7 +40,7 @@ def _spread(tell: Telling, parts: dict[str, Part], teams_in_all: int) -> Paragra
     low, high = (tell.share(parts[name], f"team.{name}", "after") for name in (least, most))
     middle = median(share for share, _ in ranked)
     number = len(parts)
-    said = f" {plural(number, 'team')} with at least {LEAST} graded files are compared (of "
+    said = f" {tell.plural(number, 'team')} with at least {LEAST} graded files are compared (of "
     return Paragraph(
         (
             number,

@@ -19,7 +19,7 @@ from engine.reports.week.document import (
 )
 from engine.reports.week.gathered import Feedback
 from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import plain, plural
+from engine.reports.wording import plain
 
 WHO = {
     "child": "Children",
@@ -46,7 +46,7 @@ def voices(tell: Telling) -> Told:
                 heard,
                 " of ",
                 whole,
-                f" {plural(whole.value, 'file')} (",
+                f" {tell.plural(whole.value, 'file')} (",
                 Share(heard, whole),
                 "). No feedback on record is not a good answer: nobody may have asked.",
             )
