@@ -61,7 +61,7 @@ def _opening(tell: Telling, found: Auditors) -> Iterator[Block]:
             Count(told, "auditors.told"),
             f" {tell.plural(told, 'auditor')} had at least {FEWEST} files moderated; ",
             Count(flagged, "auditors.flagged"),
-            f" of them {tell.plural(flagged, 'lies')} far enough above the "
+            f" of them {'lies' if flagged == 1 else 'lie'} far enough above the "
             "others to be talked with."
             if flagged
             else " of them lie far enough above the others to be talked with.",
