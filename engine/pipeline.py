@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
@@ -53,6 +53,9 @@ from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDITS
 from engine.rulebook.measures import AnswerMeasure
 from engine.rulebook.standard import EXCEPTIONS
+
+if TYPE_CHECKING:
+    from engine.reports.week.gathered import Gathered
 
 Progress = Callable[[int, int], None]
 
@@ -287,6 +290,30 @@ def frame(scoring: Scoring, progress: Progress = no_progress) -> Frame:
         for part in side_by_side(scoring.batch.con, parts, work):
             progress(part.count, scoring.batch.audit_count)
     return frame_of(rows, rulebook.grades, rulebook.domains)
+
+
+def gather(scoring: Scoring, progress: Progress = no_progress) -> "Gathered":
+    """Score a batch and keep of each audit what the report of a week needs."""
+    from engine.reports.week.gathered import Gatherer
+
+    tally, done, adding = Tally(scoring.rulebook), 0, Lock()
+    with _at_work(scoring) as (tested, compiled, verdicts, seen):
+        quality = _quality(scoring, seen)
+        gatherer = Gatherer(scoring.rulebook, scoring.batch, verdicts)
+        work = _work(tested, compiled, verdicts, None, tally)
+
+        def gathering(con: DuckDBPyConnection, number: int, part: Slice) -> None:
+            work(con, number, part)
+            with adding:
+                gatherer.take(con)
+
+        parts = slices(scoring.batch.con, scoring.size)
+        for part in side_by_side(scoring.batch.con, parts, gathering):
+            done += part.count
+            progress(done, scoring.batch.audit_count)
+        words = Builder(scoring.rulebook, compiled, verdicts).words()
+        summary = tally.summary(len(scoring.batch.rejected))
+        return gatherer.gathered(_view(scoring, verdicts, words, summary, quality))
 
 
 def explained(

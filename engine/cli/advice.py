@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from engine.cli.advice_ledger import LEDGER
 from engine.cli.advice_moderating import MODERATING
+from engine.cli.advice_report import REPORT
 from engine.cli.advice_sample import SAMPLE
 from engine.records.quality import CHECKS
 
@@ -376,6 +377,7 @@ ADVICE: Mapping[str, str] = {
     **CALENDAR,
     **EXTRACT,
     **LEDGER,
+    **REPORT,
     **MODERATING,
     **QUALITY,
     **RULEBOOK,

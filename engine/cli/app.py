@@ -13,6 +13,7 @@ from engine.cli.actions_app import actions_app
 from engine.cli.ledger_app import ledger_app
 from engine.cli.moderate_app import moderate_app
 from engine.cli.options import AsOf, MappedBy, Plain, Records, Rules, Trust, Trusted
+from engine.cli.report_command import report
 from engine.cli.rules_app import rules_app
 from engine.cli.sample_command import rehearse, sample
 
@@ -368,6 +369,7 @@ def reconcile(
     raise typer.Exit(int(run_reconcile(Asked(batch, extract, rules, as_of, out, quiet))))
 
 
+app.command()(report)
 app.add_typer(rules_app, name="rules")
 app.add_typer(moderate_app, name="moderate")
 app.add_typer(actions_app, name="actions")

@@ -8,6 +8,7 @@ from engine.cli.joined import CODES as JOINED_CODES
 from engine.cli.keys import CODES as KEY_CODES
 from engine.cli.outputs import CODES as OUTPUT_CODES
 from engine.cli.rehearse import CODES as REHEARSE_CODES
+from engine.cli.report import CODES as REPORT_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.cli.sample import CODES as SAMPLE_CODES
@@ -64,6 +65,7 @@ ALL_CODES: dict[str, str] = dict(
             **KEY_CODES,
             **EXTRACT_CODES,
             **JOINED_CODES,
+            **REPORT_CODES,
             **RULES_TEST_CODES,
             **EARLIER_CODES,
             **NEW_CODES,

@@ -54,13 +54,14 @@ def compare_slice(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
 
 
 def _worth(place: int) -> int:
-    answer, outcome = _pair(place)
+    answer, outcome = pair_of(place)
     found = compare(answer, outcome)
     counted = 1 << (_BITS * len(KINDS)) if answer in _ANSWERS else 0
     return counted + (1 << (_BITS * KINDS.index(found)) if found in KINDS else 0)
 
 
-def _pair(place: int) -> tuple[int | None, int]:
+def pair_of(place: int) -> tuple[int | None, int]:
+    """Return the codes of an answer, nothing without one, and of an outcome."""
     answer, outcome = divmod(place, _TENS)
     return None if answer == _UNANSWERED else answer, outcome
 
@@ -105,7 +106,7 @@ class Tally:
     def _standard(self, con: duckdb.DuckDBPyConnection, standard: str) -> None:
         query = f"SELECT {quote(standard)}, count(*) FROM compared GROUP BY 1"
         for pair, number in con.execute(query).fetchall():
-            answer, outcome = _pair(pair)
+            answer, outcome = pair_of(pair)
             shown = OUTCOMES[min(outcome, Outcome.NOT_MET.code)]
             self.standards[standard, shown] += number
             found = compare(answer, outcome)

@@ -9,6 +9,7 @@ from math import isfinite, isinf, sqrt
 
 Z = 1.959963984540054
 """the 97.5 % point of the normal distribution: intervals hold 95 %"""
+Z95 = Z
 
 
 @dataclass(frozen=True)
