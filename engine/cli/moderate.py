@@ -33,9 +33,9 @@ class Who:
     place: Place
     at: datetime | None = None
 
-    def desk(self) -> Desk:
-        """Open the ledger."""
-        return Desk.open(self.place, self.by, self.at)
+    def desk(self, *, create: bool = False) -> Desk:
+        """Open the ledger; `create`: begin it where there is none."""
+        return Desk.open(self.place, self.by, self.at, create=create)
 
 
 def run_record(who: Who, typed: Typed) -> Exit:

@@ -1,12 +1,10 @@
-"""`audit moderate panel`, `respond`, `appeal`, `appeal-decide`, `safe`: after a grade is given."""
-
-from datetime import date
+"""`audit moderate panel`, `respond`, `appeal`, `appeal-decide`: after a grade is given."""
 
 from engine.cli.common import show
 from engine.cli.moderate import Who
 from engine.cli.moderating import Desk, Typed, Written, override_of
-from engine.errors import Exit, Location, Problem, Stop
-from engine.moderation.entries import Appeal, AppealDecided, Graded, Override, Panel, Response, Safe
+from engine.errors import Exit
+from engine.moderation.entries import Appeal, AppealDecided, Graded, Override, Panel, Response
 from engine.reports.screen import shown
 
 
@@ -59,22 +57,6 @@ def run_appeal_decide(
     grade = desk.title(final.grade if final else None)
     said = "upheld" if upheld else "dismissed"
     _told(desk, written, f"the appeal is {said} by {shown(desk.by)}; the final grade is {grade}")
-    return Exit.DONE
-
-
-def run_safe(who: Who, how: str, alerted: date, day: date) -> Exit:
-    """Write that the child of a critical case is safe."""
-    desk = who.desk()
-    if day > desk.at.astimezone().date():
-        said = f"{day} lies in the future"
-        where = Location(f"audit {who.audit}")
-        raise Stop(Exit.USAGE, (Problem(where, "M227", said, "check --day"),))
-    body = Safe(by=desk.by, day=day, alerted=alerted, how=how)
-    written = desk.decide(who.audit, lambda _case: body)
-    took = (day - alerted).days
-    days = "the same day" if not took else f"{took} {'day' if took == 1 else 'days'} later"
-    line = f"the child was found safe on {day} by {shown(desk.by)}; alert {alerted}, {days}"
-    show([f"{shown(who.audit)}: {line} (entry {written.entry.seq})"])
     return Exit.DONE
 
 

@@ -331,9 +331,13 @@ def moderate_safe(
     batch: Beside = None,
     rules: Rules = None,
 ) -> None:
-    """Write that the child of a critical case is safe, and how that was found out."""
+    """Write that the child of a critical case is safe, and how that was found out.
+
+    The audit need not be drawn: with --batch any audit of the batch will do, and the ledger is
+    begun where there is none. Whether the audit carries an alert is not checked.
+    """
     from engine.cli.common import today
-    from engine.cli.moderate_after import run_safe
+    from engine.cli.moderate_safe import run_safe
 
     who = _who(audit, by, _place(ledger, batch, rules))
     raise typer.Exit(int(run_safe(who, how, alerted, day or today())))

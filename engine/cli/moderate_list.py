@@ -1,6 +1,7 @@
 """`audit moderate list`: what stands where, who has what left to do, what waits for a panel.
 
-No grade is shown before it is final: whoever has still to grade blind may look at the list.
+No grade is shown before it is final, nor while a second moderator has still to grade blind: whoever
+has may look at the list.
 """
 
 import json
@@ -12,6 +13,7 @@ from engine.cli.moderate import table
 from engine.cli.moderating import Desk, Place, all_cases
 from engine.errors import Exit
 from engine.moderation.cases import Case, Stage
+from engine.moderation.entries import Graded
 from engine.moderation.people import same
 from engine.moderation.routes import tasks
 from engine.reports.screen import shown
@@ -45,11 +47,16 @@ def as_data(case: Case) -> dict[str, object]:
     return {
         "audit_id": case.audit_id,
         "stage": case.stage.value,
-        "final_grade": case.final.grade if case.final else None,
+        "final_grade": final.grade if (final := _shown(case)) else None,
         "needs_panel": case.needs_panel,
         "reopened": case.reopened,
         "left_to_do": [{"who": one.who, "what": one.what} for one in tasks(case)],
     }
+
+
+def _shown(case: Case) -> Graded | None:
+    """Return the final grade, unless a second moderator has still to grade blind."""
+    return None if case.graded_blind else case.final
 
 
 def _is_wanted(case: Case, name: str | None, stage: str | None) -> bool:
@@ -74,7 +81,9 @@ def _lines(desk: Desk, found: Sequence[Case], chosen: Sequence[Case]) -> Iterato
 
 def _rows(desk: Desk, case: Case) -> Iterator[tuple[str, ...]]:
     """Yield a row for each thing that is left to do about an audit; one, if there is none."""
-    final = desk.title(case.final.grade) if case.final else ""
+    given = _shown(case)
+    final = desk.title(given.grade) if given else ""
+    final = "(sealed)" if case.final and not given else final
     stands = "under appeal" if case.under_appeal else WORDS[case.stage]
     if case.reopened:
         stands = "open again: the cap has changed"

@@ -96,6 +96,10 @@ def _told(desk: Desk, written: Written) -> Iterator[str]:
     before, case = written.before, written.case
     audit, seq = shown(case.audit_id), written.entry.seq
     yield f"{audit}: scored again after a correction (entry {seq}); what it said before stays"
+    if case.graded_blind:
+        yield "somebody has still to grade it blind: what has changed is not shown before"
+        yield from desk.next(case)
+        return
     rows = tuple(_rows(desk, before, case))
     if rows:
         yield ""

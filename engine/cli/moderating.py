@@ -66,8 +66,10 @@ class Desk:
     at: datetime
 
     @classmethod
-    def open(cls, place: Place, by: str = "", at: datetime | None = None) -> "Desk":
-        """Open both.
+    def open(
+        cls, place: Place, by: str = "", at: datetime | None = None, *, create: bool = False
+    ) -> "Desk":
+        """Open both; `create`: begin the ledger where there is none.
 
         Raises:
             Stop: the ledger or the rulebook cannot be read.
@@ -75,7 +77,7 @@ class Desk:
         from engine.moderation.ledger import open_ledger
 
         rulebook = open_rulebook(place.rules, examples=False)
-        ledger = open_ledger(place.where, create=False)
+        ledger = open_ledger(place.where, create=create)
         now = at or datetime.now(UTC)
         return cls(place, ledger, rulebook, lists_of(rulebook), " ".join(by.split()), now)
 

@@ -217,7 +217,8 @@ class _Work:
             if now != self.before:
                 said = "somebody else wrote to the draw in the meantime, and nothing was written"
                 raise refused("M407", self.asked.where, said, "give the same command again")
-            drafts = tuple(sampling.drafts(sample, now, self.asked.by, self.at))
+            ids = sampling.ids_of(self.moderators)
+            drafts = tuple(sampling.drafts(sample, now, self.asked.by, self.at, ids))
             held.append(drafts)
             return len(drafts)
 

@@ -17,6 +17,7 @@ from engine.moderation.entries import (
     Blind,
     Body,
     Confirmed,
+    Draw,
     Entry,
     Graded,
     Included,
@@ -30,7 +31,7 @@ from engine.moderation.entries import (
     Safe,
     Standing,
 )
-from engine.moderation.people import among, same
+from engine.moderation.people import among, person, same
 
 OVERALL = "overall"
 APART = 2
@@ -89,6 +90,8 @@ class Case:
     safe: tuple[Safe, ...] = ()
     reaudited: tuple[Reaudited, ...] = ()
     earlier: tuple[Confirmed | Panel | AppealDecided, ...] = ()
+    ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """by a moderator's name as it is compared, the ids that they have in the batch"""
 
     def rank(self, grade: str | None) -> int:
         """Return a grade's rank: 1 is the worst, 0 is no grade of this rulebook."""
@@ -98,6 +101,10 @@ class Case:
     def auditor(self) -> str | None:
         """Who audited it, where the data says so."""
         return self.included.auditor_id if self.included else None
+
+    def audited_by(self, name: str) -> bool:
+        """Return whether a person audited it, by name or by the id that they have in the batch."""
+        return any(same(one, self.auditor) for one in (name, *self.ids.get(person(name), ())))
 
     @property
     def auditor_grade(self) -> str | None:
@@ -118,6 +125,13 @@ class Case:
     def second(self) -> Graded | None:
         """The second moderator's blind grade."""
         return self._blind("second")
+
+    @property
+    def graded_blind(self) -> bool:
+        """Whether somebody has still to grade it blind: then no grade or cap of it is listed."""
+        if self.drawn and self.moderated is None:
+            return True
+        return any(self.blind_of(one.moderator) is None for one in self.assigned)
 
     @property
     def appeal(self) -> Appealed | None:
@@ -226,12 +240,15 @@ def cases(
     """
     found: dict[str, Case] = {}
     known = tuple(grades)
+    ids: dict[str, frozenset[str]] = {}
 
     def case(audit_id: str) -> Case:
         return found.get(audit_id) or Case(audit_id, known)
 
     for entry in entries:
         body = entry.body
+        for name, id_ in _ids(body).items():
+            ids[person(name)] = ids.get(person(name), frozenset()) | {id_}
         if isinstance(body, Inclusions):
             for one in body.audits:
                 if only is not None and one.audit_id != only:
@@ -240,7 +257,17 @@ def cases(
                 found[one.audit_id] = _scored(now, {OVERALL: one.overall, **one.domains})
         elif entry.audit_id is not None and only in (None, entry.audit_id) and type(body) in THEN:
             found[entry.audit_id] = after(case(entry.audit_id), body)
-    return dict(sorted(found.items()))
+    named = found if not ids else {a: replace(one, ids=ids) for a, one in found.items()}
+    return dict(sorted(named.items()))
+
+
+def _ids(body: Body) -> Mapping[str, str]:
+    """Return the ids that an entry tells of moderators, by name."""
+    if isinstance(body, Draw):
+        return body.ids
+    if isinstance(body, Assigned) and body.moderator_id:
+        return {body.moderator: body.moderator_id}
+    return {}
 
 
 def after(case: Case, body: Body) -> Case:

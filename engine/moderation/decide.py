@@ -78,7 +78,7 @@ def _blind(case: Case, body: Blind, lists: Lists) -> Refusals:
     yield from _person(name)
     yield from _graded(body.graded, lists)
     yield from _drawn(case)
-    if same(name, case.auditor):
+    if case.audited_by(name):
         said = f"`{name}` audited `{audit}` and cannot moderate it"
         yield "M207", said, "another moderator has to grade it"
     elif (sealed := case.blind_of(name)) is not None:
@@ -140,10 +140,11 @@ def _panel(case: Case, body: Panel, lists: Lists) -> Refusals:
     if len({*map(person, body.members)} - {""}) < AT_LEAST:
         said = "a panel has at least two members"
         yield "M218", said, "name each with --member; the moderator may be one of them"
-    if case.auditor is not None and among(case.auditor, body.members):
-        said = f"`{case.auditor}` audited `{case.audit_id}` and cannot sit on its panel"
+    for member in filter(case.audited_by, body.members):
+        said = f"`{member}` audited `{case.audit_id}` and cannot sit on its panel"
         yield "M218", said, "name other members"
-    yield from _capped(case, body.graded, body.override, body.members[:1], lists)
+    if case.confirmed is not None:  # not before: it tells of the cap
+        yield from _capped(case, body.graded, body.override, body.members[:1], lists)
 
 
 def _response(case: Case, body: Response, _lists: Lists) -> Refusals:
@@ -171,7 +172,7 @@ def _appeal_decided(case: Case, body: AppealDecided, lists: Lists) -> Refusals:
     if not case.under_appeal:
         said = f"no appeal about `{case.audit_id}` waits for an answer"
         yield "M223", said, f"the auditor appeals with `audit moderate appeal {case.audit_id} …`"
-    if same(body.by, case.auditor):
+    if case.audited_by(body.by):
         said = f"`{body.by}` audited `{case.audit_id}` and cannot answer the appeal"
         yield "M222", said, "somebody who has not decided on it has to answer"
     elif among(body.by, case.deciders):
@@ -185,7 +186,8 @@ def _appeal_decided(case: Case, body: AppealDecided, lists: Lists) -> Refusals:
         yield "M224", said, "leave --grade out, or uphold the appeal"
     elif body.graded is not None:
         yield from _graded(body.graded, lists)
-        yield from _capped(case, body.graded, body.override, (body.by,), lists)
+        if case.under_appeal:  # not before: it tells of the cap
+            yield from _capped(case, body.graded, body.override, (body.by,), lists)
 
 
 def _rescored(case: Case, body: Rescored, _lists: Lists) -> Refusals:
@@ -287,7 +289,7 @@ def _capped(
     if among(override.second, tuple(by)):
         said = f"`{override.second}` cannot agree to their own override"
         yield "M215", said, "name another person with --second"
-    if same(override.second, case.auditor):
+    if case.audited_by(override.second):
         said = f"`{override.second}` audited `{case.audit_id}` and cannot agree to an override"
         yield "M215", said, "name another person with --second"
 

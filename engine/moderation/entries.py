@@ -31,6 +31,8 @@ class Draw(Body):
     audits: int
     drawn: int
     moderators: tuple[str, ...]
+    ids: Mapping[str, str] = {}
+    """by a moderator's name, the id that they have in the batch; where it was given"""
     input_hash: str
     rulebook_hash: str
     rulebook_version: str
@@ -80,6 +82,8 @@ class Assigned(Body):
     draw: str
     moderator: str
     turn: Literal["first", "second"]
+    moderator_id: str = ""
+    """the id that they have in the batch; where it was given"""
 
 
 class Graded(BaseModel):

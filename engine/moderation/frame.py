@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from engine.judgement.audit import Judged
 from engine.judgement.columns import quoted
 from engine.moderation.entries import Included, Standing
 
@@ -138,6 +139,20 @@ def frame_slice(con: "DuckDBPyConnection", rulebook: "Rulebook") -> list[FrameRo
     )
     rows = con.execute(query).fetchall()
     return [FrameRow(*(*row[:8], _pairs(row[8:]))) for row in rows]
+
+
+def frame_row(
+    whose: tuple[str, str | None, str | None, str | None, str | None],
+    judged: Judged,
+    rulebook: "Rulebook",
+) -> FrameRow:
+    """Return the row of one audit that was judged by itself.
+
+    `whose`: its id, case type, team, auditor and worker.
+    """
+    given, caps = judged.facts.domains, judged.caps
+    pairs = tuple((given.get(domain), caps.get(domain)) for domain in rulebook.domains)
+    return FrameRow(*whose, judged.facts.overall, judged.cap, judged.alert, pairs)
 
 
 def _pairs(values: Sequence[int | None]) -> tuple[tuple[int | None, int | None], ...]:

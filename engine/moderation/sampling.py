@@ -105,8 +105,15 @@ def _draw(frame: Frame, ordered: Ordered, drawn: int) -> Draw:
         "engine_version": ordered.engine_version,
         "as_of": ordered.as_of,
     }
+    if ids := ids_of(ordered.moderators):
+        said["ids"] = ids
     text = json.dumps(said, sort_keys=True, default=str, separators=(",", ":"))
     return Draw.model_validate({**said, "draw": hashlib.sha256(text.encode()).hexdigest()[:ID]})
+
+
+def ids_of(moderators: Iterable[Moderator]) -> dict[str, str]:
+    """Return the ids that moderators have in the batch, by name, where they were given."""
+    return {one.name: one.id for one in sorted(moderators) if one.id}
 
 
 def _why(row: FrameRow, frame: Frame) -> str:
@@ -131,8 +138,17 @@ def add(frame: Frame, sample: Sample, audit_id: str, because: str) -> Sample:
     return replace(sample, included={**sample.included, audit_id: added})
 
 
-def drafts(sample: Sample, before: Sample | None, by: str, at: datetime) -> Iterator[Draft]:
-    """Yield what is to be written so that the ledger, which holds `before`, holds the sample."""
+def drafts(
+    sample: Sample,
+    before: Sample | None,
+    by: str,
+    at: datetime,
+    ids: Mapping[str, str] | None = None,
+) -> Iterator[Draft]:
+    """Yield what is to be written so that the ledger, which holds `before`, holds the sample.
+
+    `ids`: those that moderators have in the batch, by name.
+    """
     name = sample.draw.draw
     if before is None:
         yield Draft(sample.draw, by, at)
@@ -146,7 +162,9 @@ def drafts(sample: Sample, before: Sample | None, by: str, at: datetime) -> Iter
             yield Draft(Inclusions(draw=name, audits=(one,)), by, at, audit)
     for turn, now, then in _turns(sample, held):
         for audit in sorted(now.keys() - then.keys()):
-            body = Assigned.model_validate({"draw": name, "moderator": now[audit], "turn": turn})
+            who = now[audit]
+            said = {"draw": name, "moderator": who, "moderator_id": (ids or {}).get(who, "")}
+            body = Assigned.model_validate({**said, "turn": turn})
             yield Draft(body, by, at, audit)
 
 

@@ -16,6 +16,7 @@ from engine.moderation.entries import (
     AppealDecided,
     Assigned,
     Blind,
+    Body,
     Confirmed,
     Draw,
     Entry,
@@ -38,6 +39,13 @@ from engine.reports.wording import counted
 WIDTH = 100
 INDENT = 6
 SEALED = "sealed until all who grade it blind have done so"
+DECISIONS: Mapping[type[Body], str] = {
+    Confirmed: "confirmed the grade",
+    Panel: "the panel decided",
+    AppealDecided: "the appeal was answered",
+    Rescored: "a fact was corrected and it was scored again",
+}
+"""what is said of a decision whose grades are sealed"""
 
 
 def told(entries: Iterable[Entry], audit_id: str | None, sealed: frozenset[str]) -> Iterator[str]:
@@ -55,6 +63,8 @@ def told(entries: Iterable[Entry], audit_id: str | None, sealed: frozenset[str])
                 f"sealed the blind grades of {shown(one.body.moderator)}, {one.body.turn} moderator"
             )
             said = f"{said}: {SEALED}"
+        elif hidden and type(one.body) in DECISIONS:
+            said = f"{DECISIONS[type(one.body)]}: {SEALED}"
         else:
             said = WORDS[one.body.kind](one.body)
         first = f"{one.seq:>4}  {one.at:%Y-%m-%d %H:%M} UTC, {shown(one.by)}: {about}{said}"
@@ -134,6 +144,9 @@ def _included(body: Inclusions, one: Included, *, hidden: bool) -> str:
     else:
         said = "drew it" if one.drawn else "did not draw it"
         said += f" in draw {shown(body.draw)}, with a chance of {one.inclusion:.3f}"
+    if hidden and one.tier != "added":  # chance and reason tell of the auditor's grade and the cap
+        did = "drew it" if one.drawn else "did not draw it"
+        return f"{did} in draw {shown(body.draw)}; why, and where it stood, is {SEALED}"
     said += f" ({shown(one.reason)})"
     return f"{said}; where it stood is {SEALED}" if hidden else f"{said}; {_stood(one.overall)}"
 

@@ -143,8 +143,8 @@ def test_while_an_audit_is_graded_blind_nothing_is_shown_that_moderators_may_not
     assert (
         done.out
         == """\
-   2  2026-01-12 09:30 UTC, Ann Example: drew it in draw d1, with a chance of 0.400 (two grades
-      above the record); where it stood is sealed until all who grade it blind have done so
+   2  2026-01-12 09:30 UTC, Ann Example: drew it in draw d1; why, and where it stood, is sealed
+      until all who grade it blind have done so
    4  2026-01-12 09:30 UTC, Ann Example: gave it to Ann Example as first moderator (draw d1)
    5  2026-01-12 09:30 UTC, Ann Example: gave it to Bo Sample as second moderator (draw d1)
    6  2026-01-12 09:30 UTC, Ann Example: sealed the blind grades of Ann Example, first moderator:
@@ -241,7 +241,12 @@ def test_the_entries_as_json_are_one_document(audit: Audit, path: Path) -> None:
         "by": "Ann Example",
         "audit_id": "A1",
         "kind": "assigned",
-        "body": {"draw": "d1", "moderator": "Ann Example", "turn": "first"},
+        "body": {
+            "draw": "d1",
+            "moderator": "Ann Example",
+            "turn": "first",
+            "moderator_id": "",
+        },
         "prev": held["entries"][1]["prev"],
         "hash": held["entries"][1]["hash"],
     }
