@@ -197,7 +197,7 @@ class _Work:
         if not written:
             say(unchanged(sample))
         if not self.asked.quiet:
-            say(what_next(self.asked.batch, self.asked.out, sample))
+            say(what_next(self.asked.batch, self.asked.out, sample, self.asked.ledger))
         return Exit.PUT_ASIDE if sample.without or self.batch.rejected else Exit.DONE
 
     def reveal(self) -> Exit:

@@ -12,6 +12,8 @@ TITLES = {
     ADDED: "Added on suspicion: moderated, and left out of every estimate",
 }
 OTHER = "All others"
+NOTHING = 50
+"""percentage points either way that leave a share anywhere between none and all"""
 
 
 def plan_told(sample: Sample) -> Iterator[str]:
@@ -40,8 +42,12 @@ def plan_told(sample: Sample) -> Iterator[str]:
 def _expected(drawn: int, files: int) -> Iterator[str]:
     from engine.statistics.power import Plan, half_width
 
-    if drawn:
-        points = 100 * half_width(drawn, Plan.TIERED, files)
+    if not drawn:
+        return
+    points = 100 * half_width(drawn, Plan.TIERED, files)
+    if points >= NOTHING:
+        yield "So few files tell nothing of the share of all that are good or better."
+    else:
         yield (
             f"The share of files that are good or better will be known to about ±{points:.0f} "
             "percentage points, if all of them are graded."
@@ -53,11 +59,13 @@ def unchanged(sample: Sample) -> str:
     return f"the draw {sample.draw.draw} stands already: nothing new was written to the ledger"
 
 
-def what_next(batch: str, out: Path, sample: Sample) -> str:
-    """Say what to do with the workbooks."""
+def what_next(batch: str, out: Path, sample: Sample, ledger: str | None = None) -> str:
+    """Say what to do with the workbooks; `ledger`: where it was said to be, if not beside."""
+    where = "" if ledger is None else f" --ledger {quote(ledger)}"
+    beside = where or f" --batch {quote(batch)}"
     books = counted(sum(1 for name in sample.moderators if sample.of(name)), "workbook")
     return (
         f"{books} in {out}: send each moderator theirs, and nobody another's. As they come back:\n"
-        "  audit moderate import WORKBOOK, for each\n"
-        f"  audit sample {quote(batch)} --reveal --out FOLDER, for the second workbooks"
+        f"  audit moderate import WORKBOOK{beside}, for each\n"
+        f"  audit sample {quote(batch)} --reveal --out FOLDER{where}, for the second workbooks"
     )

@@ -1,5 +1,6 @@
-"""Before an audit is graded blind nothing tells of the auditor's grade or the cap, and who audited
-it has no say, whether they are named or go by their id.
+"""Nothing tells of the auditor's grade or the cap too early, and auditors have no say in their own.
+
+An auditor is known by name, and by the id that a moderator was named with.
 """
 
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli.sample_told import plan_told, what_next
 from engine.moderation import sampling
 from engine.moderation.assigning import Moderator
 from engine.moderation.cases import Case
@@ -218,3 +220,21 @@ def test_moderators_ids_are_kept_by_a_draw(tmp_path: Path) -> None:
     assert [one.ids for one in entries if isinstance(one, Draw)] == [{"Ann": "AU0001"}]
     given = {one.moderator_id for one in entries if isinstance(one, Assigned)}
     assert given == {"AU0001", ""}
+
+
+def test_what_comes_next_names_the_ledger_and_so_few_files_promise_nothing() -> None:
+    sample = sampling.Sample(DRAW, {}, {"A1": "Bob"})
+    assert what_next("my week", Path("out"), sample).splitlines()[1:] == [
+        "  audit moderate import WORKBOOK --batch 'my week', for each",
+        "  audit sample 'my week' --reveal --out FOLDER, for the second workbooks",
+    ]
+    assert what_next("week", Path("out"), sample, "an other.sqlite").splitlines()[1:] == [
+        "  audit moderate import WORKBOOK --ledger 'an other.sqlite', for each",
+        "  audit sample week --reveal --out FOLDER --ledger 'an other.sqlite', for the second "
+        "workbooks",
+    ]
+    one = Included(audit_id="A1", inclusion=0.1, tier="other", reason="any", drawn=True)
+    many = DRAW.model_copy(update={"audits": 119})
+    assert "So few files tell nothing of the share of all that are good or better." in plan_told(
+        sampling.Sample(many, {"A1": one})
+    )
