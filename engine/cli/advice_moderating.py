@@ -1,7 +1,8 @@
 """What to do where moderation refuses something: M201 to M243."""
 
 MODERATING = {
-    "M201": "Check the id. `audit moderate list` shows the audits that were drawn, and `--batch` "
+    "M201": "Check the id. `audit moderate safe` also takes any audit of the batch that `--batch` "
+    "names. `audit moderate list` shows the audits that were drawn, and `--batch` "
     "or `--ledger` says which ledger is meant.",
     "M202": "An audit is moderated once it is drawn. `audit sample BATCH --add AUDIT --because …`"
     " adds one on suspicion, and leaves it out of every estimate.",

@@ -61,7 +61,8 @@ def _commands(command: Any, words: str) -> Iterator[tuple[str, Any]]:  # noqa: A
 
 def options(command: Any) -> tuple[str, ...]:  # noqa: ANN401 - Typer's own
     """Return the options of a command as they are typed."""
-    return tuple(opt for param in command.params for opt in param.opts if opt.startswith("-"))
+    every = (opt for param in command.params for opt in (*param.opts, *param.secondary_opts))
+    return tuple(opt for opt in every if opt.startswith("-"))
 
 
 def cli_page() -> str:
@@ -84,7 +85,8 @@ def _values(hint: object) -> str:
 
 
 def _row(param: Any, values: str) -> str:  # noqa: ANN401 - Typer's own
-    typed = ", ".join(f"`{opt}`" for opt in param.opts) if _is_option(param) else f"*{param.name}*"
+    both = (*param.opts, *param.secondary_opts)
+    typed = ", ".join(f"`{opt}`" for opt in both) if _is_option(param) else f"*{param.name}*"
     return f"| {typed} | {_notes(param, values)} | {param.help} |"
 
 

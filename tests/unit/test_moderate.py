@@ -296,6 +296,9 @@ def test_a_corrected_fact_scores_the_audit_again_and_both_versions_stay(
         0,
         "AUD-1: scored again after a correction (entry 6); what it said before stays",
     )
+    assert ended.out.splitlines()[1] == (
+        "somebody has still to grade it blind: what has changed is not shown before"
+    )
     (entry,) = case(ledger).rescored
     assert entry.before["visits"].auditor_grade == "outstanding"
     assert "visits" not in entry.after
