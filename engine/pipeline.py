@@ -40,7 +40,7 @@ from engine.judgement.judge import Judge, Verdicts, best_judge
 from engine.judgement.stage import judge_slice
 from engine.judgement.way_back import WayBack
 from engine.judgement.way_back import way_back as find_way_back
-from engine.moderation.frame import WORKER, Frame, FrameRow, frame_of, frame_row, frame_slice
+from engine.moderation import frame as framing
 from engine.records.batch import Batch, Presence
 from engine.records.quality import Quality, Seen, believable, complete, look, seen_of
 from engine.reports import MOST_FOR_PEOPLE
@@ -270,15 +270,16 @@ def _work(
     return work
 
 
-def frame(scoring: Scoring, progress: Progress = no_progress) -> Frame:
+def frame(scoring: Scoring, progress: Progress = no_progress) -> framing.Frame:
     """Score a batch of any size for a draw: grades and caps alone, without evidence."""
-    rulebook, rows, adding, done = scoring.rulebook, list[FrameRow](), Lock(), 0
+    rulebook, rows, adding, done = scoring.rulebook, list[framing.FrameRow](), Lock(), 0
     with _at_work(scoring) as (tested, compiled, verdicts, _):
-        if _are_few(tested):
-            found_one_by_one = _few_framed(tested, compiled, verdicts, progress)
-            return frame_of(found_one_by_one, rulebook.grades, rulebook.domains)
+        parts = slices(scoring.batch.con, scoring.size)
+        if len(parts) == 1 and _is_small(tested, parts[0]):
+            few = _few_framed(tested, compiled, verdicts, progress)
+            return framing.frame_of(few, rulebook.grades, rulebook.domains)
         reads = dict(columns_read(compiled, evidence=False))
-        reads[AUDITS] = reads.get(AUDITS, frozenset()) | {WORKER}
+        reads[AUDITS] = reads.get(AUDITS, frozenset()) | {framing.WORKER}
 
         def work(con: DuckDBPyConnection, _number: int, part: Slice) -> None:
             lay_out_calendar(con, rulebook)
@@ -286,42 +287,35 @@ def frame(scoring: Scoring, progress: Progress = no_progress) -> Frame:
             lay_out_auditor(con, rulebook, scoring.batch.presence, part)
             find(con, compiled)
             judge_slice(con, rulebook, verdicts)
-            found = frame_slice(con, rulebook)
+            found = framing.frame_slice(con, rulebook)
             with adding:
                 rows.extend(found)
 
-        parts = slices(scoring.batch.con, scoring.size)
         for part in side_by_side(scoring.batch.con, parts, work):
             done += part.count
             progress(done, scoring.batch.audit_count)
-    return frame_of(rows, rulebook.grades, rulebook.domains)
-
-
-def _are_few(scoring: Scoring) -> bool:
-    """Say whether Python answers for a whole batch before the database has planned to."""
-    parts = slices(scoring.batch.con, scoring.size)
-    return len(parts) == 1 and _is_small(scoring, parts[0])
+    return framing.frame_of(rows, rulebook.grades, rulebook.domains)
 
 
 def _is_small(scoring: Scoring, part: Slice) -> bool:
+    """Say whether Python answers for a slice before the database has planned to."""
     con, presence = scoring.batch.con, scoring.batch.presence
     return part.count <= FEW and rows_in(con, presence, part) <= FEW_ROWS
 
 
 def _few_framed(
     scoring: Scoring, compiled: tuple[Compiled, ...], verdicts: Verdicts, progress: Progress
-) -> Iterator[FrameRow]:
+) -> Iterator[framing.FrameRow]:
     """Yield the rows of a frame of few audits, each judged by itself."""
     rulebook, presence = scoring.rulebook, scoring.batch.presence
-    workers = dict[str, str]()
-    if WORKER in presence.columns[AUDITS]:
-        query = f"SELECT audit_id, {WORKER} FROM {presence.rows_of(AUDITS)}"  # noqa: S608 - names of this file
-        workers = dict(scoring.batch.con.execute(query).fetchall())
+    workers = framing.workers_of(
+        scoring.batch.con, presence.rows_of(AUDITS), presence.columns[AUDITS]
+    )
     for row in audit_rows(scoring, compiled, progress):
         judged = judge_audit(row.facts(), rulebook, verdicts)
         worker = workers.get(row.audit_id)
         whose = (row.audit_id, row.case_type, row.team, row.auditor_id, worker)
-        yield frame_row(whose, judged, rulebook)
+        yield framing.frame_row(whose, judged, rulebook)
 
 
 def gather(scoring: Scoring, progress: Progress = no_progress) -> "Gathered":

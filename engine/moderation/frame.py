@@ -8,7 +8,7 @@ alert: then it is a critical standard that the grade passes over. Any other grad
 shows in the distance between the two (A - E), which the draw weighs by itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -153,6 +153,16 @@ def frame_row(
     given, caps = judged.facts.domains, judged.caps
     pairs = tuple((given.get(domain), caps.get(domain)) for domain in rulebook.domains)
     return FrameRow(*whose, judged.facts.overall, judged.cap, judged.alert, pairs)
+
+
+def workers_of(
+    con: "DuckDBPyConnection", audits: str, columns: Collection[str]
+) -> dict[str, str | None]:
+    """Return who works with each child, by audit; `audits`: the table, which has `columns`."""
+    if WORKER not in columns:
+        return {}
+    query = f"SELECT audit_id, {WORKER} FROM {audits}"  # noqa: S608 - names of the checked rulebook
+    return dict(con.execute(query).fetchall())
 
 
 def _pairs(values: Sequence[int | None]) -> tuple[tuple[int | None, int | None], ...]:
