@@ -178,12 +178,20 @@ def _appeal_decided(case: Case, body: AppealDecided, lists: Lists) -> Refusals:
     elif among(body.by, case.deciders):
         said = f"`{body.by}` has decided on `{case.audit_id}` before"
         yield "M222", said, "somebody who has not decided on it has to answer"
+    yield from _answered(case, body, lists)
+
+
+def _answered(case: Case, body: AppealDecided, lists: Lists) -> Refusals:
+    """Refuse an answer that is at odds with itself, or above the cap."""
     if body.upheld and body.graded is None:
         said = "an appeal that is upheld needs the grade that follows"
         yield "M224", said, "give it with --grade"
     elif not body.upheld and body.graded is not None:
         said = "an appeal that is dismissed leaves the grade as it is"
         yield "M224", said, "leave --grade out, or uphold the appeal"
+    elif not body.upheld and body.override is not None:
+        said = "an appeal that is dismissed leaves the grade as it is, so nothing is overridden"
+        yield "M224", said, "leave --override-reason and --second out, or uphold the appeal"
     elif body.graded is not None:
         yield from _graded(body.graded, lists)
         if case.under_appeal:  # not before: it tells of the cap

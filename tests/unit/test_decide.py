@@ -82,6 +82,7 @@ REFUSED = [
     (FINAL, NO, ("M223", "no appeal about `AUD-1` waits for an answer", "the auditor appeals with `audit moderate appeal AUD-1 …`")),
     ((*FINAL, APPEAL), AppealDecided(by="Dora", upheld=True, note="yes"), ("M224", "an appeal that is upheld needs the grade that follows", "give it with --grade")),
     ((*FINAL, APPEAL), NO.model_copy(update={"graded": graded("good")}), ("M224", "an appeal that is dismissed leaves the grade as it is", "leave --grade out, or uphold the appeal")),
+    ((*FINAL, APPEAL), NO.model_copy(update={"override": Override(reason="it lags", second="AU7")}), ("M224", "an appeal that is dismissed leaves the grade as it is, so nothing is overridden", "leave --override-reason and --second out, or uphold the appeal")),
     ((*DRAWN, rescored("good")), rescored("good"), ("M226", "`AUD-1` was scored from this batch already", "`audit ledger show AUD-1` shows what that changed")),
     (DRAWN, Safe(by="Ann", day=DAY, alerted=DAY.replace(day=20), how="seen"), ("M227", "the child was found safe on 2026-01-12, before the alert of 2026-01-20", "check --day and --alerted")),
     ((*DRAWN, Safe(by="Ann", day=DAY, alerted=DAY, how="seen")), Safe(by="Bob", day=DAY, alerted=DAY, how="seen"), ("M228", "`AUD-1` was confirmed as safe after the alert of 2026-01-12", "a later alert has another day: give it with --alerted")),
