@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
 from engine.statistics.draw import draw, plan
 from engine.statistics.estimate import Batch
@@ -15,13 +15,15 @@ from engine.statistics.weights import weights
 from tests.unit import slow_statistics as slow
 
 AUDITORS = 5
+Numbers = float | list[float] | list[list[float]] | NDArray[np.float64] | NDArray[np.int64]
 some = settings(max_examples=60, deadline=None)
 seeds = st.integers(0, 2**32)
 
 
-def alike(found: ArrayLike, expected: ArrayLike) -> None:
+def alike(found: Numbers, expected: Numbers) -> None:
     """Assert that numbers agree to nine digits."""
-    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
+    assert np.shape(found) == np.shape(expected)
+    assert np.allclose(np.asarray(found), np.asarray(expected), rtol=1e-9, atol=1e-9)
 
 
 def batch(files: int, budget: int, seed: int, done: float, lowest: int) -> Files:
