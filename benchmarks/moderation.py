@@ -97,7 +97,7 @@ def leniency_lines(large: bool) -> Iterable[Line]:  # noqa: FBT001
         },
         (10_000, 200, "tiered"): {
             "raw": (0.67, 0.23, 0.43, 0.82, 1.30),
-            "GREG": (0.86, -0.03, 0.16, None, 0.66),
+            "GREG": (0.86, -0.03, 0.16, 0.96, 0.66),
         },
     }
     if large:

@@ -71,12 +71,16 @@ def test_places_in_a_published_list_do_not_tell_which_number_is_larger() -> None
     ]
     audits = [replace(one, audit_id=f"C{place:03}") for place, one in enumerate(audits)]
     week = facts(audits)
-    by_standard = week.gathered.summary.by_standard
+    summary = week.gathered.summary
+    by_standard = {one: dict(found) for one, found in summary.by_standard.items()}
+    gaps: dict[str, int] = {}
     live = [one.id for one in rulebook().live][:5]
     for place, standard in enumerate(live):
         by_standard[standard] |= {"met": 37 - 9 - 4 * place, "not_met": 9 + 4 * place}
         by_standard[standard] |= {"contradictions": 7 + place}
-        week.gathered.summary.data_gaps[standard] = 8 + place
+        gaps[standard] = 8 + place
+    summary = replace(summary, by_standard=by_standard, data_gaps=gaps)
+    week = replace(week, gathered=replace(week.gathered, summary=summary))
     found = unmasked(week, PUBLISHED)
     assert names(found, "rules") == sorted(names(found, "rules"))
     assert names(found, "gaps")[:-2] == sorted(names(found, "gaps")[:-2])
@@ -106,3 +110,18 @@ def test_per_cents_of_one_base_do_not_leave_the_small_rest_of_a_hundred() -> Non
     )  # fmt: skip
     found = [row[1] for row in table(mask(made, PUBLISHED), "t").rows]
     assert [isinstance(cell, Hidden) for cell in found] == [True, True, True, False]
+
+
+def test_before_less_after_does_not_tell_how_many_the_record_took_down() -> None:
+    """Where nobody has decided anything, grades only fall: 60 good before and 57 after are three."""
+    audits = [scored(place, 3 if place < 60 else 2, 2 if place < 3 else 0) for place in range(120)]
+    audits = [
+        replace(one, lowered_by=(("bottom-line-missed", ("CN-01",)),)) if one.cap else one
+        for one in audits
+    ]
+    week = facts(audits)
+    before, after = unmasked(week, PUBLISHED), build(week, PUBLISHED)
+    both = {"all.said.good_or_better", "all.after.good_or_better"}
+    assert both <= seen(before)
+    assert not both <= seen(after)
+    assert worked_out(before, after) == {}

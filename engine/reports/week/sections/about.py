@@ -15,7 +15,7 @@ from engine.reports.week.document import (
     Words,
 )
 from engine.reports.week.moderated import Stand
-from engine.reports.week.telling import MODERATED, Telling, Told
+from engine.reports.week.telling import DECIDED, MODERATED, Telling, Told
 from engine.reports.wording import long_date
 
 TIER_TITLES = {
@@ -69,6 +69,12 @@ def _moderated(tell: Telling) -> Iterator[Sum]:
     left = facts.stands.get(Stand.NOT_MODERATED, 0)
     if facts.moderated + left == facts.whole.files:
         yield Sum("all.audits", ("moderated", f"stand.{Stand.NOT_MODERATED}"))
+    number, _ = facts.settled
+    stood = {one: facts.stands.get(one, 0) for one in DECIDED}
+    if number and sum(stood.values()) == number:
+        yield Sum("settled", tuple(f"stand.{one}" for one in DECIDED))
+    if facts.moderated >= number > 0:
+        yield Sum("moderated", ("settled", "moderated.unsettled"))
     if facts.moderated >= facts.matrix.total > 0:
         yield Sum("moderated", (MODERATED, "moderated.in_no_estimate"))
 
@@ -125,6 +131,7 @@ def _sampling(tell: Telling) -> Iterator[Block]:
             Count(facts.moderated, "moderated"),
             f" {tell.plural(facts.moderated, 'file')}, each before seeing the auditor's grade. ",
             *_seconds(tell),
+            *_settled(tell),
         )
     )
     if not tell.published:
@@ -156,6 +163,23 @@ def _seconds(tell: Telling) -> Words:
         ),
         share,
         ".",
+    )
+
+
+def _settled(tell: Telling) -> Words:
+    """Tell how often the grade after moderation is not the blind one (decision 0017)."""
+    number, differ = tell.facts.settled
+    if not number:
+        return ()
+    whole = Count(number, "settled")
+    return (
+        " Of ",
+        whole,
+        f" {tell.plural(number, 'file')} with a final grade, it differs from the blind one in ",
+        Count(differ, "settled.differ"),
+        " (",
+        Share(Count(differ, "settled.differ"), whole),
+        "); estimates rest on the blind grades.",
     )
 
 
