@@ -15,7 +15,7 @@ from engine.reports.week.document import (
     Sum,
     Table,
 )
-from engine.reports.week.telling import Telling, Told
+from engine.reports.week.telling import Telling, Told, falls
 from engine.reports.wording import plain
 
 LEAST = 6
@@ -118,6 +118,7 @@ def _sums(tell: Telling, kind: str) -> Iterator[Sum]:
         ends += [f"{when}.{end}" for end in ("graded", "none", "good_or_better", "below_good")]
     for end in ends:
         yield Sum(f"all.{end}", tuple(f"{key}.{end}" for key in keys))
+    yield from falls(tell, keys)
     for key in keys:
         for when in ("said", "after"):
             own = f"{key}.{when}"
