@@ -22,8 +22,9 @@ from engine.records.places import letters
 ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!")
 # what is known to be raised by broken parts of a workbook; a fuzz test looks for more
 READ_ERRORS = (
-    AttributeError, BadZipFile, EOFError, ET.ParseError, IndexError, KeyError, LookupError, OSError,
-    OverflowError, TypeError, ValueError, zlib.error,
+    AttributeError, BadZipFile, EOFError, IndexError, KeyError, LookupError, OSError, OverflowError,
+    SyntaxError,  # so every parser of XML calls a mistake in it
+    TypeError, ValueError, zlib.error,
 )  # fmt: skip
 # what a sheet of Excel can hold; a damaged or hostile one may claim any number
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
