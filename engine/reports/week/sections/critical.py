@@ -84,7 +84,7 @@ def _median(tell: Telling, days: dict[str, int], safe: Count) -> tuple[Cell, ...
     return (
         ", in half of them within ",
         _days(float(median(days.values())), safe, tell),
-        " days of the alert",
+        f" {tell.plural(1 if median(days.values()) == 1 else 2, 'day')} of the alert",
     )
 
 
