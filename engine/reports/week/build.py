@@ -20,7 +20,7 @@ SELF_EVALUATION = "self_evaluation"
 
 def build(facts: Facts, audience: Audience) -> Document:
     """Return the report of a week as an audience may see it."""
-    document = _whole(facts, audience)
+    document = whole(facts, audience)
     if audience is Audience.PUBLISHED:
         return pruned(document)[1]
     return mask(document, audience)
@@ -28,11 +28,12 @@ def build(facts: Facts, audience: Audience) -> Document:
 
 def unmasked(facts: Facts, audience: Audience) -> Document:
     """Return the report before small numbers are hidden, without tables that would be all `c`."""
-    document = _whole(facts, audience)
+    document = whole(facts, audience)
     return pruned(document)[0] if audience is Audience.PUBLISHED else document
 
 
-def _whole(facts: Facts, audience: Audience) -> Document:
+def whole(facts: Facts, audience: Audience) -> Document:
+    """Return the report with every table and every number; names are already those it may hold."""
     tell = Telling(facts, audience)
     told = [one for section in SECTIONS if (one := section(tell)) is not None]
     return Document(
