@@ -6,7 +6,14 @@ DIFFERS = {
     "tiered, raw": "a raw mean's bias turns on loads and teams, which the notes do not give",
     "bias of inadequate, GREG": "the notes' figure is that of the plain average, it seems",
     "cover of inadequate, GREG": "as above",
-    "flag, peers alike": "turns on how many auditors are lenient, which the notes do not give",
+    "5 of 100 files each, 33 of 100, flag, peers alike: power": "0.07 below; the others agree",
+    "1 of 30, flag, peers alike": (
+        "the notes do not say how many auditors are lenient; their figures come out where a third "
+        "are. A lone one among thirty who are all alike makes the spread that the model sees no "
+        "larger than what chance makes, and so is drawn to them almost whole: the price of flags "
+        "that are hardly ever false. The second shrinkage itself is the notes': its correlation, "
+        "error, cover and width (§5.1) come out"
+    ),
 }
 
 

@@ -70,7 +70,8 @@ def agreement(table: Floats, covariance: Floats, n: float, seen: Ints | None = N
     the plain one fails near 0 and 1; the rest ± 1.96 standard errors, kept within their range.
     Where fewer than ten moderated files are in a share, or all but fewer than ten, n_eff is n at
     most, for predictions tell little of what was hardly seen; where none, it reaches to 3/n.
-    Raises ValueError where the shapes do not fit.
+    Raises ValueError where the shapes do not fit. Source: notes §4.4 and §5.5; delta method:
+    Särndal, Swensson & Wretman 1992, §5.5.
     """
     grades = len(table)
     if table.shape != (grades, grades) or covariance.shape != (grades**2, grades**2):

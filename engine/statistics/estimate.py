@@ -74,8 +74,9 @@ class BatchEstimate:
     `shares` (grades,) sum to 1, the worst grade first; `covariance` (grades, grades) theirs;
     `seen` (grades,) how many moderated files had each grade; `n` moderated files that it rests
     on, `n_effective` how many equally likely ones would tell as much (Kish, with the correction
-    for a finite batch: infinite where every file was moderated); `files` how many it speaks of.
-    With n = 0 it says nothing: intervals are as wide as they may be.
+    for a finite batch: infinite where every file was moderated, not where only those drawn for
+    certain were); `files` how many it speaks of. With n = 0 it says nothing: intervals are as
+    wide as they may be.
     """
 
     shares: Floats
@@ -107,7 +108,7 @@ class BatchEstimate:
         return Interval(value, value - part * (value - 1), value + part * (grade[-1] - value))
 
     def at_least(self, grade: int) -> Interval:
-        """Return the share of a grade or better; grade 3 of 4 is good or better."""
+        """Return the share of a grade or better, 0 to 1; grade 3 of 4 is good or better."""
         return self._of(np.arange(1, len(self.shares) + 1) >= grade)
 
     def _of(self, which: Bools) -> Interval:
@@ -152,7 +153,11 @@ def batch(files: Files, rows: Bools | None = None) -> BatchEstimate:
     Weights and prediction are made once from the whole batch, so that parts agree with the
     whole; then shares = mean prediction over the files + Σw(1[M = k] - f)/Σw over the moderated
     ones. Intervals: Wilson with n = p(1 - p)/V; a grade that no moderated file has: up to 3/n.
-    Shares below 0 are set to 0 and the rest scaled. Source: notes §4.3, and `difference`.
+    Shares below 0 are set to 0 and the rest scaled. V is `difference`'s from 50 moderated files;
+    a few files' own spread is often next to nothing by chance, so that below 50
+    V = R/n_effective, R = Σw·e·eᵀ/Σw · n/(n - 1) over all moderated files of the batch, e the
+    centred residual (the same as V where weights are equal, in the whole batch). Source: notes
+    §4.3, and `difference`; pooled for small parts: Särndal, Swensson & Wretman 1992, ch. 10.
     """
     return Batch(files).estimate(rows)
 
@@ -179,8 +184,23 @@ class Batch:
         if not len(sample):
             return BatchEstimate(mean, _widest(grades), seen, 0, 0.0, whole)
         w = self.weights[sample]
-        shares, covariance = _possible(difference(found, predicted, mean, w), len(sample))
-        return BatchEstimate(shares, covariance, seen, len(sample), _effective(w), whole)
+        got, n_effective = difference(found, predicted, mean, w), _effective(w, whole)
+        if len(sample) < ENOUGH:
+            got = Mean(got.value, self.residuals / n_effective)
+        shares, covariance = _possible(got, len(sample))
+        return BatchEstimate(shares, covariance, seen, len(sample), n_effective, whole)
+
+    @cached_property
+    def residuals(self) -> Floats:
+        """Covariance of one moderated file's residuals, in the whole batch: (grades, grades)."""
+        rows, grades = self.fitted.rows, self.files.grades
+        if len(rows) < 2:  # noqa: PLR2004 - a variance takes two
+            return _widest(grades)
+        w = self.weights[rows][:, None]
+        residual = np.eye(grades)[self.files.moderated[rows] - 1] - self.fitted.own
+        apart = residual - (w * residual).sum(axis=0) / w.sum()
+        pooled: Floats = (apart * w).T @ apart / w.sum() * (len(rows) / (len(rows) - 1))
+        return pooled
 
     def moderated(self, here: Bools) -> tuple[Ints, Floats]:
         """Return the moderated ones of some files, and what the other folds predict of them."""
@@ -194,9 +214,11 @@ def _possible(got: Mean, n: int) -> tuple[Floats, Floats]:
     return shares / shares.sum(), got.covariance if n > 1 else _widest(len(shares))
 
 
-def _effective(w: Floats) -> float:
-    left = float((w * w - w).sum())
-    return float(w.sum()) ** 2 / left if left > _NOTHING else inf
+def _effective(w: Floats, files: int) -> float:
+    total = float(w.sum())
+    # Files drawn for certain stand for themselves alone: others may be there that nobody drew.
+    left = float(w @ w) - total * min(1.0, total / files)
+    return total**2 / left if left > _NOTHING else inf
 
 
 def _widest(cells: int) -> Floats:

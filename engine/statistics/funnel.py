@@ -31,7 +31,7 @@ class Funnel:
     spread: float
 
     def limits(self, moderated: Ints) -> tuple[Floats, Floats, Floats, Floats]:
-        """Return outer low, inner low, inner high, outer high for numbers of files above 0."""
+        """Return outer low, inner low, inner high, outer high (grades) for files above 0."""
         error = self.spread / np.sqrt(moderated)
         ends = (-OUTER, -Z, Z, OUTER)
         low, inner_low, inner_high, high = (self.centre + z * error for z in ends)
@@ -42,7 +42,8 @@ def funnel(files: Files, w: Floats, auditors: int) -> Funnel:
     """Return the funnel of `auditors` auditors; `w` [N] are the weights of the draw.
 
     spread² = Σ w (d - d̄_j)² / Σw x n / (n - J) x n Σw² / (Σw)², the last taken within auditors and
-    weighted by their files; n files of J auditors. nan where no auditor has two files.
+    weighted by their files; n files of J auditors. Grades; nan where no auditor has two files.
+    Source: notes §6.4; Spiegelhalter, Statistics in Medicine 24, 2005.
     """
     used = (w > 0) & (files.auditor >= 0) & (files.audited > 0)
     auditor, weight = files.auditor[used], w[used]

@@ -141,7 +141,9 @@ def steadied(means: Floats, variances: Floats, prior: float) -> tuple[Floats, Fl
 
     `variances` (J,) of the means, infinite where there is none. μ has a flat prior, τ a
     half-normal one of scale `prior`, integrated over 81 points from 0 to four scales, so that the
-    result carries τ's own uncertainty. Without any mean there is nothing to steady: (0, prior²).
+    result carries τ's own uncertainty; units those of the means and their squares. Without any
+    mean there is nothing to steady: (0, prior² + 1). Source: notes §4.5; Gelman et al., Bayesian
+    Data Analysis, 3rd edition 2013, §5.4.
     """
     known = np.isfinite(variances)
     if not known.any():

@@ -54,7 +54,7 @@ def files_needed(half_width: float, plan: Plan, files: int | None = None, p: flo
 def half_width(moderated: int, plan: Plan, files: int | None = None, p: float = 0.5) -> float:
     """Return to how much a share will be known from `moderated` files of `files`: ± this.
 
-    The other way round from `files_needed`, by the same formula; moderated is above 0.
+    The other way round from `files_needed`, by the same formula and source; moderated is above 0.
 
     >>> round(half_width(100, Plan.RANDOM, 1000, 0.42), 3)
     0.065
@@ -90,7 +90,9 @@ def power(moderated: int, engine: Engine, files: int = 30, excess: float = 0.5) 
 
     `moderated` files above 0, drawn at random, of the auditor's `files`; a one-sided test at 5 per
     cent. Power = Φ(excess / √v - 1.645), v = 1 / (1 / between + moderated / s²) + audited / files.
-    Within .02 of simulation from 8 files on without an engine, and from 3 on with one.
+    It is the power of a z test of the two-level model (notes §4.5 and §5.4), not that of the
+    flag, which is shrunk once more. Within .02 of simulation from 8 files on without an engine,
+    and from 3 on with one.
 
     >>> round(power(10, NO_ENGINE), 2), round(power(3, FAIR_ENGINE), 2)
     (0.8, 0.85)

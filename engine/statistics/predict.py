@@ -72,7 +72,7 @@ def table(files: Files, w: Floats) -> Floats:
     """Return the table from all moderated files: (grades + 1, grades + 1, grades), to be printed.
 
     Rows are the auditor's grade, columns the record's, each from 0 for "none"; the last axis is
-    the moderated grade's share.
+    the moderated grade's share, 0 to 1. Source: notes §4.2.
     """
     side = files.grades + 1
     cell = files.audited * side + files.evidence

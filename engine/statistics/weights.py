@@ -9,7 +9,7 @@ from engine.statistics.files import Bools, Files, Floats, Tier
 
 
 def sampled(files: Files) -> Bools:
-    """Say which files the estimates rest on: drawn, moderated, and not added on suspicion."""
+    """Say which files the estimates rest on: drawn, moderated, not added (N rows; notes §4.1)."""
     rests: Bools = files.drawn & (files.moderated > 0) & (files.tier != Tier.ADDED)
     return rests
 

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from engine.moderation.entries import Confirmed, Graded, Revealed
 from engine.reports.week import cells
 from engine.reports.week.build import build, only, unmasked
 from engine.reports.week.document import (
@@ -16,9 +17,10 @@ from engine.reports.week.document import (
 )
 from engine.reports.week.facts import Facts
 from engine.reports.week.gathered import Feedback
+from engine.reports.week.moderated import Stand
 from engine.reports.week.pruning import mostly_hidden
 from tests.unit.attacker import worked_out
-from tests.unit.weeks import NAMES, Said, facts, many, scored, whole_week
+from tests.unit.weeks import GRADES, NAMES, Said, facts, many, scored, whole_week
 
 
 @pytest.fixture(scope="module")
@@ -368,3 +370,20 @@ def test_a_part_is_estimated_from_ten_moderated_files_on(moderated: int, estimat
 def test_provenance_is_printed_once(panel: Document) -> None:
     said = texts(panel)
     assert sum("a" * 64 in text for text in said) == 1
+
+
+def test_the_report_says_how_often_the_final_grade_is_not_the_blind_one() -> None:
+    audits, ledger = many(40), Said()
+    ledger.draw(audits, [one.audit_id for one in audits[:20]])
+    for place, one in enumerate(audits[:20]):
+        ledger.moderate(one.audit_id, one.said, confirm=place >= 8)
+    for one in audits[:8]:
+        ledger.say(Revealed(moderator="Ann Reed"), one.audit_id, "Ann Reed")
+        graded = Graded(grade=GRADES[max(0, one.said - 2)])
+        ledger.say(Confirmed(moderator="Ann Reed", graded=graded), one.audit_id, "Ann Reed")
+    week = facts(audits, ledger)
+    number, differ = week.settled
+    # three of the eight confirmed lower than blind await the panel, and have no final grade
+    assert (week.stands[Stand.TO_PANEL], number, differ) == (3, 17, 5)
+    said = " ".join(texts(build(week, Audience.LEADERS)))
+    assert f"Of {number} files with a final grade, it differs from the blind one in 5 (" in said

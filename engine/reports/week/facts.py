@@ -107,6 +107,17 @@ class Facts:
         own = (self.cases.get(one.audit_id) for one in self.gathered.audits)
         return sum(case is not None and case.moderated is not None for case in own)
 
+    @property
+    def settled(self) -> tuple[int, int]:
+        """Return how many audits have a blind grade and a final one, and where these differ."""
+        own = [self.cases.get(one.audit_id) for one in self.gathered.audits]
+        pairs = [
+            (case.moderated.grade, case.final.grade)
+            for case in own
+            if case is not None and case.moderated is not None and case.final is not None
+        ]
+        return len(pairs), sum(blind != final for blind, final in pairs)
+
 
 def facts_of(asked: Asked, rulebook: Rulebook, gathered: Gathered) -> Facts:
     """Return the facts of a week."""

@@ -9,7 +9,8 @@ The rules, beside those of `engine/statistics/suppression.py`:
 - A share tells part, whole and what is left of the whole. So what is left counts as a count, and a
   share is shown only where its part and its whole are.
 - An estimate is shown only where its base is; a per cent that comes to 1 to 5 of its base, or to
-  all but 1 to 5, is hidden, however it was estimated.
+  all but 1 to 5, is hidden, however it was estimated. With it go the other per cents of that table
+  on the same base: they may be all the rest of a hundred.
 - In a row in which anything is hidden, estimates and plain decimal numbers are hidden too: a mean
   or a rate beside a hidden count may tell it.
 - A chart of whose table anything is hidden keeps neither marks nor curves: a line drawn at a value
@@ -53,7 +54,7 @@ def mask(document: Document, audience: Audience) -> Document:
         return document
     from engine.statistics.suppression import suppress
 
-    masker = _Masker(suppress(quantities(document)))
+    masker = _Masker(suppress(quantities(document)), _beside(document))
     while masker.lose([row for block in tables(document) for row in block.rows]):
         pass
     return replace(document, sections=tuple(map(masker.section, document.sections)))
@@ -62,9 +63,9 @@ def mask(document: Document, audience: Audience) -> Document:
 class _Masker:
     """Puts `HIDDEN` in the place of what is hidden."""
 
-    def __init__(self, hidden: frozenset[str]) -> None:
+    def __init__(self, hidden: frozenset[str], doubtful: frozenset[Estimate]) -> None:
         self.hidden = hidden
-        self.doubtful: frozenset[Estimate] = frozenset()
+        self.doubtful = doubtful
 
     def section(self, section: Section) -> Section:
         return replace(section, blocks=tuple(map(self.block, section.blocks)))
@@ -116,9 +117,23 @@ class _Masker:
         return self.doubtful != before
 
 
+def _beside(document: Document) -> frozenset[Estimate]:
+    """Return the per cents that stand in a table with one, of the same base, that tells."""
+    found: set[Estimate] = set()
+    for table in tables(document):
+        percents = [c for row in table.rows for c in row if isinstance(c, Estimate) and _part(c)]
+        telling = {cell.base for cell in percents if tells(cell)}
+        found |= {cell for cell in percents if cell.base in telling}
+    return frozenset(found)
+
+
+def _part(cell: Estimate) -> bool:
+    return cell.unit == "percent"
+
+
 def tells(cell: Estimate) -> bool:
     """Say whether a per cent and its base give away a small number."""
-    if cell.unit != "percent":
+    if not _part(cell):
         return False
     from engine.statistics.counts import LARGEST, SMALLEST
 

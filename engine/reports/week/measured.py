@@ -112,7 +112,8 @@ def agreed(columns: Columns) -> Agreement | None:
     if int(sampled(columns.files).sum()) < ENOUGH:
         return None
     found = joint_of(columns.batch)
-    return agreement(found.table, found.covariance, found.n)
+    seen = np.asarray(matrix(columns.files).counts)
+    return agreement(found.table, found.covariance, found.n, seen)
 
 
 def matrix(files: Files) -> Matrix:

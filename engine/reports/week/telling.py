@@ -14,6 +14,7 @@ from hashlib import sha256
 from engine.reports.week.document import Audience, Count, Estimate, Section, Share, Sum
 from engine.reports.week.facts import Facts, Part
 from engine.reports.week.measured import Estimated
+from engine.reports.week.moderated import Stand
 from engine.reports.wording import plain, plural
 from engine.statistics.counts import LARGEST, small
 from engine.statistics.interval import Interval
@@ -23,6 +24,7 @@ GOOD, BELOW, NONE, GRADED = "good_or_better", "below_good", "none", "graded"
 REST = "not_good"
 """below good, and files without a grade: published together, for the latter are few"""
 GRADE_KINDS = ("said", "after")
+DECIDED = (Stand.CONFIRMED, Stand.PANEL, Stand.APPEAL)
 NOT_NAMED = "Not named"
 # the files that the matrix counts are those that estimates rest on
 MODERATED = "matrix.all"
@@ -267,6 +269,17 @@ def sums_of(tell: Telling, key: str) -> tuple[Sum, ...]:
                 parts = [c.id for c in tell.classes if set(c.ranks) <= set(merged.ranks)]
                 found.append(Sum(f"{own}.{merged.id}", tuple(f"{own}.{one}" for one in parts)))
     return tuple(found)
+
+
+def falls(tell: Telling, keys: Iterable[str]) -> tuple[Sum, ...]:
+    """Return, where no person has decided a grade yet, that good grades only became fewer.
+
+    The record takes grades down and never up, so that before less after is the number of files
+    whose grade fell below the bar: a small one is told by subtraction.
+    """
+    if not tell.published or any(one.how in DECIDED for one in tell.facts.standings):
+        return ()
+    return tuple(Sum(f"{k}.said.{GOOD}", (f"{k}.after.{GOOD}", f"{k}.fell")) for k in keys)
 
 
 def sums_across(tell: Telling, total: str, keys: Sequence[str]) -> tuple[Sum, ...]:

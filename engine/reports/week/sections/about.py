@@ -15,7 +15,7 @@ from engine.reports.week.document import (
     Words,
 )
 from engine.reports.week.moderated import Stand
-from engine.reports.week.telling import Telling, Told
+from engine.reports.week.telling import DECIDED, MODERATED, Telling, Told
 from engine.reports.wording import long_date
 
 TIER_TITLES = {
@@ -50,7 +50,7 @@ NOTHING_YET = (
 def about(tell: Telling) -> Told:
     """Tell what was audited and how files were chosen for moderation."""
     blocks = (*_opening(tell), *_sampling(tell), _standings(tell), *_hiding(tell))
-    sums = [Sum("all.audits", tuple(f"stand.{one}" for one in Stand))]
+    sums = [Sum("all.audits", tuple(f"stand.{one}" for one in Stand)), *_moderated(tell)]
     if not tell.published and tell.facts.tiers:
         names = [one.name for one in tell.facts.tiers]
         sums += [
@@ -59,6 +59,24 @@ def about(tell: Telling) -> Told:
         ]
     section = Section("about", "Theme, dates and sampling", blocks)
     return Told(section, tuple(sums))
+
+
+def _moderated(tell: Telling) -> Iterator[Sum]:
+    """Yield how the moderated files hang together with the standings and the matrix."""
+    facts = tell.facts
+    if facts.draw is None:
+        return
+    left = facts.stands.get(Stand.NOT_MODERATED, 0)
+    if facts.moderated + left == facts.whole.files:
+        yield Sum("all.audits", ("moderated", f"stand.{Stand.NOT_MODERATED}"))
+    number, _ = facts.settled
+    stood = {one: facts.stands.get(one, 0) for one in DECIDED}
+    if number and sum(stood.values()) == number:
+        yield Sum("settled", tuple(f"stand.{one}" for one in DECIDED))
+    if facts.moderated >= number > 0:
+        yield Sum("moderated", ("settled", "moderated.unsettled"))
+    if facts.moderated >= facts.matrix.total > 0:
+        yield Sum("moderated", (MODERATED, "moderated.in_no_estimate"))
 
 
 def _hiding(tell: Telling) -> Iterator[Block]:
@@ -113,6 +131,7 @@ def _sampling(tell: Telling) -> Iterator[Block]:
             Count(facts.moderated, "moderated"),
             f" {tell.plural(facts.moderated, 'file')}, each before seeing the auditor's grade. ",
             *_seconds(tell),
+            *_settled(tell),
         )
     )
     if not tell.published:
@@ -152,6 +171,23 @@ def _seconds(tell: Telling) -> Words:
         ),
         share,
         ".",
+    )
+
+
+def _settled(tell: Telling) -> Words:
+    """Tell how often the grade after moderation is not the blind one (decision 0017)."""
+    number, differ = tell.facts.settled
+    if not number:
+        return ()
+    whole = Count(number, "settled")
+    return (
+        " Of ",
+        whole,
+        f" {tell.plural(number, 'file')} with a final grade, it differs from the blind one in ",
+        Count(differ, "settled.differ"),
+        " (",
+        Share(Count(differ, "settled.differ"), whole),
+        "); estimates rest on the blind grades.",
     )
 
 

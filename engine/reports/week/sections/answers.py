@@ -36,7 +36,8 @@ def answers(tell: Telling) -> Told | None:
         (s for s in titles if summary.by_standard[s]["contradictions"] >= tell.least),
         key=lambda s: (-summary.by_standard[s]["contradictions"], s),
     )
-    shown, rest = ranked[:SHOWN], [s for s in titles if s not in ranked[:SHOWN]]
+    shown = sorted(ranked[:SHOWN]) if tell.published else ranked[:SHOWN]
+    rest = [s for s in titles if s not in shown]
     rows = [_row(tell, s, f"{s}  {titles[s]}", [s]) for s in shown]
     rows.append(_row(tell, "other", "All other standards", rest))
     rows.append(_row(tell, "all", "All standards", list(titles)))

@@ -1,5 +1,7 @@
 """Change since the week before: the same few figures of both weeks."""
 
+from collections.abc import Iterator
+
 from engine.reports.week.document import (
     Block,
     Cell,
@@ -11,10 +13,11 @@ from engine.reports.week.document import (
     Paragraph,
     Section,
     Share,
+    Sum,
     Table,
 )
 from engine.reports.week.earlier import Headline
-from engine.reports.week.telling import Telling, Told, grades, percent
+from engine.reports.week.telling import MODERATED, Telling, Told, grades, percent
 
 KEYS = ("before", "now")
 
@@ -53,7 +56,27 @@ def change(tell: Telling) -> Told | None:
     blocks: list[Block] = [Paragraph((_said(before, now),)), table]
     if all(one.estimate is not None for one in (before, now)):
         blocks.append(_run(tell, table))
-    return Told(Section("change", "Change since the last week", tuple(blocks)))
+    section = Section("change", "Change since the last week", tuple(blocks))
+    return Told(section, tuple(_sums(tell, now)))
+
+
+def _sums(tell: Telling, now: Headline) -> Iterator[Sum]:
+    """Yield how this week's counts hang together with those that other sections tell of it.
+
+    They are worked out from the ledger, those from the batch, so that they are nearly the same
+    files: what lies between is a small number that anybody could work out by subtraction.
+    """
+    facts, key = tell.facts, KEYS[1]
+    graded, outside = sum(facts.whole.said[1:]), facts.outside
+    if graded == now.files + outside:
+        yield Sum("all.said.graded", (f"{key}.files", *(("outside",) if outside else ())))
+    elif graded > now.files:
+        yield Sum("all.said.graded", (f"{key}.files", f"{key}.files.not"))
+    if facts.moderated >= now.moderated:
+        yield Sum("moderated", (f"{key}.moderated", f"{key}.moderated.not"))
+    resting = now.estimate.moderated if now.estimate is not None else 0
+    if facts.matrix.total >= resting > 0:
+        yield Sum(MODERATED, (f"{key}.resting", f"{key}.resting.not"))
 
 
 def _name(one: Headline) -> str:

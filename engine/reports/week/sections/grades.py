@@ -17,7 +17,7 @@ from engine.reports.week.document import (
 )
 from engine.reports.week.facts import Part
 from engine.reports.week.measured import PART_FEWEST
-from engine.reports.week.telling import NONE, Telling, Told, sums_across, sums_of
+from engine.reports.week.telling import NONE, Telling, Told, falls, sums_across, sums_of
 from engine.statistics.estimate import ENOUGH
 
 GRADE_COLUMNS = (
@@ -35,7 +35,7 @@ def grades_section(tell: Telling) -> Told:
     """Tell the grades before and after moderation."""
     facts = tell.facts
     blocks: list[Block] = [*_overall(tell)]
-    sums = [*sums_of(tell, "all")]
+    sums = [*sums_of(tell, "all"), *falls(tell, ("all",))]
     for kind in ("domain", "case_type") if tell.published else ("domain", "case_type", "team"):
         parts = facts.parts[kind]
         if not parts:
@@ -45,6 +45,7 @@ def grades_section(tell: Telling) -> Told:
         blocks += [Heading(f"By {PART_TITLES[kind].lower()}"), _dots(table) if drawn else table]
         keys = [f"{kind}.{name}" for name in parts]
         sums += [one for key in keys for one in sums_of(tell, key)]
+        sums += falls(tell, keys)
         if kind != "domain":
             sums += sums_across(tell, "all", keys)
     return Told(Section("grades", "Grades before and after moderation", tuple(blocks)), tuple(sums))

@@ -15,7 +15,7 @@ from engine.reports.week.document import (
     Sum,
     Table,
 )
-from engine.reports.week.telling import BELOW, GOOD, GRADED, NONE, REST, Telling, Told
+from engine.reports.week.telling import BELOW, GOOD, GRADED, NONE, REST, Telling, Told, falls
 from engine.reports.wording import plain
 
 LEAST = 6
@@ -121,6 +121,7 @@ def _sums(tell: Telling, kind: str) -> Iterator[Sum]:
         ends += [f"{when}.{REST}"] if tell.published else []
     for end in ends:
         yield Sum(f"all.{end}", tuple(f"{key}.{end}" for key in keys))
+    yield from falls(tell, keys)
     for key in keys:
         for when in ("said", "after"):
             own = f"{key}.{when}"

@@ -29,6 +29,7 @@ WIDE = 10
 """a strength is named in the summary before others if it binds at least one file in so many"""
 NAMED = 3
 """so many strengths, and so many concerns, stand in the summary"""
+SEVERITIES = tuple(Severity)
 TESTED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_EVIDENCED, Outcome.NOT_MET)
 
 
@@ -82,7 +83,7 @@ def strengths(tell: Telling) -> list[Shown]:
     least = PUBLISHED_LEAST if tell.published else LEAST
     found = [s for s in shown(tell) if s.tested >= least and 100 * s.met >= STRONG * s.tested]
     if tell.published:
-        return sorted(found, key=lambda s: (-s.tested, s.standard.id))
+        return sorted(found, key=_untelling)
     return sorted(found, key=lambda s: (-s.met / s.tested, -s.tested, s.standard.id))
 
 
@@ -90,6 +91,8 @@ def concerns(tell: Telling) -> list[Shown]:
     """Return the standards that are missed most, the worst first."""
     least = PUBLISHED_LEAST if tell.published else LEAST
     found = [s for s in shown(tell) if s.tested >= least and 100 * s.missed >= WORRYING * s.tested]
+    if tell.published:
+        return sorted(found, key=_untelling)
     return sorted(found, key=lambda s: (-s.missed / s.tested, -s.tested, s.standard.id))
 
 
@@ -121,25 +124,37 @@ def _one_a_domain(found: list[Shown]) -> list[Shown]:
     return list(first.values())[:NAMED]
 
 
+def _untelling(one: Shown) -> tuple[int, str]:
+    """Return what to order by where a place among others would tell of a hidden number."""
+    return SEVERITIES.index(one.standard.severity), one.standard.id
+
+
 def practice(tell: Telling) -> Told:
     """Tell strengths and then concerns under each judgement area."""
     strong, worrying = strengths(tell), concerns(tell)
     least = PUBLISHED_LEAST if tell.published else LEAST
+    # Published, all are named: which are left out would tell of them, too.
+    number = None if tell.published else MOST
+    most = (
+        "; those that weigh most stand first"
+        if tell.published
+        else f", at most {MOST} of each kind"
+    )
     blocks: list[Block] = [
         Paragraph(
             (
                 (
                     f"A strength is met in {STRONG} per cent or more of the files that it binds; a "
                     f"concern is not met or not evidenced in {WORRYING} per cent or more. Only "
-                    f"standards that bind at least {least} files are named, at most {MOST} of each "
-                    "kind. What the record does not show may still have been done."
+                    f"standards that bind at least {least} files are named{most}. "
+                    "What the record does not show may still have been done."
                 ),
             )
         )
     ]
     for area in tell.facts.rulebook.book.areas:
-        good = [s for s in strong if s.standard.area == area.id][:MOST]
-        bad = [s for s in worrying if s.standard.area == area.id][:MOST]
+        good = [s for s in strong if s.standard.area == area.id][:number]
+        bad = [s for s in worrying if s.standard.area == area.id][:number]
         blocks.append(Heading(area.title))
         if good:
             blocks.append(

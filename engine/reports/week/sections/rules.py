@@ -47,7 +47,15 @@ def rules(tell: Telling) -> Told:
         titles = {rule.id: rule.title for s in STRATA for rule in book.rules(s)}
         standards = {one.id: one.title for one in facts.rulebook.live}
         blocks += [
-            _table("rules", "Rules that changed most grades", "Rule", by_rule, titles, number),
+            _table(
+                "rules",
+                "Rules that changed most grades",
+                "Rule",
+                by_rule,
+                titles,
+                number,
+                named=tell.published,
+            ),
             Heading("Standards behind them"),
             _table(
                 "rule_standards",
@@ -56,6 +64,7 @@ def rules(tell: Telling) -> Told:
                 by_standard,
                 {s: f"{s}  {title}" for s, title in standards.items()},
                 number,
+                named=tell.published,
             ),
         ]
     return Told(Section("rules", "Rules that changed grades", tuple(blocks)))
@@ -68,8 +77,13 @@ def _table(  # noqa: PLR0913, PLR0917 - the parts of a table
     counts: Counter[str],
     titles: dict[str, str],
     whole: Count,
+    *,
+    named: bool,
 ) -> Table:
+    """Return a row for each, by number of files; by name if their places may tell nothing."""
     ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
+    if named:
+        ranked.sort()
     rows = []
     for name, files in ranked:
         own = Count(files, f"{id_}.{name}")
