@@ -75,8 +75,8 @@ def completed(counts: Counts) -> Counts:
         pass
     unknown = sorted({k for r in counts.relations for k in r.keys} - known.keys())
     loose: frozenset[str] = frozenset()
-    if unknown:
-        loose = _fitted(known, counts.relations, unknown)
+    for group in _together(unknown, counts.relations):
+        loose |= _fitted(known, [r for r in counts.relations if group & set(r.keys)], sorted(group))
     made = replace(counts, values=known, loose=loose)
     made.check()
     return made
@@ -94,18 +94,32 @@ def _followed(known: dict[str, int], relations: Sequence[Relation]) -> bool:
     return len(known) > before
 
 
+def _together(unknown: Sequence[str], relations: Sequence[Relation]) -> list[set[str]]:
+    """Return unknown keys in groups that share relations: each is a small problem of its own."""
+    groups: list[set[str]] = []
+    for relation in relations:
+        own = set(relation.keys) & set(unknown)
+        if own:
+            touched = [group for group in groups if group & own]
+            groups = [group for group in groups if not group & own]
+            groups.append(own.union(*touched))
+    return groups
+
+
 def _fitted(
     known: dict[str, int], relations: Sequence[Relation], unknown: list[str]
 ) -> frozenset[str]:
     """Add values that fit for all that is unknown; return the keys that could have another."""
     rules = _rules(known, [r for r in relations if not known.keys() >= set(r.keys)], unknown)
     fits = _solved(np.zeros(len(unknown)), rules)
-    loose = set()
+    found, loose = [fits], set()
     for place, key in enumerate(unknown):
         along = np.zeros(len(unknown))
         along[place] = 1
-        ends = {_solved(sign * along, rules)[place] for sign in (1.0, -1.0)}
-        loose |= {key} if len(ends) > 1 else set()
+        for sign in (1.0, -1.0):  # what was found for another key may show it already
+            if len({one[place] for one in found}) == 1:
+                found.append(_solved(sign * along, rules))
+        loose |= {key} if len({one[place] for one in found}) > 1 else set()
     known.update(zip(unknown, fits, strict=True))
     return frozenset(loose)
 

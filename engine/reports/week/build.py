@@ -8,6 +8,7 @@ from dataclasses import replace
 from engine.reports.week.document import Audience, Document, Section
 from engine.reports.week.facts import Facts
 from engine.reports.week.masking import mask
+from engine.reports.week.pruning import pruned
 from engine.reports.week.sections import SECTIONS
 from engine.reports.week.sections.provenance import lines
 from engine.reports.week.telling import Telling
@@ -19,11 +20,20 @@ SELF_EVALUATION = "self_evaluation"
 
 def build(facts: Facts, audience: Audience) -> Document:
     """Return the report of a week as an audience may see it."""
-    return mask(unmasked(facts, audience), audience)
+    document = whole(facts, audience)
+    if audience is Audience.PUBLISHED:
+        return pruned(document)[1]
+    return mask(document, audience)
 
 
 def unmasked(facts: Facts, audience: Audience) -> Document:
-    """Return the report before small numbers are hidden."""
+    """Return the report before small numbers are hidden, without tables that would be all `c`."""
+    document = whole(facts, audience)
+    return pruned(document)[0] if audience is Audience.PUBLISHED else document
+
+
+def whole(facts: Facts, audience: Audience) -> Document:
+    """Return the report with every table and every number; names are already those it may hold."""
     tell = Telling(facts, audience)
     told = [one for section in SECTIONS if (one := section(tell)) is not None]
     return Document(

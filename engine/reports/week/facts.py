@@ -208,7 +208,8 @@ class _Counting:
             for place, (audit, stand) in enumerate(zip(audits, stands, strict=True))
             if chosen is None or chosen[place]
         ]
-        estimate = measured.estimated(files, bar, chosen)
+        fewest = measured.FEWEST if chosen is None else measured.PART_FEWEST
+        estimate = measured.estimated(files, bar, chosen, fewest=fewest)
         return Part(self._counted(s for s, _ in rows), self._counted(a for _, a in rows), estimate)
 
     def _counted(self, ranks: Iterable[int]) -> tuple[int, ...]:
@@ -243,7 +244,8 @@ class _Counting:
         graded = [one for one in self.gathered.audits if one.domains.get(domain, (0, 0))[0]]
         after = (_domain_rank(one, self.cases.get(one.audit_id), domain, rank) for one in graded)
         said = self._counted(one.domains[domain][0] for one in graded)
-        return Part(said, self._counted(after), measured.estimated(files, bar))
+        estimate = measured.estimated(files, bar, fewest=measured.PART_FEWEST)
+        return Part(said, self._counted(after), estimate)
 
 
 def rank_in(rulebook: Rulebook, grade: str) -> int:

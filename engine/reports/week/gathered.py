@@ -206,12 +206,6 @@ def _feedback(batch: Batch) -> Iterable[Feedback]:
         yield Feedback(audit_id, given_by or "", scale, text or "")
 
 
-def _alerts(reasons: Iterable[Reason]) -> Iterable[str]:
-    for one in reasons:
-        if one.rule.alert:
-            yield from one.standards or ("",)
-
-
 def _groups(own: Mapping[str, Any]) -> Mapping[str, str]:
     needed = own["interpreter_needed"]
     said = {

@@ -21,6 +21,9 @@ from engine.statistics.weights import sampled, weights
 
 # Below so many nothing is estimated of a part of the batch: an auditor is "not enough yet" (§4.5).
 FEWEST = 3
+# Of a domain, a case type or a team nothing is estimated below so many: the intervals of fewer
+# reach over more than half of the scale, and look like an answer all the same.
+PART_FEWEST = 10
 
 
 @dataclass(frozen=True)
@@ -86,13 +89,15 @@ class Auditors:
     consistency: Consistency
 
 
-def estimated(columns: Columns, bar: int, chosen: Sequence[bool] | None = None) -> Estimated | None:
-    """Estimate a batch, or some audits of it; nothing where too few of them were moderated."""
+def estimated(
+    columns: Columns, bar: int, chosen: Sequence[bool] | None = None, *, fewest: int = FEWEST
+) -> Estimated | None:
+    """Estimate a batch, or some audits of it; nothing where fewer than `fewest` were moderated."""
     files = columns.files
     rows = np.ones(len(files), dtype=np.bool_) if chosen is None else columns.rows(chosen)
     resting = rows & sampled(files)
     number = int(resting.sum())
-    if number < FEWEST or not rows.any():
+    if number < fewest or not rows.any():
         return None
     found = columns.batch.estimate(rows)
     mean = float(files.audited[rows].mean())

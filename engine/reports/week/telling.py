@@ -16,11 +16,13 @@ from engine.reports.week.facts import Facts, Part
 from engine.reports.week.measured import Estimated
 from engine.reports.week.moderated import Stand
 from engine.reports.wording import plain, plural
-from engine.statistics.counts import LARGEST
+from engine.statistics.counts import LARGEST, small
 from engine.statistics.interval import Interval
 
 ALL = "all"
 GOOD, BELOW, NONE, GRADED = "good_or_better", "below_good", "none", "graded"
+REST = "not_good"
+"""below good, and files without a grade: published together, for the latter are few"""
 GRADE_KINDS = ("said", "after")
 DECIDED = (Stand.CONFIRMED, Stand.PANEL, Stand.APPEAL)
 NOT_NAMED = "Not named"
@@ -80,6 +82,17 @@ class Telling:
             GradeClass(GOOD, f"{title} or better", tuple(range(bar, len(grades) + 1))),
             GradeClass(BELOW, f"Below {title.lower()}", tuple(range(1, bar))),
         )
+
+    @cached_property
+    def halves(self) -> tuple[GradeClass, GradeClass]:
+        """Return what is published: at the bar or better, and all other files.
+
+        Files without a grade are a small number; counted apart they would hide the headline.
+        """
+        good, below = self.merged
+        whole = self.facts.whole
+        none = " or without a grade" if whole.said[0] or whole.after[0] else ""
+        return good, GradeClass(REST, f"{below.title}{none}", (0, *below.ranks))
 
     @property
     def good(self) -> str:
@@ -170,12 +183,19 @@ class Telling:
         return Count(sum(counts[rank] for rank in kind.ranks), f"{key}.{kind.id}")
 
     def share(self, part: Part, key: str, when: str) -> Share:
-        """Return the share of a part's graded files that are good or better, `said` or `after`."""
+        """Return the share of a part's files that are good or better, `said` or `after`.
+
+        It is of those that have a grade; of all where small numbers are hidden.
+        """
         counts = part.said if when == "said" else part.after
         own = f"{key}.{when}"
-        return Share(
-            self.count(counts, self.merged[0], own), Count(sum(counts[1:]), f"{own}.graded")
-        )
+        graded = Count(sum(counts[1:]), f"{own}.graded")
+        whole = self.files(part, key) if self.published else graded
+        return Share(self.count(counts, self.merged[0], own), whole)
+
+    def countable(self, *numbers: int) -> bool:
+        """Say whether none of some numbers is too small for the audience."""
+        return not (self.published and any(map(small, numbers)))
 
     def files(self, part: Part, key: str) -> Count:
         """Return how many files a part has."""
@@ -242,6 +262,8 @@ def sums_of(tell: Telling, key: str) -> tuple[Sum, ...]:
         own = f"{key}.{when}"
         found.append(Sum(f"{key}.audits", (f"{own}.graded", f"{own}.none")))
         found.append(Sum(f"{own}.graded", (f"{own}.{GOOD}", f"{own}.{BELOW}")))
+        if tell.published:
+            found.append(Sum(f"{key}.audits", (f"{own}.{GOOD}", f"{own}.{REST}")))
         if tell.classes != tell.merged:
             for merged in tell.merged:
                 parts = [c.id for c in tell.classes if set(c.ranks) <= set(merged.ranks)]
@@ -260,9 +282,10 @@ def falls(tell: Telling, keys: Iterable[str]) -> tuple[Sum, ...]:
     return tuple(Sum(f"{k}.said.{GOOD}", (f"{k}.after.{GOOD}", f"{k}.fell")) for k in keys)
 
 
-def sums_across(total: str, keys: Sequence[str]) -> tuple[Sum, ...]:
+def sums_across(tell: Telling, total: str, keys: Sequence[str]) -> tuple[Sum, ...]:
     """Return how the counts of all parts of a kind add up to those of the whole."""
-    kinds = [f"{when}.{one}" for when in GRADE_KINDS for one in (GRADED, NONE, GOOD, BELOW)]
+    ends = (GRADED, NONE, GOOD, BELOW, *((REST,) if tell.published else ()))
+    kinds = [f"{when}.{one}" for when in GRADE_KINDS for one in ends]
     return tuple(
         Sum(f"{total}.{kind}", tuple(f"{key}.{kind}" for key in keys))
         for kind in ("audits", *kinds)

@@ -8,5 +8,7 @@ from engine.reports.week.document import Cell, Chart
 
 
 def body(chart: Chart, rows: Sequence[tuple[Cell, ...]], _name: str) -> Drawing:
-    """Draw a row for each domain, with the number of files where the table has it."""
+    """Draw a row for each domain that has a gap, with the files if the table has them."""
+    place = [column.id for column in chart.table.columns].index("gap")
+    rows = [row for row in rows if row[place] is not None]
     return intervals.body(chart, rows, intervals.Read("gap", "moderated"))

@@ -136,13 +136,19 @@ def _sampling(tell: Telling) -> Iterator[Block]:
     )
     if not tell.published:
         yield _draw(tell)
-    if facts.outside:
+    none = facts.whole.said[0]
+    if none and not tell.published:
+        files = tell.plural(none, "file")
+        have = "has" if none == 1 else "have"
+        said = f" {files} {have} no grade of the auditor's, so could not be drawn."
+        yield Paragraph((Count(none, "all.said.none"), said))
+    if facts.outside and tell.countable(facts.outside):
         yield Paragraph(
             (
                 Count(facts.outside, "outside"),
                 (
-                    f" {tell.plural(facts.outside, 'file')} of the batch came after the draw, and "
-                    f"{tell.plural(facts.outside, 'is')} in no estimate."
+                    f" {tell.plural(facts.outside, 'file')} with an auditor's grade "
+                    f"{tell.plural(facts.outside, 'is')} in no draw, so not in any estimate."
                 ),
             )
         )
@@ -154,6 +160,8 @@ def _seconds(tell: Telling) -> Words:
         return ("No file was graded by a second moderator yet.",)
     share = Share(Count(pairs.exact, "seconds.exact"), Count(pairs.files, "seconds.all"))
     files = tell.plural(pairs.files, "file")
+    if not tell.countable(pairs.files, pairs.exact, pairs.files - pairs.exact):
+        return ("Some of the files had a second moderator, who did not know of the first.",)
     return (
         Count(pairs.files, "seconds.all"),
         (

@@ -41,18 +41,12 @@ def _numbers(tell: Telling, own: Sequence[Action]) -> Iterator[Block]:
     day = tell.facts.asked.as_of
     closed = sum(one.closed is not None for one in own)
     overdue = sum(one.overdue(day) for one in own)
-    yield Paragraph(
-        (
-            len(own),
-            f" {tell.plural(len(own), 'action')} {'is' if len(own) == 1 else 'are'} on record: ",
-            closed,
-            " closed with evidence, ",
-            len(open_actions(tell)),
-            " open, ",
-            overdue,
-            " of them overdue.",
-        )
+    noun, left = tell.plural(len(own), "action"), len(open_actions(tell))
+    said = (
+        f"{len(own)} {noun} {'is' if len(own) == 1 else 'are'} on record: {closed or 'none'} "
+        f"closed with evidence, {left or 'none'} open, {overdue or 'none'} overdue."
     )
+    yield Paragraph((said,))
 
 
 def _table(tell: Telling, id_: str, title: str, own: Sequence[Action]) -> Table:

@@ -24,7 +24,6 @@ from engine.reports.week.telling import Telling, Told
 from engine.statistics.funnel import Funnel
 from engine.statistics.leniency import MARGIN as TOLERANCE
 
-NOT_YET = "Not enough yet"
 LIMITS = ("99.8% low", "95% low", "95% high", "99.8% high")
 
 
@@ -60,11 +59,10 @@ def _opening(tell: Telling, found: Auditors) -> Iterator[Block]:
             ),
             Count(told, "auditors.told"),
             f" {tell.plural(told, 'auditor')} had at least {FEWEST} files moderated; ",
-            Count(flagged, "auditors.flagged"),
-            f" of them {'lies' if flagged == 1 else 'lie'} far enough above the "
-            "others to be talked with."
-            if flagged
-            else " of them lie far enough above the others to be talked with.",
+            (
+                f"{flagged or 'none'} of them {'lies' if flagged <= 1 else 'lie'} far enough above "
+                "the others to be talked with."
+            ),
         )
     )
     if not tell.panel:
@@ -87,11 +85,14 @@ def _leniency(tell: Telling, found: Auditors) -> Iterator[Block]:
     )
     left = len(tell.facts.auditors) - len(places)
     note = (
-        f"Median of the auditors: {median:+.2f}. A conversation where the steadied figure is more "
+        f"Median of {len(places)}: {median:+.2f}. A conversation where the steadied figure is more "
         f"than {TOLERANCE} above it; ↑ where the interval lies above it too."
     )
     if left:
-        note += f" {left} more had fewer than {FEWEST} files moderated: {NOT_YET.lower()}."
+        note += (
+            f" {left} more had fewer than {FEWEST} files moderated: not enough yet to say anything "
+            "of them."
+        )
     table = Table("leniency", "Leniency by auditor, with intervals", columns, rows, note)
     if rows and isfinite(median):
         marks = {"zero": 0.0, "median": median, "tolerance": TOLERANCE}
@@ -107,8 +108,6 @@ def _leniency(tell: Telling, found: Auditors) -> Iterator[Block]:
         )
     else:
         yield table
-    if left:
-        yield _left_out(tell, found)
 
 
 def _row(tell: Telling, found: Auditors, place: int) -> tuple[Cell, ...]:
@@ -126,26 +125,6 @@ def _row(tell: Telling, found: Auditors, place: int) -> tuple[Cell, ...]:
         Estimate(float(lenient.shrunk[place]), None, None, "grades", base),
         asks,
     )
-
-
-def _left_out(tell: Telling, found: Auditors) -> Table:
-    lenient = found.leniency
-    rows = []
-    for place in range(len(tell.facts.auditors)):
-        if lenient.told[place]:
-            continue
-        name = _label(tell, place)
-        done = Count(int(lenient.moderated[place]), f"auditor.{name}.moderated")
-        files = Count(int(lenient.files[place]), f"auditor.{name}.files")
-        rows.append((name, done, files, NOT_YET))
-    rows.sort(key=lambda row: (len(str(row[0])), str(row[0])))
-    columns = (
-        Column("label", "Auditor"),
-        Column("moderated", "Moderated", number=True),
-        Column("files", "Files", number=True),
-        Column("leniency", "Leniency"),
-    )
-    return Table("leniency_not_yet", "Auditors with too few files moderated", columns, tuple(rows))
 
 
 def _funnel(tell: Telling, found: Auditors) -> Iterator[Block]:

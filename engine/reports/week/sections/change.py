@@ -42,13 +42,15 @@ def change(tell: Telling) -> Told | None:
         Column("gap", "Mean gap in grades", number=True),
         Column("exact", "Same grade, of those moderated", number=True),
     )
-    # beside merged grades, how many have exactly the same one would tell too much
-    last = len(columns) - 1 if tell.published else len(columns)
+    # Beside merged grades, how many have exactly the same one would tell too much; and how many
+    # files were in the draw, how many had no grade.
+    apart = {"files", "said", "exact"} if tell.published else set[str]()
+    kept = [place for place, one in enumerate(columns) if one.id not in apart]
     table = Table(
         "change",
         "The last week and this one",
-        columns[:last],
-        tuple(row[:last] for row in rows),
+        tuple(columns[place] for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in rows),
         note="Worked out from the two ledgers: files that were in each draw.",
     )
     blocks: list[Block] = [Paragraph((_said(before, now),)), table]
@@ -116,7 +118,7 @@ def _said(before: Headline, now: Headline) -> str:
 
 
 def _run(tell: Telling, table: Table) -> Chart:
-    places = (0, 4)
+    places = [[one.id for one in table.columns].index(id_) for id_ in ("label", "value")]
     rows = tuple(tuple(row[place] for place in places) for row in table.rows)
     columns = tuple(table.columns[place] for place in places)
     title = f"Estimated share {tell.good}, by week"

@@ -17,6 +17,12 @@ from engine.reports.week.document import (
 from engine.reports.week.gathered import Scored
 from engine.reports.week.telling import Telling, Told
 
+FEW = (
+    "A file in which a critical standard is missed raises an alert: somebody looks at it the same "
+    "day, and a named person confirms that the child is safe. How many there were is not "
+    "published, because the numbers are small."
+)
+
 
 def critical(tell: Telling) -> Told:
     """Tell which children had to be looked at at once, and how long it took."""
@@ -30,6 +36,8 @@ def critical(tell: Telling) -> Told:
     if not alerts:
         none = Paragraph(("No file raised an alert: no critical standard was missed.",))
         return Told(Section("critical", "Critical cases", (none,)), sums)
+    if not tell.countable(len(alerts), len(days), len(alerts) - len(days)):
+        return Told(Section("critical", "Critical cases", (Paragraph((FEW,)),)), sums)
     safe = Count(len(days), "alerts.safe")
     blocks: list[Block] = [
         Paragraph(
@@ -44,7 +52,7 @@ def critical(tell: Telling) -> Told:
                 ),
                 safe,
                 " a named person has confirmed that the child is safe",
-                *_median(days, safe),
+                *_median(tell, days, safe),
                 ".",
             )
         ),
@@ -70,17 +78,20 @@ def safe_days(tell: Telling) -> dict[str, int]:
     return found
 
 
-def _median(days: dict[str, int], safe: Count) -> tuple[Cell, ...]:
+def _median(tell: Telling, days: dict[str, int], safe: Count) -> tuple[Cell, ...]:
     if not days:
         return ()
     return (
         ", in half of them within ",
-        _days(float(median(days.values())), safe),
-        " days of the alert",
+        _days(float(median(days.values())), safe, tell),
+        f" {tell.plural(1 if median(days.values()) == 1 else 2, 'day')} of the alert",
     )
 
 
-def _days(value: float, base: Count) -> Cell:
+def _days(value: float, base: Count, tell: Telling) -> Cell:
+    """Return days; where small numbers are hidden, as what is hidden with their base."""
+    if not tell.published:
+        return f"{value:g}"
     return Estimate(value, None, None, "number", base)
 
 

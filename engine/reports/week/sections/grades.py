@@ -16,6 +16,7 @@ from engine.reports.week.document import (
     Table,
 )
 from engine.reports.week.facts import Part
+from engine.reports.week.measured import PART_FEWEST
 from engine.reports.week.telling import NONE, Telling, Told, falls, sums_across, sums_of
 from engine.statistics.estimate import ENOUGH
 
@@ -40,14 +41,13 @@ def grades_section(tell: Telling) -> Told:
         if not parts:
             continue
         table = part_table(tell, kind)
-        blocks += [Heading(f"By {PART_TITLES[kind].lower()}"), table]
-        if any(part.estimate for part in parts.values()) and kind == "domain":
-            blocks.append(_dots(table))
+        drawn = kind == "domain" and any(part.estimate for part in parts.values())
+        blocks += [Heading(f"By {PART_TITLES[kind].lower()}"), _dots(table) if drawn else table]
         keys = [f"{kind}.{name}" for name in parts]
         sums += [one for key in keys for one in sums_of(tell, key)]
         sums += falls(tell, keys)
         if kind != "domain":
-            sums += sums_across("all", keys)
+            sums += sums_across(tell, "all", keys)
     return Told(Section("grades", "Grades before and after moderation", tuple(blocks)), tuple(sums))
 
 
@@ -106,6 +106,8 @@ def _how(tell: Telling, moderated: int) -> str:
 
 def grade_table(tell: Telling, id_: str, title: str, part: Part, key: str) -> Table:
     """Return a row for each grade, the best first, with counts, shares and the estimate."""
+    if tell.published:
+        return _halves(tell, id_, title, part, key)
     said_all = Count(sum(part.said[1:]), f"{key}.said.graded")
     after_all = Count(sum(part.after[1:]), f"{key}.after.graded")
     rows: list[tuple[Cell, ...]] = []
@@ -116,13 +118,12 @@ def grade_table(tell: Telling, id_: str, title: str, part: Part, key: str) -> Ta
         rows.append(
             (kind.title, said, Share(said, said_all), after, Share(after, after_all), found)
         )
-    if tell.classes != tell.merged:
-        merged = tell.merged[0]
-        said = tell.count(part.said, merged, f"{key}.said")
-        after = tell.count(part.after, merged, f"{key}.after")
-        found = tell.at_least(part.estimate, "" if key == "all" else key)
-        title_ = f"Together: {merged.title.lower()}"
-        rows.append((title_, said, Share(said, said_all), after, Share(after, after_all), found))
+    merged = tell.merged[0]
+    said = tell.count(part.said, merged, f"{key}.said")
+    after = tell.count(part.after, merged, f"{key}.after")
+    found = tell.at_least(part.estimate, "" if key == "all" else key)
+    title_ = f"Together: {merged.title.lower()}"
+    rows.append((title_, said, Share(said, said_all), after, Share(after, after_all), found))
     note = ""
     if part.said[0] or part.after[0]:
         none = (
@@ -134,10 +135,22 @@ def grade_table(tell: Telling, id_: str, title: str, part: Part, key: str) -> Ta
     return Table(id_, title, GRADE_COLUMNS, tuple(rows), note)
 
 
+def _halves(tell: Telling, id_: str, title: str, part: Part, key: str) -> Table:
+    """Return what is published: the files at the bar or better, and all others."""
+    whole, good = tell.files(part, key), tell.merged[0]
+    rows: list[tuple[Cell, ...]] = []
+    for kind in tell.halves:
+        said = tell.count(part.said, kind, f"{key}.said")
+        after = tell.count(part.after, kind, f"{key}.after")
+        found = tell.at_least(part.estimate) if kind == good else None
+        rows.append((kind.title, said, Share(said, whole), after, Share(after, whole), found))
+    return Table(id_, title, GRADE_COLUMNS, tuple(rows), "Shares are of all files audited.")
+
+
 def part_table(tell: Telling, kind: str) -> Table:
     """Return a row for each part of a kind: files, good or better before and after, the gap."""
     good = tell.good
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for name, part in tell.facts.parts[kind].items():
         key = f"{kind}.{name}"
         said, after = (tell.share(part, key, when) for when in ("said", "after"))
@@ -151,34 +164,33 @@ def part_table(tell: Telling, kind: str) -> Table:
             tell.at_least(part.estimate, key),
             tell.gap(part.estimate, key),
         ))  # fmt: skip
-    return Table(
-        f"by_{kind}",
-        f"Files {good}, by {PART_TITLES[kind].lower()}",
-        (
-            Column("label", PART_TITLES[kind]),
-            Column("files", "Files", number=True),
-            Column("said", "Auditors", number=True),
-            Column("said_share", "Auditors, share", number=True),
-            Column("after", "After moderation", number=True),
-            Column("after_share", "After moderation, share", number=True),
-            Column("estimate", "Estimate for all files", number=True),
-            Column("gap", "Mean gap in grades", number=True),
-        ),
-        tuple(rows),
-        note="Mean gap: the auditors' grade less the moderators', in grades, for all files of the "
-        "row; above nought auditors are the more generous. Blank: fewer than three files of the "
-        "row were moderated.",
+    columns: tuple[Column, ...] = (
+        Column("label", PART_TITLES[kind]),
+        Column("files", "Files", number=True),
+        Column("said", "Auditors", number=True),
+        Column("said_share", "Auditors, share", number=True),
+        Column("after", "After moderation", number=True),
+        Column("after_share", "After moderation, share", number=True),
+        Column("estimate", "Estimate for all files", number=True),
+        Column("gap", "Mean gap in grades", number=True),
     )
+    note = (
+        "Mean gap: the auditors' grade less the moderators', in grades, for all files of the "
+        "row; above nought auditors are the more generous. Blank: fewer "
+        f"than {PART_FEWEST} files of the row were moderated, too few to say anything of the rest."
+    )
+    if not any(row[-1] for row in rows):
+        rows, columns = [row[:-2] for row in rows], columns[:-2]
+        note = f"No row has {PART_FEWEST} moderated files, so nothing is estimated of any."
+    title = f"Files {good}, by {PART_TITLES[kind].lower()}"
+    return Table(f"by_{kind}", title, columns, tuple(rows), note)
 
 
 def _dots(table: Table) -> Chart:
     """Return the gaps of a table's rows as dots."""
-    places = [[one.id for one in table.columns].index(id_) for id_ in ("label", "gap")]
-    rows = tuple(tuple(row[place] for place in places) for row in table.rows if row[places[1]])
-    columns = tuple(table.columns[place] for place in places)
-    own = Table("gap_by_domain", "Mean gap by domain", columns, rows)
     described = (
         "A dot for each domain at the mean gap between auditors and moderators, with its 95 per "
         "cent interval; nought is no gap."
     )
-    return Chart("gap_by_domain_chart", ChartKind.DOTS, own.title, described, own, {"zero": 0.0})
+    title = "Mean gap by domain"
+    return Chart("gap_by_domain_chart", ChartKind.DOTS, title, described, table, {"zero": 0.0})

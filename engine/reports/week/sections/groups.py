@@ -15,7 +15,7 @@ from engine.reports.week.document import (
     Sum,
     Table,
 )
-from engine.reports.week.telling import Telling, Told, falls
+from engine.reports.week.telling import BELOW, GOOD, GRADED, NONE, REST, Telling, Told, falls
 from engine.reports.wording import plain
 
 LEAST = 6
@@ -70,7 +70,7 @@ def _table(tell: Telling, kind: str, title: str) -> Table:
             Column("said_share", "Auditors, share", number=True),
             Column("after", "After moderation", number=True),
             Column("after_share", "After moderation, share", number=True),
-            Column("fall", "Auditors less after, points", number=True),
+            *((Column("fall", "Auditors less after, points", number=True),) * (not tell.published)),
         ),
         rows,
     )
@@ -89,7 +89,8 @@ def _row(tell: Telling, kind: str, name: str) -> tuple[Cell, ...]:
     cells: list[Share] = []
     for when, ranks in (("said", [s for s, _ in pairs]), ("after", [a for _, a in pairs])):
         part = Count(sum(rank in good for rank in ranks), f"{key}.{when}.good_or_better")
-        cells.append(Share(part, Count(sum(rank > 0 for rank in ranks), f"{key}.{when}.graded")))
+        graded = Count(sum(rank > 0 for rank in ranks), f"{key}.{when}.graded")
+        cells.append(Share(part, Count(len(pairs), f"{key}.audits") if tell.published else graded))
     title = (tell.title(name) if kind == "case_type" else plain(name)) or NOT_SAID
     if kind == "provider":
         title = name or "None named"
@@ -97,12 +98,13 @@ def _row(tell: Telling, kind: str, name: str) -> tuple[Cell, ...]:
     said, after = cells
     if not tell.published and min(said.whole.value, after.whole.value) < LEAST:
         return (title, files, *[HIDDEN] * 5)
-    return (title, files, said.part, said, after.part, after, _fall(tell, said, after))
+    found = (title, files, said.part, said, after.part, after)
+    return found if tell.published else (*found, _fall(said, after))
 
 
-def _fall(tell: Telling, said: Share, after: Share) -> Cell:
+def _fall(said: Share, after: Share) -> Cell:
     """Return by how many points the share falls; not published, for it tells of both shares."""
-    if tell.published or said.percent is None or after.percent is None:
+    if said.percent is None or after.percent is None:
         return None
     return round(said.percent - after.percent)
 
@@ -115,12 +117,15 @@ def _sums(tell: Telling, kind: str) -> Iterator[Sum]:
     ]
     ends = ["audits"]
     for when in ("said", "after"):
-        ends += [f"{when}.{end}" for end in ("graded", "none", "good_or_better", "below_good")]
+        ends += [f"{when}.{end}" for end in (GRADED, NONE, GOOD, BELOW)]
+        ends += [f"{when}.{REST}"] if tell.published else []
     for end in ends:
         yield Sum(f"all.{end}", tuple(f"{key}.{end}" for key in keys))
     yield from falls(tell, keys)
     for key in keys:
         for when in ("said", "after"):
             own = f"{key}.{when}"
-            yield Sum(f"{key}.audits", (f"{own}.graded", f"{own}.none"))
-            yield Sum(f"{own}.graded", (f"{own}.good_or_better", f"{own}.below_good"))
+            yield Sum(f"{key}.audits", (f"{own}.{GRADED}", f"{own}.{NONE}"))
+            yield Sum(f"{own}.{GRADED}", (f"{own}.{GOOD}", f"{own}.{BELOW}"))
+            if tell.published:
+                yield Sum(f"{key}.audits", (f"{own}.{GOOD}", f"{own}.{REST}"))

@@ -25,6 +25,10 @@ STRONG, WORRYING = 80, 20
 PUBLISHED_LEAST = 30
 """Where small numbers are hidden: with fewer files, being named would tell of a hidden number."""
 MOST = 6
+WIDE = 10
+"""a strength is named in the summary before others if it binds at least one file in so many"""
+NAMED = 3
+"""so many strengths, and so many concerns, stand in the summary"""
 SEVERITIES = tuple(Severity)
 TESTED = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_EVIDENCED, Outcome.NOT_MET)
 
@@ -90,6 +94,34 @@ def concerns(tell: Telling) -> list[Shown]:
     if tell.published:
         return sorted(found, key=_untelling)
     return sorted(found, key=lambda s: (-s.missed / s.tested, -s.tested, s.standard.id))
+
+
+def notable_strengths(tell: Telling) -> list[Shown]:
+    """Return the strengths to name on one page: what weighs most, in most files, one a domain.
+
+    A standard that is met in every one of a few files would say little.
+    """
+    found = [one for one in strengths(tell) if tell.countable(one.met, one.tested - one.met)]
+    files = tell.facts.whole.files
+    found.sort(key=lambda s: (WIDE * s.tested < files, _weight(s), -s.tested, s.standard.id))
+    return _one_a_domain(found)
+
+
+def notable_concerns(tell: Telling) -> list[Shown]:
+    """Return the concerns to name on one page: the worst first, one a domain."""
+    found = [one for one in concerns(tell) if tell.countable(one.missed, one.tested - one.missed)]
+    return _one_a_domain(found)
+
+
+def _weight(one: Shown) -> int:
+    return (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR).index(one.standard.severity)
+
+
+def _one_a_domain(found: list[Shown]) -> list[Shown]:
+    first: dict[str, Shown] = {}
+    for one in found:
+        first.setdefault(one.standard.domain, one)
+    return list(first.values())[:NAMED]
 
 
 def _untelling(one: Shown) -> tuple[int, str]:

@@ -1,6 +1,7 @@
 """Provenance: what was scored by what, so that the report can be made again and checked."""
 
-from engine.reports.week.document import Audience, Column, Paragraph, Section, Table
+from engine.reports.week.cells import FACTS
+from engine.reports.week.document import Audience, Paragraph, Section
 from engine.reports.week.telling import Telling, Told
 from engine.reports.wording import long_date
 
@@ -14,19 +15,18 @@ NO_LEDGER = "None"
 
 def provenance(tell: Telling) -> Told:
     """Tell what the figures come from."""
-    rows = tuple((label, value) for label, value in lines(tell))
-    table = Table(
-        "provenance",
-        "What this report comes from",
-        (Column("label", "What"), Column("value", "Value")),
-        rows,
-    )
     said = (
-        "Whoever holds the ledger can check with `audit ledger verify` that nothing was changed "
-        "before the head that is printed here."
+        f"“{FACTS}”, at the end, names the rules, the input, the ledger and the program that the "
+        "figures were made from. From the same they come out the same."
     )
-    blocks = (table, Paragraph((said,))) if tell.facts.asked.head else (table,)
-    return Told(Section("provenance", "Where the figures come from", blocks))
+    blocks = [Paragraph((said,))]
+    if tell.facts.asked.head:
+        checked = (
+            "Whoever holds the ledger can check with `audit ledger verify` that nothing was "
+            "changed before the head that is printed there."
+        )
+        blocks.append(Paragraph((checked,)))
+    return Told(Section("provenance", "Where the figures come from", tuple(blocks)))
 
 
 def lines(tell: Telling) -> tuple[tuple[str, str], ...]:

@@ -36,11 +36,10 @@ def quality(tell: Telling) -> Told:
                 " of ",
                 whole,
                 f" {tell.plural(whole.value, 'file')}; ",
-                Count(summary.put_aside, "quality.put_aside"),
+                Count(summary.put_aside, "quality.put_aside") if summary.put_aside else "none",
                 (
-                    f" {tell.plural(summary.put_aside, 'row')} of the input could not "
-                    "be read and were put "
-                    "aside. None of it is held against the practice of a case."
+                    " of the input's rows had to be put aside because they could "
+                    "not be read. None of it is held against the practice of a case."
                 ),
             )
         )
@@ -82,7 +81,8 @@ def _gaps(tell: Telling) -> list[Block]:
         own = Count(gaps[standard], f"gaps.{standard}")
         rows.append((f"{standard}  {titles.get(standard, '')}", own, Share(own, whole)))
     left = sum(gaps.values()) - sum(gaps[s] for s in shown)
-    rows.append(("All other standards", Count(left, "gaps.other"), None))
+    if left:
+        rows.append(("All other standards", Count(left, "gaps.other"), None))
     rows.append(("All standards", Count(sum(gaps.values()), "gaps.all"), None))
     columns = (
         Column("standard", "Standard"),

@@ -45,9 +45,10 @@ def _known(tell: Telling) -> Iterator[Row]:
     for one in concerns(tell)[:NAMED]:
         title = f"Concern: {one.standard.id}  {one.standard.title} (not met or not evidenced)"
         yield (KNOW, title, one.missed_share())
-    alerts = Count(len(alerted(tell)), "alerts")
-    yield (KNOW, "Files that raised an alert", alerts)
-    yield (KNOW, "Of these, child confirmed safe", Count(len(safe_days(tell)), "alerts.safe"))
+    alerts, safe = len(alerted(tell)), len(safe_days(tell))
+    if tell.countable(alerts, safe, alerts - safe):
+        yield (KNOW, "Files that raised an alert", Count(alerts, "alerts"))
+        yield (KNOW, "Of these, child confirmed safe", Count(safe, "alerts.safe"))
 
 
 def _how(tell: Telling) -> Iterator[Row]:
@@ -56,7 +57,7 @@ def _how(tell: Telling) -> Iterator[Row]:
     yield (HOW, "Standards in force", len(facts.rulebook.live))
     yield (HOW, "Files graded blind by a moderator", Count(facts.moderated, "moderated"))
     pairs = facts.seconds
-    if pairs.files:
+    if pairs.files and tell.countable(pairs.files, pairs.exact, pairs.files - pairs.exact):
         exact, all_ = Count(pairs.exact, "seconds.exact"), Count(pairs.files, "seconds.all")
         yield (HOW, "Second moderators who gave the same grade", Share(exact, all_))
     heard = len({one.audit_id for one in facts.gathered.feedback})
@@ -73,6 +74,8 @@ def _plans(tell: Telling) -> Iterator[Row]:
         yield (PLANS, f"{one.id}  {tell.clean(one.what)} ({owner})", f"by {long_date(one.due)}")
     if facts.whole.files:
         needed = files_needed(WIDTH, Plan.TIERED, facts.whole.files)
-        said = "Files to moderate in a batch of this size, to know the share "
-        f"{tell.good} within 5 points"
+        said = (
+            "Files to moderate in a batch of this size, to know the share "
+            f"{tell.good} within 5 points"
+        )
         yield (PLANS, said, needed)

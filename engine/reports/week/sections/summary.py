@@ -1,23 +1,39 @@
 """One page for members of a scrutiny committee: plain English, what matters most."""
 
-from engine.reports.week.document import Bullets, Cell, Count, Heading, Paragraph, Section, Words
-from engine.reports.week.sections.actions import open_actions
-from engine.reports.week.sections.critical import alerted, safe_days
-from engine.reports.week.sections.practice import Shown, concerns, strengths
-from engine.reports.week.telling import Telling, Told
-from engine.reports.wording import mid_sentence
+from collections.abc import Iterator
+from statistics import mean
 
-NAMED = 2
+from engine.reports.week.document import (
+    Block,
+    Bullets,
+    Cell,
+    Count,
+    Estimate,
+    Heading,
+    Paragraph,
+    Section,
+    Share,
+    Words,
+)
+from engine.reports.week.sections.actions import open_actions
+from engine.reports.week.sections.agreement import cell_of
+from engine.reports.week.sections.critical import alerted, safe_days
+from engine.reports.week.sections.practice import Shown, notable_concerns, notable_strengths
+from engine.reports.week.telling import Telling, Told
 
 
 def summary(tell: Telling) -> Told:
     """Tell the week on one page."""
-    blocks = (
-        Paragraph(_opening(tell), "lead"),
-        Heading("What auditors said, and what we think"),
-        Paragraph(_grades(tell)),
-        Heading("What was strong, and what worries us"),
-        Bullets((_strong(tell), _worrying(tell))),
+    blocks: tuple[Block, ...] = (
+        Paragraph(_headline(tell), "lead"),
+        Paragraph(_checked(tell)),
+        Paragraph(_records(tell)),
+        Heading("What was strong"),
+        *_named(notable_strengths(tell), strong=True),
+        Heading("What worries us"),
+        *_named(notable_concerns(tell), strong=False),
+        Heading("What children and families said"),
+        Paragraph(_voices(tell)),
         Heading("Children who needed help at once"),
         Paragraph(_critical(tell)),
         Heading("What is being done"),
@@ -26,49 +42,56 @@ def summary(tell: Telling) -> Told:
     return Told(Section("summary", "Summary for members", blocks))
 
 
-def _opening(tell: Telling) -> Words:
+def number_of(number: int, key: str) -> Cell:
+    """Return a number in a sentence: none in words, else a count."""
+    return Count(number, key) if number else "none"
+
+
+def _headline(tell: Telling) -> Words:
+    whole = tell.facts.whole
+    share = tell.share(whole, "all", "said")
+    said: Words = ("Auditors graded ", share, f" of children's files {tell.good}.")
+    if not whole.files:
+        return ("No children's file was audited.",)
+    estimate = tell.at_least(whole.estimate)
+    return said if estimate is None else (*said, " We estimate ", estimate, ".")
+
+
+def _checked(tell: Telling) -> Words:
     facts = tell.facts
-    files = facts.whole.files
     theme = f" The theme was: {facts.asked.theme}." if facts.asked.theme else ""
-    were = "was" if files == 1 and not tell.published else "were"
-    told: Words = (
+    begun: Words = (
         "Audits look at how well children and families are helped. In this round ",
         tell.files(facts.whole, "all"),
-        f" children's {tell.plural(files, 'file')} {were} audited.{theme}",
+        (
+            f" {tell.plural(facts.whole.files, 'file')} "
+            f"{'was' if facts.whole.files == 1 and not tell.published else 'were'} audited.{theme} "
+        ),
     )
     if not facts.moderated:
-        return (*told, " No second person has checked the grades yet.")
-    number = facts.moderated
-    return (
-        *told,
-        " Because audits can be too kind, other trained people graded ",
-        Count(number, "moderated"),
-        f" of the {tell.plural(number, 'file')} again without knowing the first grade.",
+        return (*begun, "No second person has checked the grades yet.")
+    told: Words = (
+        *begun,
+        "Audits can be too kind, so other trained people graded ",
+        Count(facts.moderated, "moderated"),
+        " of them again without knowing the first grade. ",
     )
+    if facts.whole.estimate is None:
+        return (*told, "Too few were checked to say anything of all files.")
+    return (*told, *_moved(tell), _gap(tell))
 
 
-def _grades(tell: Telling) -> Words:
-    whole = tell.facts.whole
-    said: Words = (
-        "Auditors graded ",
-        tell.share(whole, "all", "said"),
-        f" of files {tell.good}. ",
+def _moved(tell: Telling) -> Words:
+    good, below = tell.merged
+    fell, rose = cell_of(tell, good, below), cell_of(tell, below, good)
+    means = (
+        "From these we estimate what all files would have been given; the range in brackets is how "
+        "sure we can be. "
     )
-    estimate = tell.at_least(whole.estimate)
-    if whole.estimate is None or estimate is None:
-        after = tell.share(whole, "all", "after")
-        return (
-            *said,
-            "What the records show, and the decisions so far, allow that grade in ",
-            after,
-            ". Too few files were checked to say more of all files.",
-        )
-    return (
-        *said,
-        "If every file had been checked, we estimate the figure would be ",
-        estimate,
-        f"; the range in brackets is how sure we can be. {_gap(tell)}",
-    )
+    if not tell.countable(fell.value, rose.value):
+        return (means,)
+    down, up = number_of(fell.value, fell.key), number_of(rose.value, rose.key)
+    return (means, "When they were checked, ", down, f" fell below {tell.good} and ", up, " rose. ")
 
 
 def _gap(tell: Telling) -> str:
@@ -76,79 +99,102 @@ def _gap(tell: Telling) -> str:
     if one is None or one.gap.low <= 0 <= one.gap.high:
         return "The difference is within what chance would give."
     way = "kinder" if one.gap.low > 0 else "harder"
-    return f"On average auditors are {way} than those who checked."
+    return f"On average auditors were {way} than those who checked."
 
 
-def _strong(tell: Telling) -> Words:
-    found = strengths(tell)
+def _records(tell: Telling) -> Words:
+    facts = tell.facts
+    lowered = sum(bool(one.lowered_by) for one in facts.gathered.audits)
+    if not facts.whole.files or not tell.countable(lowered):
+        return ("Where the record shows less than the auditor said, the grade is lowered.",)
+    return (
+        "Where the record shows less than the auditor said, the grade is lowered. This was so in ",
+        number_of(lowered, "lowered"),
+        " of the ",
+        tell.files(facts.whole, "all"),
+        f" {tell.plural(facts.whole.files, 'file')}. With that, and with what was decided since, ",
+        tell.share(facts.whole, "all", "after"),
+        f" now stand at {tell.good}.",
+    )
+
+
+def _named(found: list[Shown], *, strong: bool) -> Iterator[Block]:
     if not found:
-        return ("Strong: no standard was met often enough to be named here.",)
-    return ("Strong: ", *_named(found, strong=True))
+        often = "met" if strong else "missed"
+        yield Paragraph((f"No standard was {often} often enough to be named here.",))
+        return
+    yield Bullets(tuple(_one(one, strong=strong) for one in found))
 
 
-def _worrying(tell: Telling) -> Words:
-    found = concerns(tell)
-    if not found:
-        return ("Worrying: no standard was missed often enough to be named here.",)
-    return ("Worrying: ", *_named(found, strong=False))
+def _one(one: Shown, *, strong: bool) -> Words:
+    share = one.met_share() if strong else one.missed_share()
+    said = "shown in " if strong else "not shown in "
+    return (f"{one.standard.title}: {said}", share.part, " of ", one.whole(), " files.")
 
 
-def _named(found: list[Shown], *, strong: bool) -> Words:
-    cells: list[Cell] = []
-    for place, one in enumerate(found[:NAMED]):
-        share = one.met_share() if strong else one.missed_share()
-        cells += ["; " if place else "", mid_sentence(one.standard.title), " ("]
-        cells += [
-            share,
-            " of the files that it concerns)" if strong else " of files do not show it)",
-        ]
-    return (*cells, ".")
+def _voices(tell: Telling) -> Words:
+    feedback, files = tell.facts.gathered.feedback, tell.facts.whole.files
+    heard = len({one.audit_id for one in feedback})
+    if not heard:
+        return ("Nothing is on record of what they think of the help they had.",)
+    if not tell.countable(heard, files - heard):
+        return ("Feedback is on record in some of the files.",)
+    share = Share(Count(heard, "voices.audits"), tell.files(tell.facts.whole, "all"))
+    told: Words = ("Feedback is on record in ", share, " of files.")
+    scales = [f.scale for f in feedback if f.given_by == "child" and f.scale is not None]
+    if not scales or not tell.countable(len(scales)):
+        return told
+    base = Count(len(scales), "voices.child.scaled")
+    average = Estimate(mean(scales), None, None, "number", base)
+    return (*told, " Asked how well they were helped, children gave ", average, " out of 10.")
 
 
 def _critical(tell: Telling) -> Words:
-    alerts, days = alerted(tell), safe_days(tell)
+    alerts, days = len(alerted(tell)), len(safe_days(tell))
     if not alerts:
         return ("No file raised an alert.",)
-    left = len(alerts) - len(days)
+    left = alerts - days
+    if not tell.countable(alerts, days, left):
+        return (
+            (
+                "Where something was missed that matters for a child's safety today, the file is "
+                "looked at the same day, until a named person confirms that the child is safe. The "
+                "numbers are too small to publish."
+            ),
+        )
     told: Words = (
         "In ",
-        Count(len(alerts), "alerts"),
+        Count(alerts, "alerts"),
         (
-            f" {tell.plural(len(alerts), 'file')} a standard was missed that matters "
-            "for a child's safety "
-            "today. In "
+            f" {tell.plural(alerts, 'file')} something was missed that matters for a "
+            "child's safety today. For "
         ),
-        Count(len(days), "alerts.safe"),
-        " of them a named person has since confirmed that the child is safe",
+        number_of(days, "alerts.safe"),
+        " of them a named person has confirmed since that the child is safe",
     )
     if not left:
         return (*told, ".")
-    return (*told, "; in ", Count(left, "alerts.open"), " that is still to be confirmed.")
+    return (*told, "; for ", Count(left, "alerts.open"), " that is still to be confirmed.")
 
 
 def _done(tell: Telling) -> Words:
     own, open_ = tell.facts.actions, open_actions(tell)
     if not own:
-        return (
-            (
-                "No action is on record yet. Where the record shows less than "
-                "the auditor said, the "
-                "grade is lowered at once; nobody's grade is raised by a rule."
-            ),
-        )
+        return ("No action has been agreed yet.",)
     closed = sum(one.closed is not None for one in own)
     overdue = sum(one.overdue(tell.facts.asked.as_of) for one in own)
     return (
-        len(own),
         (
-            f" {tell.plural(len(own), 'action')} {'was' if len(own) == 1 else 'were'} "
-            "agreed, each with one "
-            "person responsible and a date. "
+            f"{len(own)} {tell.plural(len(own), 'action')} {_were(len(own))} agreed, each with one "
+            f"person responsible and a date: {closed or 'none'} {_is(closed)} done, "
+            f"{len(open_) or 'none'} {_is(len(open_))} open, {overdue or 'none'} overdue."
         ),
-        closed,
-        f" {'is' if closed == 1 else 'are'} done, ",
-        len(open_),
-        f" {'is' if len(open_) == 1 else 'are'} open, ",
-        overdue,
-        " of these overdue.",
     )
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
