@@ -34,11 +34,11 @@ def main(data: Path, out: Path, as_of: date, *, statements: bool = False) -> Non
     clock.done("rulebook")
     batch = read_batch(data, rulebook.fields, rulebook.allowed)
     clock.done("read and validate")
-    watch_phases(pipeline, clock)
+    watch_phases(clock)
     if statements:
         batch.con = Watched(batch.con, clock)
     else:
-        watch_stages(pipeline, clock)
+        watch_stages(clock)
     out.mkdir(parents=True, exist_ok=True)
     with batch:
         pipeline.score_in_parts(pipeline.Scoring(rulebook, batch, as_of), out)
@@ -47,18 +47,22 @@ def main(data: Path, out: Path, as_of: date, *, statements: bool = False) -> Non
     clock.print(duckdb=duckdb.__version__)
 
 
-def watch_phases(pipeline: Any, clock: Clock) -> None:  # noqa: ANN401 - a module
+def watch_phases(clock: Clock) -> None:
     """Make what comes before the slices phases of their own."""
-    phases = {"compile_rulebook": "compile", "columns_read": "compile", "slices": "slices"}
-    for name, phase in phases.items():
-        setattr(pipeline, name, ended(clock, phase, getattr(pipeline, name)))
+    from engine.pipeline import parts, scoring
+
+    scoring.compile_rulebook = ended(clock, "compile", scoring.compile_rulebook)
+    parts.columns_read = ended(clock, "compile", parts.columns_read)
+    parts.slices = ended(clock, "slices", parts.slices)
 
 
-def watch_stages(pipeline: Any, clock: Clock) -> None:  # noqa: ANN401 - a module
+def watch_stages(clock: Clock) -> None:
     """Book what is done with a slice by its stages."""
+    from engine.pipeline import parts, rows
+
+    rows.lay_out = timed(clock, "lay out", rows.lay_out)
     stages = {
         "lay_out_calendar": "lay out",
-        "lay_out": "lay out",
         "lay_out_auditor": "lay out the auditor's",
         "find": "find",
         "judge_slice": "judge",
@@ -66,8 +70,8 @@ def watch_stages(pipeline: Any, clock: Clock) -> None:  # noqa: ANN401 - a modul
         "write_part": "write",
     }
     for name, stage in stages.items():
-        setattr(pipeline, name, timed(clock, stage, getattr(pipeline, name)))
-    pipeline.Tally.add = timed(clock, "tally", pipeline.Tally.add)
+        setattr(parts, name, timed(clock, stage, getattr(parts, name)))
+    parts.Tally.add = timed(clock, "tally", parts.Tally.add)  # type: ignore[method-assign]
 
 
 def ended(clock: Clock, phase: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -21,7 +21,7 @@ def test_few_audits_make_the_frame_that_the_database_makes(
         told.clear()
         whole = frame(replace(scoring, size=60), lambda done, total: told.append((done, total)))
         assert told == [(60, 60)]
-        monkeypatch.setattr("engine.pipeline.FEW", 0)
+        monkeypatch.setattr("engine.pipeline.rows.FEW", 0)
         planned = frame(replace(scoring, size=60))
     assert in_slices == whole == planned
     assert any(row.worker_id for row in whole.rows)

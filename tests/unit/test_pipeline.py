@@ -188,7 +188,7 @@ def test_progress_is_told_as_audits_are_done(
     scoring = Scoring(shipped(), batch, AS_OF, size=half)
     expected = [(half, total), (total, total)]
     told: list[tuple[int, int]] = []
-    monkeypatch.setattr("engine.pipeline.TOLD", half)
+    monkeypatch.setattr("engine.pipeline.rows.TOLD", half)
     score(replace(scoring, size=1_000), lambda *so_far: told.append(so_far))
     assert told == expected
     score_in_parts(scoring, tmp_path, lambda *so_far: told.append(so_far))

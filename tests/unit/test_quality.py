@@ -328,7 +328,7 @@ def test_an_impossible_day_of_the_audit_itself_is_no_miss(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     """What asks for such a day is not assessed, whether few audits are scored or many."""
-    monkeypatch.setattr("engine.pipeline.FEW", few)
+    monkeypatch.setattr("engine.pipeline.rows.FEW", few)
     care = {"case_type": "child_in_care", "health_assessments": [], "plans": []}
     right = outcomes(tmp_path / "a", {**care, "came_into_care_date": "2025-07-01"})
     wrong = outcomes(tmp_path / "b", {**care, "came_into_care_date": "2019-01-01"})

@@ -1,0 +1,92 @@
+"""Batches of any size: slice by slice, without evidence, each written when it is done."""
+
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from duckdb import DuckDBPyConnection
+
+from engine.findings.side_by_side import Work, side_by_side
+from engine.findings.slices import Slice, lay_out_auditor, lay_out_calendar, slices
+from engine.findings.stage import Compiled, columns_read, find
+from engine.judgement.judge import Verdicts
+from engine.judgement.stage import judge_slice
+from engine.pipeline.rows import lay_out_part
+from engine.pipeline.scoring import Progress, Scoring, at_work, no_progress, quality_of, view_of
+from engine.reports.as_parquet import write_part, write_quality
+from engine.reports.build import Builder
+from engine.reports.tally import Tally, compare_slice
+from engine.reports.view import View
+
+if TYPE_CHECKING:
+    from engine.reports.week.gathered import Gathered
+
+
+def score_in_parts(scoring: Scoring, folder: Path | None, progress: Progress = no_progress) -> View:
+    """Score a batch of any size into Parquet parts; the view holds the summary and no audits.
+
+    Without a folder the batch is only counted.
+    """
+    tally, done = Tally(scoring.rulebook), 0
+    with at_work(scoring) as (tested, compiled, verdicts, seen):
+        quality = quality_of(scoring, seen)
+        work = work_on(tested, compiled, verdicts, folder, tally)
+        parts = slices(scoring.batch.con, scoring.size)
+        for part in side_by_side(scoring.batch.con, parts, work):
+            done += part.count
+            progress(done, scoring.batch.audit_count)
+        words = Builder(scoring.rulebook, compiled, verdicts).words()
+        if folder is not None:
+            write_quality(scoring.batch.con, quality, folder)
+        summary = tally.summary(len(scoring.batch.rejected))
+        return view_of(scoring, verdicts, words, summary, quality)
+
+
+def work_on(
+    scoring: Scoring,
+    compiled: tuple[Compiled, ...],
+    verdicts: Verdicts,
+    folder: Path | None,
+    tally: Tally,
+) -> Work:
+    """Return what is done with each slice: lay out, find, judge, write and count."""
+    rulebook, adding = scoring.rulebook, Lock()
+    reads = columns_read(compiled, evidence=False)
+
+    def work(con: DuckDBPyConnection, number: int, part: Slice) -> None:
+        lay_out_calendar(con, rulebook)
+        lay_out_part(scoring, con, part, reads)
+        lay_out_auditor(con, rulebook, scoring.batch.presence, part)
+        find(con, compiled)
+        judge_slice(con, rulebook, verdicts)
+        compare_slice(con, rulebook)
+        if folder is not None:
+            write_part(con, rulebook, verdicts, folder, number)
+        with adding:
+            tally.add(con)
+
+    return work
+
+
+def gather(scoring: Scoring, progress: Progress = no_progress) -> "Gathered":
+    """Score a batch and keep of each audit what the report of a week needs."""
+    from engine.reports.week.gathered import Gatherer
+
+    tally, done, adding = Tally(scoring.rulebook), 0, Lock()
+    with at_work(scoring) as (tested, compiled, verdicts, seen):
+        quality = quality_of(scoring, seen)
+        gatherer = Gatherer(scoring.rulebook, scoring.batch, verdicts)
+        work = work_on(tested, compiled, verdicts, None, tally)
+
+        def gathering(con: DuckDBPyConnection, number: int, part: Slice) -> None:
+            work(con, number, part)
+            with adding:
+                gatherer.take(con)
+
+        parts = slices(scoring.batch.con, scoring.size)
+        for part in side_by_side(scoring.batch.con, parts, gathering):
+            done += part.count
+            progress(done, scoring.batch.audit_count)
+        words = Builder(scoring.rulebook, compiled, verdicts).words()
+        summary = tally.summary(len(scoring.batch.rejected))
+        return gatherer.gathered(view_of(scoring, verdicts, words, summary, quality))
