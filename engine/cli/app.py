@@ -44,6 +44,13 @@ class FailOn(StrEnum):
     CAP = "cap"
 
 
+class Engine(StrEnum):
+    """What a batch is scored on."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
 class QualityFormat(StrEnum):
     """How data quality is printed."""
 
@@ -129,6 +136,22 @@ def score(
     ] = False,
     plain_judge: Plain = False,
     mapping: MappedBy = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            "--engine",
+            help="Where it is scored: in this process, or by Apache Spark, which reads a folder of "
+            "Parquet files and writes parquet and json.",
+        ),
+    ] = Engine.LOCAL,
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master",
+            help="With --engine spark: the master of a cluster, such as spark://host:7077; "
+            "this machine alone if not given.",
+        ),
+    ] = None,
 ) -> None:
     """Score a batch of audits: moderated grades, and the reason for each."""
     from engine.cli.score import Asked, run_score
@@ -147,6 +170,8 @@ def score(
         quiet=quiet,
         plain=plain_judge,
         mapping=mapping,
+        engine=engine.value,
+        master=master,
     )
     raise typer.Exit(int(run_score(asked)))
 

@@ -12,6 +12,7 @@ from engine.cli.report import CODES as REPORT_CODES
 from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.cli.sample import CODES as SAMPLE_CODES
+from engine.cli.spark_ready import CODES as SPARK_CODES
 from engine.moderation.decide_codes import CODES as DECIDE_CODES
 from engine.moderation.ledger_codes import CODES as LEDGER_CODES
 from engine.records.codes import CODES as RECORD_CODES
@@ -72,6 +73,7 @@ ALL_CODES: dict[str, str] = dict(
             **RULES_NEW_CODES,
             **UNFILLED_CODES,
             **SAMPLE_CODES,
+            **SPARK_CODES,
             **REHEARSE_CODES,
             **USAGE_CODES,
             **TYPESET_CODES,

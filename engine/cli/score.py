@@ -50,6 +50,8 @@ class Asked:
     quiet: bool
     plain: bool
     mapping: Path | None = None
+    engine: str = "local"
+    master: str | None = None
 
     def tell(self, text: str) -> None:
         """Say how far the run has come, to a person who watches."""
@@ -59,6 +61,10 @@ class Asked:
 
 def run_score(asked: Asked) -> Exit:
     """Score a batch; return the exit code."""
+    if asked.engine != "local" or asked.master is not None:
+        from engine.cli.score_spark import run_score_spark
+
+        return run_score_spark(asked)
     outputs = Outputs.parse(asked.write)
     if asked.out is None and asked.write is not None:
         raise _nowhere("formats to be written are named with --write")

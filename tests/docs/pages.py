@@ -37,7 +37,7 @@ FAMILIES = {
     "M5 and M7 the report of a week",
     "Q": "Data quality: errors and queries, never held against practice",
     "R": "The rulebook: R0 its files and standards (R05 and R06 only warn), R3 its rules of judgement",
-    "S": "Synthetic batches",
+    "S": "Synthetic batches (S0), and Apache Spark (S1)",
     "U": "The command line",
     "Y": "YAML, in any file of the rulebook",
 }
