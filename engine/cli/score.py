@@ -67,13 +67,13 @@ def run_score(asked: Asked) -> Exit:
         return run_score_spark(asked)
     outputs = Outputs.parse(asked.write)
     if asked.out is None and asked.write is not None:
-        raise _nowhere("formats to be written are named with --write")
+        raise nowhere("formats to be written are named with --write")
     inputs = filter(None, (asked.batch, asked.records))
     given = (asked.rules, asked.as_of, asked.out, inputs)
     rulebook, as_of = begin(*given, quiet=asked.quiet, examples=False)
-    with _read(asked, rulebook) as batch:
+    with read(asked, rulebook) as batch:
         if asked.strict and batch.rejected:
-            return _refused(batch)
+            return refused(batch)
         from engine.pipeline import Scoring
 
         tell_if_old(batch, as_of)
@@ -82,11 +82,12 @@ def run_score(asked: Asked) -> Exit:
             summary = _large(asked, scoring, outputs)
         else:
             summary = _whole(asked, scoring, outputs)
-        _tell_put_aside(batch)
-        return _exit(asked, batch, summary)
+        tell_put_aside(batch)
+        return exit_of(asked, batch, summary)
 
 
-def _read(asked: Asked, rulebook: Rulebook) -> Batch:
+def read(asked: Asked, rulebook: Rulebook) -> Batch:
+    """Return the batch; of one in which no audit is left, list what was put aside."""
     mapping = mapping_of(asked.mapping, rulebook)
     try:
         source = Source(asked.batch, asked.records, asked.trust, mapping)
@@ -131,7 +132,7 @@ def _counted(asked: Asked, scoring: "Scoring", bars: Bars) -> Summary:
     with bars() as progress:
         view = score_in_parts(scoring, None, progress)
     if asked.output_format == "full":
-        show(figures(view, _width()))
+        show(figures(view, width()))
     elif not asked.quiet:
         say(closing(view))
     if not asked.quiet:
@@ -139,35 +140,40 @@ def _counted(asked: Asked, scoring: "Scoring", bars: Bars) -> Summary:
     return view.summary
 
 
-def _nowhere(why: str) -> Stop:
+def nowhere(why: str) -> Stop:
+    """Return the end of a run in which something needs a folder for the results."""
     said = "no folder for the results is given"
     return Stop(Exit.USAGE, (Problem(Location("--out"), "U003", said, why),))
 
 
 def _print(view: View, asked: Asked) -> None:
-    show(FORMATS[asked.output_format](view, _width()))
+    show(FORMATS[asked.output_format](view, width()))
     if asked.output_format != "full" and not asked.quiet:
         say(closing(view))
 
 
-def _width() -> int:
+def width() -> int:
+    """Return how many characters a line of the screen has."""
     return shutil.get_terminal_size((100, 24)).columns
 
 
-def _refused(batch: Batch) -> Exit:
-    _tell_put_aside(batch)
+def refused(batch: Batch) -> Exit:
+    """Say what was put aside, and that this ends the run."""
+    tell_put_aside(batch)
     say("nothing was scored or written, because of --strict")
     return Exit.PUT_ASIDE
 
 
-def _tell_put_aside(batch: Batch) -> None:
+def tell_put_aside(batch: Batch) -> None:
+    """Say what is wrong with a batch, and how many rows were put aside."""
     tell(batch.problems)
     if batch.rejected:
         rows = "1 row was" if len(batch.rejected) == 1 else f"{len(batch.rejected):,} rows were"
         say(f"{rows} put aside; the rest was read")
 
 
-def _exit(asked: Asked, batch: Batch, summary: Summary) -> Exit:
+def exit_of(asked: Asked, batch: Batch, summary: Summary) -> Exit:
+    """Return the exit code of a run that has scored."""
     if batch.rejected:
         return Exit.PUT_ASIDE
     found = {

@@ -82,7 +82,12 @@ def check_package() -> None:
     lacking = [name for name in (PACKAGE, "sqlglot") if find_spec(name) is None]
     if lacking:
         said = f"`--engine spark` needs {' and '.join(f'`{name}`' for name in lacking)}"
-        raise stopped("--engine", "S100", f"{said}, which is not installed", INSTALL)
+        raise stopped(
+            "--engine",
+            "S100",
+            f"{said}, which {'are' if lacking[1:] else 'is'} not installed",
+            INSTALL,
+        )
     found = installed()
     if not OLDEST <= _numbers(found) < TOO_NEW:
         said = f"`{PACKAGE}` {found} is installed, and {FITTING} is needed"
