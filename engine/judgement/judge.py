@@ -94,6 +94,10 @@ class Verdicts:
                 known[key] = fold((r for r in self.rules[stratum] if r.id in fired), self.grades)
             return known[key]
 
+    def known(self, stratum: Stratum) -> dict[int, Verdict]:
+        """Return the verdicts of a list so far, by the key of the pattern."""
+        return dict(self._known[stratum])
+
     def counted(self) -> dict[Stratum, int]:
         """Return how many patterns of each list were judged."""
         return {stratum: len(known) for stratum, known in self._known.items()}

@@ -24,7 +24,7 @@ from engine.rulebook.judgement import Answers, Stratum
 
 def judge_slice(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts) -> None:
     """Make the table `judgements` of the audits in `outcomes`."""
-    steps = _Steps(rulebook, verdicts)
+    steps = Steps(rulebook, verdicts)
     keys = [quoted("key", domain) for domain in steps.judged]
     con.execute(steps.keys())
     steps.look_up(con, "domain", "judging_keys", keys)
@@ -36,8 +36,8 @@ def judge_slice(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts)
     con.execute("DROP VIEW judging_overall; DROP VIEW judging_domains; DROP TABLE judging_keys")
 
 
-class _Steps:
-    """The steps for one rulebook."""
+class Steps:
+    """The steps for one rulebook; Spark takes the same ones."""
 
     def __init__(self, rulebook: Rulebook, verdicts: Verdicts) -> None:
         self.rulebook = rulebook
@@ -78,12 +78,18 @@ class _Steps:
         """Judge the distinct keys in some columns, and set the variables that hold the verdicts."""
         distinct = " UNION ".join(f"SELECT DISTINCT {key} FROM {source}" for key in keys)
         found = con.execute(distinct).fetchall() if distinct else []
-        known = {key: self.verdicts.fired(stratum, key) for (key,) in found}
-        places = [known.get(key) for key in range(max(known, default=0) + 1)]
-        caps = [verdict and verdict.cap for verdict in places]
-        bits = [verdict and self.bits(stratum, verdict) for verdict in places]
+        caps, bits = self.looked_up(stratum, (key for (key,) in found))
         con.execute(f"SET VARIABLE {stratum}_caps = ?::UTINYINT[]", [caps])
         con.execute(f"SET VARIABLE {stratum}_bits = ?::INTEGER[]", [bits])
+
+    def looked_up(
+        self, stratum: Stratum, keys: Iterable[int]
+    ) -> tuple[list[int | None], list[int | None]]:
+        """Return lists of caps and bits in which a key is a place, judging what is new."""
+        known = {key: self.verdicts.fired(stratum, key) for key in keys}
+        places = [known.get(key) for key in range(max(known, default=0) + 1)]
+        caps = [verdict and verdict.cap for verdict in places]
+        return caps, [verdict and self.bits(stratum, verdict) for verdict in places]
 
     def bits(self, stratum: Stratum, verdict: Verdict) -> int:
         """Return what a verdict proposes for the audit as bits: by rank, the alert, by route."""

@@ -5,7 +5,8 @@ The tables of a slice come in, counters go out; they are the same figures that
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import duckdb
 
@@ -22,8 +23,8 @@ from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Answer, Outcome
 _BITS = 8
 KINDS = tuple(COMPARISONS)
 _ANSWERS = frozenset(Outcome(answer.value).code for answer in Answer)
-_TENS = 10
-_UNANSWERED = NOT_MET_BY_SILENCE + 1
+TENS = 10
+UNANSWERED = NOT_MET_BY_SILENCE + 1
 
 
 def compare_slice(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
@@ -32,10 +33,10 @@ def compare_slice(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
     One look-up a standard gives all kinds at once, which costs a fifth of asking kind by kind.
     A column a standard holds the pair of answer and outcome, to be counted without another join.
     """
-    worth = [_worth(place) for place in range(_TENS * (_UNANSWERED + 1))]
+    worth = [_worth(place) for place in range(TENS * (UNANSWERED + 1))]
     con.execute("SET VARIABLE compared = ?::BIGINT[]", [worth])
     pairs = "".join(
-        f", CAST({_TENS} * coalesce(w.{quote(s.id)}, {_UNANSWERED}) + o.{quote(s.id)} "
+        f", CAST({TENS} * coalesce(w.{quote(s.id)}, {UNANSWERED}) + o.{quote(s.id)} "
         f"AS UTINYINT) AS {quote(s.id)}"
         for s in rulebook.live
     )
@@ -62,8 +63,25 @@ def _worth(place: int) -> int:
 
 def pair_of(place: int) -> tuple[int | None, int]:
     """Return the codes of an answer, nothing without one, and of an outcome."""
-    answer, outcome = divmod(place, _TENS)
-    return None if answer == _UNANSWERED else answer, outcome
+    answer, outcome = divmod(place, TENS)
+    return None if answer == UNANSWERED else answer, outcome
+
+
+def _audits(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    return con.execute(
+        """SELECT g.overall, j.moderated, j.route, j.cap IS NOT NULL, j.alert,
+                  c.contradictions > 0, count(*)
+           FROM auditor g JOIN judgements j ON g.a = j.a JOIN compared c ON g.a = c.a
+           GROUP BY ALL"""
+    ).fetchall()
+
+
+def _auditors(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    sums = ", ".join(f"sum(c.{key})" for key in AUDITOR_KEYS if key != "audits")
+    return con.execute(
+        f"SELECT coalesce(u.auditor_id, ''), count(*), {sums} "
+        "FROM audits u JOIN compared c ON u.a = c.a GROUP BY 1"
+    ).fetchall()
 
 
 class Tally:
@@ -78,18 +96,19 @@ class Tally:
 
     def add(self, con: duckdb.DuckDBPyConnection) -> None:
         """Add the slice that the connection's tables hold, `compared` among them."""
-        self._audits(con)
+        self.audits(_audits(con))
         for standard in self.rulebook.live:
-            self._standard(con, standard.id)
-        self._auditors(con)
+            query = f"SELECT {quote(standard.id)}, count(*) FROM compared GROUP BY 1"
+            for pair, number in con.execute(query).fetchall():
+                self.standard(standard.id, pair, number)
+        self.named(_auditors(con))
 
-    def _audits(self, con: duckdb.DuckDBPyConnection) -> None:
-        rows = con.execute(
-            """SELECT g.overall, j.moderated, j.route, j.cap IS NOT NULL, j.alert,
-                      c.contradictions > 0, count(*)
-               FROM auditor g JOIN judgements j ON g.a = j.a JOIN compared c ON g.a = c.a
-               GROUP BY ALL"""
-        ).fetchall()
+    def audits(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Count audits: auditor's and moderated grade, route, capped, alert, contradicted, number.
+
+        Grades are ranks, or none.
+        """
+
         for before, after, route, capped, alert, contradicted, number in rows:
             self.grades["before", before] += number
             self.grades["after", after] += number
@@ -103,22 +122,17 @@ class Tally:
             }
             self.total.update({name: number for name, holds in held.items() if holds})
 
-    def _standard(self, con: duckdb.DuckDBPyConnection, standard: str) -> None:
-        query = f"SELECT {quote(standard)}, count(*) FROM compared GROUP BY 1"
-        for pair, number in con.execute(query).fetchall():
-            answer, outcome = pair_of(pair)
-            shown = OUTCOMES[min(outcome, Outcome.NOT_MET.code)]
-            self.standards[standard, shown] += number
-            found = compare(answer, outcome)
-            if found in COMPARISONS:
-                self.standards[standard, COMPARISONS[found]] += number
+    def standard(self, standard: str, pair: int, number: int) -> None:
+        """Count audits that have a pair of answer and outcome on a standard (`pair_of`)."""
+        answer, outcome = pair_of(pair)
+        shown = OUTCOMES[min(outcome, Outcome.NOT_MET.code)]
+        self.standards[standard, shown] += number
+        found = compare(answer, outcome)
+        if found in COMPARISONS:
+            self.standards[standard, COMPARISONS[found]] += number
 
-    def _auditors(self, con: duckdb.DuckDBPyConnection) -> None:
-        sums = ", ".join(f"sum(c.{key})" for key in AUDITOR_KEYS if key != "audits")
-        rows = con.execute(
-            f"SELECT coalesce(u.auditor_id, ''), count(*), {sums} "
-            "FROM audits u JOIN compared c ON u.a = c.a GROUP BY 1"
-        ).fetchall()
+    def named(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Count what auditors said: a name, and the figures of `AUDITOR_KEYS`."""
         for name, *numbers in rows:
             for key, number in zip(AUDITOR_KEYS, numbers, strict=True):
                 self.auditors[name, key] += number

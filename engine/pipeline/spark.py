@@ -1,0 +1,147 @@
+"""Score tables that stand in Apache Spark, on its cluster, by the same rulebook.
+
+In: a session, a rulebook, and the tables of a batch as data frames. Out: the results as a data
+frame, what was put aside, and the summary. Findings are made by the plans that DuckDB runs, emitted
+for Spark; the distinct patterns are judged here, on the driver, and the verdicts go back to the
+cluster. Nothing of a run comes to the driver but counts, patterns, and the rows put aside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from engine.findings.spark_slices import answers, auditor, lay_out, overall, quoted, words_of
+from engine.findings.spark_slices import count_words
+from engine.findings.spark_stage import find
+from engine.findings.stage import columns_read, compile_rulebook
+from engine.judgement.judge import Verdicts, best_judge
+from engine.judgement.spark_stage import judge
+from engine.records.batch import Presence, Rejected
+from engine.records.on_spark import OnSpark
+from engine.reports.as_parquet import FOLDER
+from engine.reports.spark_results import WHO, answer, compared, outcome, results, summarised
+from engine.reports.view import Summary
+from engine.rulebook.book import Rulebook
+from engine.rulebook.fields import AUDITS
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+REJECTED = "rejected"
+
+
+@dataclass
+class SparkScored:
+    """The results of a run, which stay in the session until this is closed.
+
+    `results` has a row an audit, with the columns and values of `moderated/part-*.parquet`.
+    `rejected` are the rows that were put aside, each with its reason.
+    """
+
+    results: "DataFrame"
+    summary: Summary
+    rejected: tuple[Rejected, ...] = ()
+    on: OnSpark = field(repr=False, kw_only=True)
+
+    def write(self, folder: str | Path, mode: str = "errorifexists") -> None:
+        """Write `moderated` in a folder that the workers can reach, as Parquet, by the workers.
+
+        `mode` is Spark's word for what is done where results stand already.
+        """
+        self.results.write.mode(mode).parquet(f"{folder}/{FOLDER}")
+
+    def close(self) -> None:
+        """Give back what the run holds in the session; the results cannot be read any more."""
+        self.on.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def score_spark(
+    spark: "SparkSession",
+    rulebook: Rulebook,
+    tables: "Mapping[str, DataFrame]",
+    *,
+    as_of: date,
+    plain: bool = False,
+) -> SparkScored:
+    """Score tables by a rulebook as at a day; `plain` asks for the judge in plain Python.
+
+    `tables` maps names of the dictionary, such as `audits` and `visits`, to data frames.
+    """
+    on = OnSpark(spark)
+    try:
+        with on:
+            return _scored(on, rulebook, tables, as_of, plain=plain)
+    except BaseException:
+        on.close()
+        raise
+
+
+def _scored(
+    on: OnSpark,
+    rulebook: Rulebook,
+    tables: "Mapping[str, DataFrame]",
+    as_of: date,
+    *,
+    plain: bool,
+) -> SparkScored:
+    presence = _held(on, tables)
+    judge_of_run = best_judge(rulebook.judgement, rulebook.grades, plain=plain)
+    try:
+        verdicts = Verdicts(rulebook.judgement, rulebook.grades, judge_of_run)
+        judged = _judged(on, rulebook, presence, as_of, verdicts)
+        view = on.make("compared", compared(judged, rulebook.live))
+        found = on.run(results(on, rulebook, verdicts, view))
+        return SparkScored(found, summarised(on, rulebook, view, 0), on=on)
+    finally:
+        judge_of_run.close()
+
+
+def _held(on: OnSpark, tables: "Mapping[str, DataFrame]") -> Presence:
+    for name, frame in tables.items():
+        on.view(f"typed_{name}", frame)
+    return Presence(columns={name: frozenset(frame.columns) for name, frame in tables.items()})
+
+
+def _judged(
+    on: OnSpark, rulebook: Rulebook, presence: Presence, as_of: date, verdicts: Verdicts
+) -> str:
+    """Find and judge, and return the name of the view of what was judged."""
+    compiled = compile_rulebook(rulebook, presence)
+    reads = columns_read(compiled, evidence=False)
+    views = lay_out(on, rulebook, presence, as_of, reads)
+    on.make("outcomes", find(on, compiled, views))
+    on.make("auditor", auditor(on, rulebook, presence))
+    on.make("answers_packed", answers(on, rulebook, presence))
+    words = count_words(len(rulebook.live))
+    packed = [*words_of("o", words), *words_of("w", words)]
+    grades = [f"g.{quoted(d)} AS {quoted(f'g:{d}')}" for d in rulebook.domains]
+    kept = [f"u.{name}" for name in WHO] + [f"coalesce({w}, 0) AS {w}" for w in packed]
+    base = on.make(
+        "base",
+        f"SELECT u.a, {', '.join([*kept, *grades])}, {overall(rulebook)} AS `g:overall` "
+        f"FROM {on.name(AUDITS)} u JOIN {on.name('outcomes')} o ON u.a = o.a "
+        f"LEFT JOIN {on.name('auditor')} g ON u.a = g.a "
+        f"LEFT JOIN {on.name('answers_packed')} w ON u.a = w.a",
+    )
+    each = [
+        f"{sql(place)} AS {quoted(f'{short}:{standard.id}')}"
+        for place, standard in enumerate(rulebook.live)
+        for short, sql in (("o", outcome), ("w", answer))
+    ]
+    told = on.make("told", f"SELECT *{''.join(f', {one}' for one in each)} FROM {base}")
+    domains = [f"g:{domain}" for domain in rulebook.domains]
+    return judge(on, rulebook, verdicts, told, [*WHO, *packed, *domains])

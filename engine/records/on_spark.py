@@ -1,0 +1,104 @@
+"""What a run keeps in a Spark session while it lasts: views of its own, and tables kept in memory.
+
+Views belong to the session of whoever runs, so their names begin with a word that no other run in
+it uses, and they are dropped when the run is over. Nothing here is imported unless Spark is used.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_RUNS = count(1)
+# So many partitions of its own does a table of a run get, unless the session says otherwise.
+Row = Sequence[Any]
+
+
+@dataclass
+class OnSpark:
+    """The views of one run in a session.
+
+    Settings that change how a statement is planned, never what it says, are set for as long as the
+    run lasts.
+    """
+
+    spark: "SparkSession"
+    prefix: str = field(default_factory=lambda: f"practice_audit_{next(_RUNS)}")
+    _kept: "list[DataFrame]" = field(default_factory=list)
+    _views: list[str] = field(default_factory=list)
+    _settings: dict[str, str | None] = field(default_factory=dict)
+
+    def name(self, what: str) -> str:
+        """Return the name of a view of this run."""
+        return f"{self.prefix}_{what}"
+
+    def run(self, sql: str) -> "DataFrame":
+        """Return what a statement gives."""
+        return self.spark.sql(sql)
+
+    def rows(self, sql: str) -> "list[Row]":
+        """Return the rows that a statement gives, on the driver; there must be few."""
+        return [tuple(row) for row in self.spark.sql(sql).collect()]
+
+    def view(self, what: str, frame: "DataFrame", *, keep: bool = False) -> str:
+        """Give a table a name in this run, and return it; `keep` it once it is worked out."""
+        if keep:
+            frame = frame.persist()
+            self._kept.append(frame)
+        name = self.name(what)
+        frame.createOrReplaceTempView(name)
+        self._views.append(name)
+        return name
+
+    def make(self, what: str, sql: str, *, keep: bool = False) -> str:
+        """Give what a statement gives a name in this run, and return it."""
+        return self.view(what, self.run(sql), keep=keep)
+
+    def __enter__(self) -> Self:
+        for name, value in SETTINGS.items():
+            self._settings[name] = self.spark.conf.get(name, None)
+            self.spark.conf.set(name, value)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.settle()
+
+    def settle(self) -> None:
+        """Give the session its settings back; what was found can still be read."""
+        for name, value in self._settings.items():
+            if value is None:
+                self.spark.conf.unset(name)
+            else:
+                self.spark.conf.set(name, value)
+        self._settings.clear()
+
+    def close(self) -> None:
+        """Give back what the run holds: its views, and what it kept."""
+        self.settle()
+        for view in self._views:
+            self.spark.catalog.dropTempView(view)
+        for frame in self._kept:
+            frame.unpersist()
+        self._views.clear()
+        self._kept.clear()
+
+
+SETTINGS = {
+    # tables that are parted by audit need not be parted again by audit and row
+    "spark.sql.requireAllClusterKeysForCoPartition": "false",
+    # a hundred standards would send as many small tables to each worker, each with room for more
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    # what is parted already is not to be planned anew stage by stage
+    "spark.sql.adaptive.enabled": "false",
+    # a chain of projections makes more conditions than anybody could use
+    "spark.sql.constraintPropagation.enabled": "false",
+}
