@@ -4,7 +4,9 @@ In: the address of a master. Out: a session whose chatter goes to a file, or the
 says why there is none. It must not know what is scored.
 """
 
+import logging
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -67,7 +69,10 @@ def _start(master: str, log: "BinaryIO", started: list[Any]) -> "SparkSession":
     conf = SparkConf(loadDefaults=False).setAll([*_settings(master).items()])
     gateway = launch_gateway(conf, {"stdout": log, "stderr": subprocess.STDOUT})
     started.append(gateway)
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)  # what it would say is told in plain words
+    interrupted = signal.getsignal(signal.SIGINT)
     context = SparkContext(conf=conf, gateway=gateway)
+    signal.signal(signal.SIGINT, interrupted)  # Spark's own would ask a JVM that is busy
     started.append(context)
     if master.startswith("spark://"):
         _await_worker(context, master)

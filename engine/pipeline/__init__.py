@@ -3,6 +3,8 @@
 The only room that knows all of them. It reads no clock (`as_of` is given) and prints nothing.
 """
 
+from typing import Any
+
 from engine.pipeline.framing import frame
 from engine.pipeline.parts import gather, score_in_parts
 from engine.pipeline.rows import audit_rows
@@ -27,6 +29,16 @@ __all__ = [
     "score",
     "score_in_parts",
     "score_one_by_one",
+    "score_spark",
     "some_audits",
     "standard_sql",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
+    """Return `score_spark`, which most runs never need and which is slow to import."""
+    if name == "score_spark":
+        from engine.pipeline.spark import score_spark
+
+        return score_spark
+    raise AttributeError(name)

@@ -76,15 +76,18 @@ def score_spark(
     *,
     as_of: date,
     plain: bool = False,
+    presence: Presence | None = None,
 ) -> SparkScored:
     """Score tables by a rulebook as at a day; `plain` asks for the judge in plain Python.
 
     `tables` maps names of the dictionary, such as `audits` and `visits`, to data frames.
+    `presence` is given for tables that were checked before: what they hold, with `put_aside` and
+    `partly` among the tables where it speaks of them.
     """
     on = OnSpark(spark)
     try:
         with on:
-            return _scored(on, rulebook, tables, as_of, plain=plain)
+            return _scored(on, rulebook, tables, as_of, plain=plain, presence=presence)
     except BaseException:
         on.close()
         raise
@@ -97,8 +100,9 @@ def _scored(
     as_of: date,
     *,
     plain: bool,
+    presence: Presence | None,
 ) -> SparkScored:
-    presence = _held(on, tables)
+    presence = _held(on, tables, presence)
     judge_of_run = best_judge(rulebook.judgement, rulebook.grades, plain=plain)
     try:
         verdicts = Verdicts(rulebook.judgement, rulebook.grades, judge_of_run)
@@ -110,10 +114,12 @@ def _scored(
         judge_of_run.close()
 
 
-def _held(on: OnSpark, tables: "Mapping[str, DataFrame]") -> Presence:
+def _held(on: OnSpark, tables: "Mapping[str, DataFrame]", presence: Presence | None) -> Presence:
     for name, frame in tables.items():
         on.view(f"typed_{name}", frame)
-    return Presence(columns={name: frozenset(frame.columns) for name, frame in tables.items()})
+    return presence or Presence(
+        columns={name: frozenset(frame.columns) for name, frame in tables.items()}
+    )
 
 
 def _judged(
