@@ -10,17 +10,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.findings.stage import columns_read
 from engine.pipeline.scoring import Scoring, at_work, quality_of, view_of
 from engine.pipeline.spark import score_spark
 from engine.records.spark_files import spark_files
 from engine.reports.as_parquet import FOLDER, write_quality
 from engine.reports.build import Builder
 from engine.reports.view import View
+from engine.rulebook.fields import ANSWERS, AUDITS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 WRITTEN = "*.parquet"
+# tables that are read whatever the standards ask: the audits, and what their auditors said
+SAID = {AUDITS, ANSWERS, "domain_grades"}
 
 
 class NotSeenError(Exception):
@@ -42,7 +46,8 @@ def score_on_spark(
     with at_work(scoring) as (tested, compiled, verdicts, seen):
         quality = quality_of(scoring, seen)
         presence = compiled[0].against.presence if compiled else tested.batch.presence
-        files = spark_files(tested.batch, presence, scratch)
+        read = columns_read(compiled, evidence=False).keys() | SAID
+        files = spark_files(tested.batch, presence, read, scratch)
         tables = {name: table.frame(spark) for name, table in files.items()}
         given = {"as_of": scoring.as_of, "plain": scoring.plain, "presence": presence}
         with score_spark(spark, rulebook, tables, **given) as scored:

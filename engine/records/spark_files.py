@@ -6,6 +6,7 @@ stand; any other table is first written, beside the results, as Parquet that is 
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,12 +52,16 @@ class SparkFiles:
         return spark.read.schema(schema).parquet(*self.paths).selectExpr(*named)
 
 
-def spark_files(batch: Batch, presence: Presence, folder: Path) -> dict[str, SparkFiles]:
-    """Return the files of each table of a batch, and of `put_aside` and `partly` where they are.
+def spark_files(
+    batch: Batch, presence: Presence, read: AbstractSet[str], folder: Path
+) -> dict[str, SparkFiles]:
+    """Return the files of the tables that are read, and of `put_aside` and `partly`.
 
     `presence` says on which rows standards are tested; `folder` takes what has to be written.
     """
-    files = {name: _of_table(batch, presence, name, folder) for name in batch.tables}
+    files = {
+        name: _of_table(batch, presence, name, folder) for name in batch.tables if name in read
+    }
     for name in (PUT_ASIDE, *([PARTLY] if presence.partly else [])):
         columns = {column: (column, "STRING") for column in OF_AUDITS[name]}
         files[name] = _written(batch, presence.rows_of(name), columns, folder / name)

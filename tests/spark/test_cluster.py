@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pytest
@@ -68,24 +68,36 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "we[e]k 1*"
     shutil.copytree(made_once(AUDITS, 7, "parquet"), folder)
     path = folder / "visits.parquet"
-    rows = f"SELECT * REPLACE ('nobody' AS audit_id) FROM '{folder.parent}/visits' LIMIT 1"
-    shutil.move(path, folder.parent / "visits")
-    duckdb.execute(f"COPY (FROM '{folder.parent}/visits' UNION ALL ({rows})) TO '{path}'")
+    rows = f"SELECT * REPLACE ('nobody' AS audit_id) FROM '{folder.parent}/visits.parquet' LIMIT 1"
+    shutil.move(path, folder.parent / "visits.parquet")
+    duckdb.execute(f"COPY (FROM '{folder.parent}/visits.parquet' UNION ALL ({rows})) TO '{path}'")
     return folder
 
 
+class Case(NamedTuple):
+    """What is scored, and what the local engine makes of it."""
+
+    rules: Path
+    batch: Path
+    settings: dict[str, str]
+    here: Path
+
+    def score(self, out: Path, *given: str) -> Ended:
+        asked = ("--rules", self.rules, *AS_OF, "--out", out, "--write", "json,parquet", *given)
+        return process("score", self.batch, *asked, **self.settings)
+
+    def score_there(self, running: Cluster, out: Path) -> Ended:
+        return self.score(out, "--engine", "spark", "--master", running.url)
+
+
 @pytest.fixture(scope="module")
-def here(rules: Path, batch: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the results of the local engine."""
-    out = tmp_path_factory.mktemp("here") / "out"
-    ended = scored(rules, batch, out)
+def case(
+    rules: Path, batch: Path, settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Case:
+    made = Case(rules, batch, settings, tmp_path_factory.mktemp("here") / "out")
+    ended = made.score(made.here)
     assert ended.code == 4, ended.err
-    return out
-
-
-def scored(rules: Path, batch: Path, out: Path, *given: str, **settings: str) -> Ended:
-    asked = ("--rules", rules, *AS_OF, "--out", out, "--write", "json,parquet", *given)
-    return process("score", batch, *asked, **settings)
+    return made
 
 
 def rows_of(out: Path) -> list[tuple[Any, ...]]:
@@ -94,21 +106,16 @@ def rows_of(out: Path) -> list[tuple[Any, ...]]:
 
 
 def test_a_cluster_gives_the_results_of_this_machine(
-    running: Cluster,
-    batch: Path,
-    here: Path,
-    rules: Path,
-    settings: dict[str, str],
-    tmp_path: Path,
+    running: Cluster, case: Case, tmp_path: Path
 ) -> None:
     """Every grade, cap, rule and finding of every audit is equal, and so is what is counted."""
     out = tmp_path / "out"
-    ended = scored(rules, batch, out, "--engine", "spark", "--master", running.url, **settings)
+    ended = case.score_there(running, out)
     assert ended.code == 4, ended.err
     assert f"scoring {AUDITS} audits on {running.url}\n" in ended.err
-    assert rows_of(out) == rows_of(here)
+    assert rows_of(out) == rows_of(case.here)
     assert len(rows_of(out)) == AUDITS
-    assert (out / "rejected.csv").read_bytes() == (here / "rejected.csv").read_bytes()
+    assert (out / "rejected.csv").read_bytes() == (case.here / "rejected.csv").read_bytes()
     beside = [path.name for path in out.iterdir()]
     written = ["data_quality.parquet", "moderated", "rejected.csv", "results.json"]
     assert sorted(beside) == written
@@ -117,19 +124,13 @@ def test_a_cluster_gives_the_results_of_this_machine(
 
 
 def test_a_worker_that_is_killed_in_the_middle_of_a_run_changes_nothing(
-    running: Cluster,
-    batch: Path,
-    here: Path,
-    rules: Path,
-    settings: dict[str, str],
-    tmp_path: Path,
+    running: Cluster, case: Case, tmp_path: Path
 ) -> None:
     """It is killed by its own process id, while its executor works on the batch."""
     out, ended = tmp_path / "out", list[Ended]()
 
     def score() -> None:
-        given = ("--engine", "spark", "--master", running.url)
-        ended.append(scored(rules, batch, out, *given, **settings))
+        ended.append(case.score_there(running, out))
 
     before = running.log_of("worker-0").count("Asked to launch executor")
     run = Thread(target=score)
@@ -143,4 +144,4 @@ def test_a_worker_that_is_killed_in_the_middle_of_a_run_changes_nothing(
     running.kill_worker(0)
     run.join()
     assert ended[0].code == 4, ended[0].err
-    assert rows_of(out) == rows_of(here)
+    assert rows_of(out) == rows_of(case.here)
