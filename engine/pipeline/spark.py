@@ -7,25 +7,38 @@ cluster. Nothing of a run comes to the driver but counts, patterns, and the rows
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from engine.findings.spark_slices import answers, auditor, lay_out, overall, quoted, words_of
-from engine.findings.spark_slices import count_words
+from engine.errors import Problem
+from engine.findings.spark_slices import (
+    answers,
+    auditor,
+    count_words,
+    lay_out,
+    overall,
+    quoted,
+    words_of,
+)
 from engine.findings.spark_stage import find
 from engine.findings.stage import columns_read, compile_rulebook
 from engine.judgement.judge import Verdicts, best_judge
 from engine.judgement.spark_stage import judge
+from engine.pipeline.scoring import asks
+from engine.pipeline.spark_days import believable
 from engine.records.batch import Presence, Rejected
+from engine.records.dictionary import Dictionary
 from engine.records.on_spark import OnSpark
+from engine.records.spark_tables import SparkReading
+from engine.records.store import Scratch
 from engine.reports.as_parquet import FOLDER
 from engine.reports.spark_results import WHO, answer, compared, outcome, results, summarised
 from engine.reports.view import Summary
 from engine.rulebook.book import Rulebook
-from engine.rulebook.fields import AUDITS
+from engine.rulebook.fields import ANSWERS, AUDITS
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -43,6 +56,7 @@ class SparkScored:
 
     results: "DataFrame"
     summary: Summary
+    problems: tuple[Problem, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     on: OnSpark = field(repr=False, kw_only=True)
 
@@ -98,22 +112,32 @@ def _scored(
     *,
     plain: bool,
 ) -> SparkScored:
-    presence = _held(on, tables)
+    scratch = Scratch()
+    try:
+        reading = SparkReading(on, Dictionary.of(rulebook.fields, rulebook.allowed), scratch)
+        held = reading.read(tables)
+    finally:
+        scratch.close()
+    presence = _asking(on, rulebook, believable(on, rulebook, held, as_of))
     judge_of_run = best_judge(rulebook.judgement, rulebook.grades, plain=plain)
     try:
         verdicts = Verdicts(rulebook.judgement, rulebook.grades, judge_of_run)
         judged = _judged(on, rulebook, presence, as_of, verdicts)
         view = on.make("compared", compared(judged, rulebook.live))
         found = on.run(results(on, rulebook, verdicts, view))
-        return SparkScored(found, summarised(on, rulebook, view, 0), on=on)
+        rejected = reading.put_aside.rejected()
+        summary = summarised(on, rulebook, view, len(rejected))
+        return SparkScored(found, summary, reading.problems, rejected, on=on)
     finally:
         judge_of_run.close()
 
 
-def _held(on: OnSpark, tables: "Mapping[str, DataFrame]") -> Presence:
-    for name, frame in tables.items():
-        on.view(f"typed_{name}", frame)
-    return Presence(columns={name: frozenset(frame.columns) for name, frame in tables.items()})
+def _asking(on: OnSpark, rulebook: Rulebook, presence: Presence) -> Presence:
+    """Return what the input holds, with what auditors were asked if a standard looks for that."""
+    if not asks(rulebook) or "standard" not in presence.columns.get(ANSWERS, frozenset()):
+        return presence
+    rows = on.rows(f"SELECT DISTINCT standard FROM {on.name(f'typed_{ANSWERS}')}")
+    return replace(presence, asked=frozenset(name for (name,) in rows))
 
 
 def _judged(
