@@ -48,8 +48,13 @@ def lay_out(
     views[AUDITS] = _audits(on, rulebook, presence, as_of, reads.get(AUDITS, frozenset()))
     for table, columns in reads.items():
         if table != AUDITS:
-            views[table] = _rows(on, table, columns)
+            views[table] = _rows(on, presence, table, columns)
     return views
+
+
+def rows_of(on: OnSpark, presence: Presence, table: str) -> str:
+    """Return the name of a table as standards are tested on it."""
+    return presence.believable.get(table) or on.name(f"typed_{table}")
 
 
 def _calendar(on: OnSpark, rulebook: Rulebook) -> str:
@@ -93,7 +98,7 @@ def _least(*days: str) -> str:
 
 
 def _gathered(on: OnSpark, view: str, column: str, name: str) -> str:
-    source = on.name(f"typed_{view}")
+    source = on.name(f"tested_{view}")
     listed = f"SELECT {AUDIT_ID}, collect_set({quoted(column)}) AS {name} FROM {source}"
     return f" LEFT JOIN ({listed} GROUP BY {AUDIT_ID}) {name} ON s.{AUDIT_ID} = {name}.{AUDIT_ID}"
 
@@ -105,7 +110,7 @@ def _flag(flag: str) -> str:
     return f"coalesce(array_contains({of}, {text(what)}), FALSE)"
 
 
-def _rows(on: OnSpark, table: str, columns: frozenset[str]) -> str:
+def _rows(on: OnSpark, presence: Presence, table: str, columns: frozenset[str]) -> str:
     """Make the rows of a table with the columns that are read, and their number where that is."""
     named = sorted(columns - {"a", "rowid"})
     listed = [AUDIT_ID + " AS a", *map(quoted, named)]
@@ -113,7 +118,7 @@ def _rows(on: OnSpark, table: str, columns: frozenset[str]) -> str:
         order = ", ".join(quoted(name) for name in named) or AUDIT_ID
         number = f"row_number() OVER (PARTITION BY {AUDIT_ID} ORDER BY {order})"
         listed.append(f"concat({AUDIT_ID}, '/', {number}) AS rowid")
-    return _parted(on, table, f"SELECT {', '.join(listed)} FROM {on.name(f'typed_{table}')}")
+    return _parted(on, table, f"SELECT {', '.join(listed)} FROM {rows_of(on, presence, table)}")
 
 
 def _parted(on: OnSpark, table: str, sql: str) -> str:

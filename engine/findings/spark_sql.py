@@ -12,7 +12,6 @@ from sqlglot import exp
 
 from engine.findings.plan import (
     Aggregate,
-    Apply,
     Column,
     Expression,
     Filter,

@@ -56,9 +56,7 @@ class _Judging:
         self.views[name] = self.on.make(name, sql)
         return self.views[name]
 
-    def look_up(
-        self, stratum: Stratum, keys: Sequence[str], source: str = "judging_keys"
-    ) -> None:
+    def look_up(self, stratum: Stratum, keys: Sequence[str], source: str = "judging_keys") -> None:
         """Judge the distinct keys in some columns."""
         listed = ", ".join(key.replace('"', "`") for key in keys)
         found = f"SELECT DISTINCT explode(array({listed})) FROM {self.views[source]}"

@@ -70,9 +70,13 @@ def quality_of(scoring: Scoring, seen: Seen) -> Quality:
 
 def _held(scoring: Scoring) -> Presence:
     """Return what the input holds; who was asked what is looked for only if a standard asks."""
-    branches = (branch for standard in scoring.rulebook.live for branch in standard.branches())
-    asks = any(isinstance(branch.measure, AnswerMeasure) for branch in branches)
-    return scoring.batch.asking() if asks else scoring.batch.presence
+    return scoring.batch.asking() if asks(scoring.rulebook) else scoring.batch.presence
+
+
+def asks(rulebook: Rulebook) -> bool:
+    """Say whether a standard looks for what auditors were asked."""
+    branches = (branch for standard in rulebook.live for branch in standard.branches())
+    return any(isinstance(branch.measure, AnswerMeasure) for branch in branches)
 
 
 def view_of(

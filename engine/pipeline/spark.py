@@ -6,28 +6,43 @@ for Spark; the distinct patterns are judged here, on the driver, and the verdict
 cluster. Nothing of a run comes to the driver but counts, patterns, and the rows put aside.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from engine.findings.spark_slices import answers, auditor, lay_out, overall, quoted, words_of
-from engine.findings.spark_slices import count_words
+from engine.errors import Problem
+from engine.findings.spark_slices import (
+    answers,
+    auditor,
+    count_words,
+    lay_out,
+    overall,
+    quoted,
+    words_of,
+)
 from engine.findings.spark_stage import find
 from engine.findings.stage import columns_read, compile_rulebook
 from engine.judgement.judge import Verdicts, best_judge
 from engine.judgement.spark_stage import judge
+from engine.pipeline.scoring import asks
+from engine.pipeline.spark_days import believable
 from engine.records.batch import Presence, Rejected
+from engine.records.dictionary import Dictionary
 from engine.records.on_spark import OnSpark
+from engine.records.spark_tables import SparkReading
+from engine.records.store import Scratch
 from engine.reports.as_parquet import FOLDER
 from engine.reports.spark_results import WHO, answer, compared, outcome, results, summarised
 from engine.reports.view import Summary
 from engine.rulebook.book import Rulebook
-from engine.rulebook.fields import AUDITS
+from engine.rulebook.fields import ANSWERS, AUDITS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from pyspark.sql import DataFrame, SparkSession
 
 REJECTED = "rejected"
@@ -43,6 +58,7 @@ class SparkScored:
 
     results: "DataFrame"
     summary: Summary
+    problems: tuple[Problem, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     on: OnSpark = field(repr=False, kw_only=True)
 
@@ -76,50 +92,78 @@ def score_spark(
     *,
     as_of: date,
     plain: bool = False,
-    presence: Presence | None = None,
 ) -> SparkScored:
     """Score tables by a rulebook as at a day; `plain` asks for the judge in plain Python.
 
     `tables` maps names of the dictionary, such as `audits` and `visits`, to data frames.
-    `presence` is given for tables that were checked before: what they hold, with `put_aside` and
-    `partly` among the tables where it speaks of them.
     """
     on = OnSpark(spark)
+    with _closed_unless_done(on):
+        scratch = Scratch()
+        try:
+            reading = SparkReading(on, Dictionary.of(rulebook.fields, rulebook.allowed), scratch)
+            held = reading.read(tables)
+        finally:
+            scratch.close()
+        presence = _asking(on, rulebook, believable(on, rulebook, held, as_of))
+        rejected = reading.put_aside.rejected()
+        found, summary = _scored(on, rulebook, presence, as_of, plain=plain)
+        summary = replace(summary, put_aside=len(rejected))
+        return SparkScored(found, summary, reading.problems, rejected, on=on)
+
+
+def score_checked(  # noqa: PLR0913 - as `score_spark`, and what is known
+    spark: "SparkSession",
+    rulebook: Rulebook,
+    tables: "Mapping[str, DataFrame]",
+    presence: Presence,
+    *,
+    as_of: date,
+    plain: bool = False,
+) -> SparkScored:
+    """Score tables that were read and checked before; `presence` says what they hold.
+
+    Where it speaks of them, `put_aside` and `partly` are among the tables.
+    """
+    on = OnSpark(spark)
+    with _closed_unless_done(on):
+        for name, frame in tables.items():
+            on.view(f"typed_{name}", frame)
+        found, summary = _scored(on, rulebook, presence, as_of, plain=plain)
+        return SparkScored(found, summary, on=on)
+
+
+@contextmanager
+def _closed_unless_done(on: OnSpark) -> "Iterator[None]":
+    """Set the session for a run; after an error, give back what the run holds in it."""
     try:
         with on:
-            return _scored(on, rulebook, tables, as_of, plain=plain, presence=presence)
+            yield
     except BaseException:
         on.close()
         raise
 
 
 def _scored(
-    on: OnSpark,
-    rulebook: Rulebook,
-    tables: "Mapping[str, DataFrame]",
-    as_of: date,
-    *,
-    plain: bool,
-    presence: Presence | None,
-) -> SparkScored:
-    presence = _held(on, tables, presence)
+    on: OnSpark, rulebook: Rulebook, presence: Presence, as_of: date, *, plain: bool
+) -> "tuple[DataFrame, Summary]":
     judge_of_run = best_judge(rulebook.judgement, rulebook.grades, plain=plain)
     try:
         verdicts = Verdicts(rulebook.judgement, rulebook.grades, judge_of_run)
         judged = _judged(on, rulebook, presence, as_of, verdicts)
         view = on.make("compared", compared(judged, rulebook.live))
         found = on.run(results(on, rulebook, verdicts, view))
-        return SparkScored(found, summarised(on, rulebook, view, 0), on=on)
+        return found, summarised(on, rulebook, view, 0)
     finally:
         judge_of_run.close()
 
 
-def _held(on: OnSpark, tables: "Mapping[str, DataFrame]", presence: Presence | None) -> Presence:
-    for name, frame in tables.items():
-        on.view(f"typed_{name}", frame)
-    return presence or Presence(
-        columns={name: frozenset(frame.columns) for name, frame in tables.items()}
-    )
+def _asking(on: OnSpark, rulebook: Rulebook, presence: Presence) -> Presence:
+    """Return what the input holds, with what auditors were asked if a standard looks for that."""
+    if not asks(rulebook) or "standard" not in presence.columns.get(ANSWERS, frozenset()):
+        return presence
+    rows = on.rows(f"SELECT DISTINCT standard FROM {on.name(f'typed_{ANSWERS}')}")
+    return replace(presence, asked=frozenset(name for (name,) in rows))
 
 
 def _judged(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.findings.stage import columns_read
 from engine.pipeline.scoring import Scoring, at_work, quality_of, view_of
-from engine.pipeline.spark import score_spark
+from engine.pipeline.spark import score_checked
 from engine.records.spark_files import spark_files
 from engine.reports.as_parquet import FOLDER, write_quality
 from engine.reports.build import Builder
@@ -49,8 +49,10 @@ def score_on_spark(
         read = columns_read(compiled, evidence=False).keys() | SAID
         files = spark_files(tested.batch, presence, read, scratch)
         tables = {name: table.frame(spark) for name, table in files.items()}
-        given = {"as_of": scoring.as_of, "plain": scoring.plain, "presence": presence}
-        with score_spark(spark, rulebook, tables, **given) as scored:
+        held = replace(presence, believable={})  # the tables are those that were tested already
+        with score_checked(
+            spark, rulebook, tables, held, as_of=scoring.as_of, plain=scoring.plain
+        ) as scored:
             if folder is not None:
                 scored.write(folder)
                 _settle(folder / FOLDER, scoring)

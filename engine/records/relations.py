@@ -83,7 +83,7 @@ class Relations:
         ).fetchall()
         found: dict[int, Fault] = {}
         for values, group in groupby(rows, key=lambda row: tuple(row[1])):
-            found |= _twice(dict(zip(key, values, strict=True)), [(r[0], r[2]) for r in group])
+            found |= twice(dict(zip(key, values, strict=True)), [(r[0], r[2]) for r in group])
         return found
 
     def _name_audits(self, table: Typed) -> None:
@@ -115,7 +115,7 @@ class Relations:
         unknown = {audit for found in rows.values() for _, audit in found} - lost
         near = self._nearest(unknown) if len(unknown) <= SUGGESTED else {}
         for at, found in rows.items():
-            yield children[at], {rowid: _orphan(audit, lost, near) for rowid, audit in found}
+            yield children[at], {rowid: orphan(audit, lost, near) for rowid, audit in found}
 
     def _with_orphans(self, children: Sequence[Typed]) -> Sequence[int]:
         known = self._known()
@@ -167,7 +167,8 @@ def _key(table: Typed) -> Sequence[str]:
     return () if table.distinct or len(key) < len(table.spec.key) else key
 
 
-def _twice(key: Mapping[str, str], rows: Sequence[tuple[int, str]]) -> dict[int, Fault]:
+def twice(key: Mapping[str, str], rows: Sequence[tuple[int, str]]) -> dict[int, Fault]:
+    """Return what is wrong with rows that have one key, by their number; `rows` say what they hold."""
     said = ", ".join(f"{name} `{value}`" for name, value in key.items())
     if len({content for _, content in rows}) > 1:
         fault = Fault(
@@ -181,7 +182,8 @@ def _twice(key: Mapping[str, str], rows: Sequence[tuple[int, str]]) -> dict[int,
     return dict.fromkeys((at for at, _ in rows[1:]), fault)
 
 
-def _orphan(audit: str, lost: frozenset[str], near: Mapping[str, str]) -> Fault:
+def orphan(audit: str, lost: frozenset[str], near: Mapping[str, str]) -> Fault:
+    """Return what is wrong with a row whose audit is not there."""
     if audit in lost:
         return Fault("", "B405", f"audit `{audit}` was put aside and takes its rows with it")
     way_out = f"did you mean `{near[audit]}`?" if audit in near else ""

@@ -104,9 +104,7 @@ class _Rules:
         return _word(column, words)
 
 
-def summarised(
-    on: OnSpark, rulebook: Rulebook, view: str, put_aside: int
-) -> Summary:
+def summarised(on: OnSpark, rulebook: Rulebook, view: str, put_aside: int) -> Summary:
     """Count what the summary of a run says; `view` is of `compared`."""
     tally = Tally(rulebook)
     tally.audits(
@@ -131,5 +129,3 @@ def _pairs(standards: Sequence[Standard], view: str) -> str:
     )
     listed = f"SELECT posexplode(array({pairs})) AS (place, pair) FROM {view}"
     return f"SELECT place, pair, count(*) FROM ({listed}) GROUP BY 1, 2"
-
-

@@ -108,7 +108,6 @@ class Tally:
 
         Grades are ranks, or none.
         """
-
         for before, after, route, capped, alert, contradicted, number in rows:
             self.grades["before", before] += number
             self.grades["after", after] += number

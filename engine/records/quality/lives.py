@@ -5,9 +5,10 @@ null.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from engine.records import sql
-from engine.records.batch import Batch
+from engine.records.batch import Batch, Presence
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields, FieldType
 
 SCHEMA = "believable"
@@ -27,7 +28,16 @@ class Lives:
     selected: bool
 
 
-def events(fields: Fields, batch: Batch, table: str) -> dict[str, str]:
+class Holds(Protocol):
+    """Something that says which tables and columns it holds, as a batch does."""
+
+    @property
+    def presence(self) -> Presence:
+        """Return what it holds."""
+        ...
+
+
+def events(fields: Fields, batch: Holds, table: str) -> dict[str, str]:
     """Return the fields of a table that hold the day of an event, each as SQL of a day."""
     known = fields.tables[table].fields
     days = {}

@@ -10,8 +10,7 @@ from datetime import date
 from functools import partial
 
 from engine.records import sql
-from engine.records.batch import Batch
-from engine.records.quality.lives import Lives, events, made_days
+from engine.records.quality.lives import Holds, Lives, events, made_days
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields
 from engine.rulebook.outages import Outage
 
@@ -39,7 +38,7 @@ class Condition:
 class Looked:
     """A table of a batch as checks see it."""
 
-    batch: Batch
+    batch: Holds
     fields: Fields
     outages: tuple[Outage, ...]
     lives: Lives

@@ -99,6 +99,14 @@ def _known_until(batch: Batch, tables: Sequence[str], as_of: date) -> date:
     rows = batch.con.execute(
         f"SELECT day, sum(n) OVER (ORDER BY day) * 2 >= sum(n) OVER () FROM ({days}) ORDER BY day"
     ).fetchall()
+    return until_of(rows, as_of)
+
+
+def until_of(rows: Sequence[tuple[date, bool]], as_of: date) -> date:
+    """Return the last day; `rows` are the days on which the batch was made, and if half are past.
+
+    They come in their order.
+    """
     until: date = max(as_of, next(day for day, later in rows if later))
     for day, _ in rows:
         if day - until <= NEAR:

@@ -1,0 +1,137 @@
+"""The SQL by which Spark types one column of many rows; `column_sql.py` says the same for DuckDB.
+
+In: a field and the SQL of its raw column, with the type that Spark gives it. Out: SQL of what can
+be said of the cells in plain form. Texts in any other form are few and different: each is read once
+by `cells.read` and looked up, so that the language of cells stands in one place.
+"""
+
+from collections.abc import Callable, Mapping
+
+from engine.records import cells
+from engine.records.cells import Spec
+from engine.records.column_sql import Column
+from engine.rulebook.fields import FieldType
+
+TYPES = {
+    FieldType.ID: "STRING",
+    FieldType.TEXT: "STRING",
+    FieldType.CHOICE: "STRING",
+    FieldType.DATE: "DATE",
+    FieldType.MONTH: "DATE",
+    FieldType.DATETIME: "TIMESTAMP_NTZ",
+    FieldType.YES_NO: "BOOLEAN",
+    FieldType.NUMBER: "INT",
+    FieldType.LIST: "ARRAY<STRING>",
+}
+"""The types of the dictionary; a moment has no time zone, since no record says one."""
+
+_WHOLE = ("tinyint", "smallint", "int", "bigint")
+_MOMENTS = ("timestamp", "timestamp_ntz")
+_EDGES = "[" + "".join(f"\\x{{{ord(c):x}}}" for c in cells.INVISIBLE) + "]+"
+_ISO_DAY, _ISO_MOMENT = r"^\d{4}-\d{2}-\d{2}$", r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
+
+
+def text(value: str) -> str:
+    r"""Return a text as a literal; a backslash is one.
+
+    >>> text("it's \\ so")
+    "'it\\'s \\\\ so'"
+    """
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def name(column: str) -> str:
+    """Return an identifier as Spark quotes it."""
+    return "`" + column.replace("`", "``") + "`"
+
+
+def column(spec: Spec, raw: str, kind: str) -> Column:
+    """Return the typing of a raw column of a Spark type, as `simpleString` names it."""
+    if kind.startswith("array"):
+        return _listed(spec, raw) if kind == "array<string>" else _any(spec, f"to_json({raw})")
+    if kind.startswith(("struct", "map", "variant")):
+        return _any(spec, f"to_json({raw})")
+    if spec.type in (FieldType.DATE, FieldType.MONTH) and kind in ("date", *_MOMENTS):
+        return _day(spec, raw, f"CAST({raw} AS DATE)")
+    if spec.type is FieldType.DATETIME and kind in _MOMENTS:
+        value = f"CAST({raw} AS TIMESTAMP_NTZ)"
+        return Column(spec, _shown(raw), f"CAST({value} AS DATE) {_believable(spec)}", value)
+    if spec.type is FieldType.YES_NO and kind == "boolean":
+        return Column(spec, _shown(raw), "TRUE", raw)
+    if spec.type is FieldType.NUMBER and kind in _WHOLE:
+        return Column(spec, _shown(raw), _in_range(spec, raw), f"CAST({raw} AS INT)")
+    return _TEXT.get(spec.type, _any)(spec, raw if kind == "string" else _shown(raw))
+
+
+def _shown(raw: str) -> str:
+    return f"CAST({raw} AS STRING)"
+
+
+def _believable(spec: Spec) -> str:
+    return f"BETWEEN DATE '{spec.earliest}' AND DATE '{spec.latest}'"
+
+
+def _day(spec: Spec, raw: str, day: str) -> Column:
+    value = f"CAST(trunc({day}, 'MM') AS DATE)" if spec.type is FieldType.MONTH else day
+    return Column(spec, _shown(raw), f"{value} {_believable(spec)}", value)
+
+
+def _in_range(spec: Spec, number: str) -> str:
+    # in words of nine digits at most, as in any other format
+    bounds = [f"{number} BETWEEN -999999999 AND 999999999"]
+    bounds += [f"{number} >= {spec.min}"] if spec.min is not None else []
+    bounds += [f"{number} <= {spec.max}"] if spec.max is not None else []
+    return f"({' AND '.join(bounds)})"
+
+
+def _any(spec: Spec, raw: str) -> Column:
+    return Column(spec, raw, "FALSE", f"CAST(NULL AS {TYPES[spec.type]})")
+
+
+def _listed(spec: Spec, raw: str) -> Column:
+    joined = f"array_join({raw}, ';')"
+    if spec.type is not FieldType.LIST:
+        return _TEXT.get(spec.type, _any)(spec, joined)
+    known = f"CAST(array({', '.join(map(text, spec.values))}) AS ARRAY<STRING>)"
+    plain = f"size(array_except({raw}, {known})) = 0 AND array_sort(array_distinct({raw})) = {raw}"
+    return Column(spec, joined, f"({plain} AND size({raw}) > 0)", raw)
+
+
+def _text(spec: Spec, raw: str) -> Column:
+    trimmed = f"regexp_replace({raw}, {text(f'^{_EDGES}|{_EDGES}$')}, '')"
+    blank = ", ".join(text(word) for word in cells.BLANK)
+    value = trimmed
+    if spec.type is not FieldType.TEXT:
+        value = f"regexp_replace({trimmed}, {text(f'^(?:{cells.NUMBERED_ID})$')}, '$1')"
+    # no text is refused, so the look-up is never asked
+    return Column(
+        spec, raw, "TRUE", f"CASE WHEN lower({trimmed}) NOT IN ({blank}) THEN {value} END", "slow"
+    )
+
+
+def _day_in_words(spec: Spec, raw: str) -> Column:
+    day = f"try_cast({raw} AS DATE)"
+    said = f"{raw} RLIKE {text(_ISO_DAY)} AND CAST({day} AS STRING) = {raw}"
+    value = f"CAST(trunc({day}, 'MM') AS DATE)" if spec.type is FieldType.MONTH else day
+    return Column(spec, raw, f"({said} AND {value} {_believable(spec)})", value)
+
+
+def _moment_in_words(spec: Spec, raw: str) -> Column:
+    moment = f"try_cast({raw} AS TIMESTAMP_NTZ)"
+    said = f"{raw} RLIKE {text(_ISO_MOMENT)} AND CAST({moment} AS STRING) = {raw}"
+    return Column(spec, raw, f"({said} AND CAST({moment} AS DATE) {_believable(spec)})", moment)
+
+
+def _choice(spec: Spec, raw: str) -> Column:
+    known = ", ".join(map(text, spec.values))
+    return Column(spec, raw, f"{raw} IN ({known})" if known else "FALSE", raw)
+
+
+_TEXT: Mapping[FieldType, Callable[[Spec, str], Column]] = {
+    FieldType.ID: _text,
+    FieldType.TEXT: _text,
+    FieldType.CHOICE: _choice,
+    FieldType.DATE: _day_in_words,
+    FieldType.DATETIME: _moment_in_words,
+}
+"""Texts of other fields are all looked up."""
