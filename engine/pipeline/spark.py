@@ -29,7 +29,7 @@ from engine.judgement.judge import Verdicts, best_judge
 from engine.judgement.spark_stage import judge
 from engine.pipeline.scoring import asks
 from engine.pipeline.spark_days import believable
-from engine.records.batch import Presence, Rejected
+from engine.records.batch import PARTLY, PUT_ASIDE, Presence, Rejected
 from engine.records.dictionary import Dictionary
 from engine.records.on_spark import OnSpark
 from engine.records.spark_tables import SparkReading
@@ -128,7 +128,8 @@ def score_checked(  # noqa: PLR0913 - as `score_spark`, and what is known
     on = OnSpark(spark)
     with _closed_unless_done(on):
         for name, frame in tables.items():
-            on.view(f"typed_{name}", frame)
+            tested = name in {PUT_ASIDE, PARTLY}
+            on.view(f"{'tested' if tested else 'typed'}_{name}", frame)
         found, summary = _scored(on, rulebook, presence, as_of, plain=plain)
         return SparkScored(found, summary, on=on)
 
