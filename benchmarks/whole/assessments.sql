@@ -42,6 +42,7 @@ SELECT a,
         WHEN unborn OR kind IN ('pre_birth', 'connected_carer') THEN 0
         WHEN early THEN 3
         WHEN months_old(birth_month, start) < 36 THEN shown(child_seen)
+        WHEN child_seen IS NULL THEN 5
         WHEN child_seen AND NOT seen_alone THEN 4
         ELSE shown(child_seen AND seen_alone) END), 'AS-02')
     | packed(max(CASE
