@@ -3,6 +3,8 @@
 The only room that knows all of them. It reads no clock (`as_of` is given) and prints nothing.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from engine.pipeline.framing import frame
 from engine.pipeline.parts import gather, score_in_parts
 from engine.pipeline.rows import audit_rows
@@ -14,6 +16,9 @@ from engine.pipeline.whole import (
     some_audits,
     standard_sql,
 )
+
+if TYPE_CHECKING:
+    from engine.pipeline.spark import score_spark
 
 __all__ = [
     "Progress",
@@ -27,6 +32,16 @@ __all__ = [
     "score",
     "score_in_parts",
     "score_one_by_one",
+    "score_spark",
     "some_audits",
     "standard_sql",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
+    """Import what needs Spark only when it is asked for: it is an extra, and slow to start."""
+    if name != "score_spark":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from engine.pipeline.spark import score_spark
+
+    return score_spark

@@ -6,7 +6,6 @@ for Spark; the distinct patterns are judged here, on the driver, and the verdict
 cluster. Nothing of a run comes to the driver but counts, patterns, and the rows put aside.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -41,6 +40,8 @@ from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import ANSWERS, AUDITS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyspark.sql import DataFrame, SparkSession
 
 REJECTED = "rejected"
