@@ -48,17 +48,32 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 DAYS = (
-    date(2024, 1, 31), date(2024, 2, 29), date(2023, 2, 28), date(2025, 12, 31), date(2024, 3, 29),
-    date(1900, 1, 1), date(2200, 1, 1), None,
-)  # fmt: skip
+    date(2024, 1, 31),
+    date(2024, 2, 29),
+    date(2023, 2, 28),
+    date(2025, 12, 31),
+    date(2024, 3, 29),
+    date(1900, 1, 1),
+    date(2200, 1, 1),
+    None,
+)
 MOMENTS = (datetime(2024, 3, 31, 1, 30), datetime(2024, 10, 27, 23, 59, 59), None)  # noqa: DTZ001
 NUMBERS = (0, 1, 7, 12, -1, None)
 FLAGS = (True, False, None)
 TEXTS = ("a", "it's \\ so", "A", "é", None)
 COLUMNS = {
-    "a": Type.INT, "d": Type.DATE, "e": Type.DATE, "m": Type.INT, "n": Type.INT, "p": Type.BOOL,
-    "q": Type.BOOL, "s": Type.TEXT, "z": Type.TEXT, "w": Type.TIMESTAMP, "l": Type.TEXTS,
-}  # fmt: skip
+    "a": Type.INT,
+    "d": Type.DATE,
+    "e": Type.DATE,
+    "m": Type.INT,
+    "n": Type.INT,
+    "p": Type.BOOL,
+    "q": Type.BOOL,
+    "s": Type.TEXT,
+    "z": Type.TEXT,
+    "w": Type.TIMESTAMP,
+    "l": Type.TEXTS,
+}
 LISTS = (["a", "b"], [], None)
 
 
@@ -75,7 +90,7 @@ def rows() -> list[tuple[Any, ...]]:
             *texts[at % len(texts)],
             MOMENTS[at % 3],
             LISTS[at % 3],
-        )  # fmt: skip
+        )
         for at, pair in enumerate(pairs)
     ]
 
@@ -177,26 +192,36 @@ def _relations() -> dict[str, Relation]:
     ordered = Project(THINGS, tuple((n, c(n)) for n in ("a", "d", "m", "p")))
     best = (("m", True), ("d", False), ("p", False))
     folds = (
-        ("n", Fold.COUNT, c("p")), ("total", Fold.SUM, c("m")),
-        ("first", Fold.MIN, c("d")), ("last", Fold.MAX, c("e")), ("yes", Fold.MAX, c("q")),
-    )  # fmt: skip
+        ("n", Fold.COUNT, c("p")),
+        ("total", Fold.SUM, c("m")),
+        ("first", Fold.MIN, c("d")),
+        ("last", Fold.MAX, c("e")),
+        ("yes", Fold.MAX, c("q")),
+    )
     known = Aggregate(Filter(THINGS, c("p")), ("a", "m"), folds)
     empty = Aggregate(NONE, ("a",), (("none", Fold.COUNT, x.TRUE),))
     return {
         "filter": Filter(THINGS, x.compare(Op.LESS, c("d"), c("e"))),
-        "join": Join(ordered, Project(known, (("k", x.col(known, "m")), ("n", x.col(known, "n")))),
-                     (("m", "k"),)),
-        "outer join": Join(ordered, Project(empty, (("b", x.col(empty, "a")),
-                                                    ("none", x.col(empty, "none")))),
-                           (("a", "b"),), outer=True),
+        "join": Join(
+            ordered,
+            Project(known, (("k", x.col(known, "m")), ("n", x.col(known, "n")))),
+            (("m", "k"),),
+        ),
+        "outer join": Join(
+            ordered,
+            Project(empty, (("b", x.col(empty, "a")), ("none", x.col(empty, "none")))),
+            (("a", "b"),),
+            outer=True,
+        ),
         "union": Union((ordered, ordered, Filter(ordered, x.FALSE))),
-        "previous": Previous(Project(ordered, (("a", c("a")), ("d", c("d")))), ("a",), ("d",),
-                             (("before", "d"),)),
+        "previous": Previous(
+            Project(ordered, (("a", c("a")), ("d", c("d")))), ("a",), ("d",), (("before", "d"),)
+        ),
         "aggregate": known,
         "of nothing": empty,
         "first": First(ordered, ("a",), best),
         "working days": WorkingDays(Project(THINGS, (("a", c("a")), ("d", c("d")))), "d", "n"),
-    }  # fmt: skip
+    }
 
 
 RELATIONS = _relations()
