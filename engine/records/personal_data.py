@@ -137,7 +137,8 @@ class _Columns:
         at = [staged.spec.index[name] for name in (*self.texts, *self.ids)]
         return any(_MAYBE.search(str(row[i])) for row in staged.buffer for i in at if row[i])
 
-    def _suspects(self) -> str:
+    def suspects(self) -> str:
+        """Return SQL that is true of a row which may hold something; nothing for no columns."""
         texts = (f"({_has(name, _MARKS)} AND {_has(name, _MAYBE.pattern)})" for name in self.texts)
         return " OR ".join((*texts, *(self._odd_id(name) for name in self.ids)))
 

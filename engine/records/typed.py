@@ -25,8 +25,8 @@ class Typed:
     `rowid`; without one, `typed.<table>` is a view of files that needed no typing, and `retype`
     types them all the same.
     `audits` are the audits that the rows name, `distinct` says that no key stands twice, where that
-    was seen in passing, `looked` what else was. `kept` gives the raw row of each `rowid`; none: they are
-    the same.
+    was seen in passing, `looked` what else was. `kept` gives the raw row of each `rowid`;
+    none: they are the same.
     """
 
     staged: Staged

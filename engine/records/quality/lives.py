@@ -1,7 +1,7 @@
 """What a row's days are held against: the child's birth, death and entry to care, the selection.
 
-In: a batch. Out: the table `believable.lives`, one row an audit; what the input does not hold is
-null.
+In: a batch. Out: the table `believable.lives`, one row an audit, numbered from 0 as `place`; what
+the input does not hold is null.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,8 @@ def lives(batch: Batch) -> Lives:
     joined = f" LEFT JOIN ({entered}) p USING ({AUDIT_ID})" if entered else ""
     batch.con.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     batch.con.execute(
-        f"CREATE OR REPLACE TABLE {LIVES} AS SELECT s.{AUDIT_ID}, {', '.join(columns)} "
+        f"CREATE OR REPLACE TABLE {LIVES} AS SELECT s.{AUDIT_ID}, {', '.join(columns)}, "
+        f"CAST(row_number() OVER () - 1 AS INTEGER) AS place "
         f"FROM {sql.typed(AUDITS)} s{joined}"
     )
     return Lives(
