@@ -63,7 +63,7 @@ def look(batch: Batch, fields: Fields, outages: tuple[Outage, ...], as_of: date)
 
     Few audits are looked at in all tables at once first, to see which are worth a question.
     """
-    known, many = lives(batch), batch.audit_count > MANY
+    known, many = lives(batch, fields), batch.audit_count > MANY
     swept = all_of(batch, as_of) if many else sweep(batch, fields, as_of)
     checked = {
         table: conditions(Looked(batch, fields, outages, known, swept.known_until, table), checks)

@@ -73,7 +73,7 @@ def _ruled_out(condition: Condition, facts: Facts | None, days: Days, late_after
 def _pass(at: int, table: str, conditions: Sequence[Condition], audits: int) -> str:
     counted = ", ".join(map(counts_of, conditions))
     return (
-        f"SELECT {at}, [{counted}], bitstring_agg(l.place, 0, {max(audits - 1, 0)}) "
+        f"SELECT {at}, [{counted}], bitstring_agg(l.ordinal, 0, {max(audits - 1, 0)}) "
         f"FILTER (WHERE {any_of(conditions)}) "
         f"FROM {sql.typed(table)} s LEFT JOIN {LIVES} l ON s.{AUDIT_ID} = l.{AUDIT_ID}"
     )
@@ -98,7 +98,7 @@ def _audits(batch: Batch) -> int:
         f"WITH hit AS (SELECT bit_or(bits) AS bits FROM {_SEEN}) "
         "SELECT coalesce(bit_count(bits), 0), (SELECT count(*) "
         f"FROM {LIVES} WHERE {AUDIT_ID} IN (SELECT unnest(?::VARCHAR[])) "
-        "AND get_bit(bits, place) = 1) FROM hit"
+        "AND get_bit(bits, ordinal) = 1) FROM hit"
     )
     ((hit, both),) = batch.con.execute(query, [noted]).fetchall()
     return int(hit) + len(noted) - int(both)

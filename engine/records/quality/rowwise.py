@@ -11,7 +11,7 @@ from functools import partial
 
 from engine.records import sql
 from engine.records.batch import Batch
-from engine.records.quality.lives import Lives, events, made_days
+from engine.records.quality.lives import Lives, born, events, made_days
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields
 from engine.rulebook.outages import Outage
 
@@ -63,10 +63,10 @@ def impossible_date(at: Looked) -> Iterator[Condition]:
         if at.lives.birth:
             own = field.months_before_birth
             months = table.months_before_birth if own is None else own
-            test = f"{day} < l.birth - INTERVAL {months} MONTH"
-            born = "strftime(l.birth, '%Y-%m')"
-            first = f"max(birth) - INTERVAL {months} MONTH"
-            yield make(test, (shown, born), partial(_before_birth, name, months), before=first)
+            test = f"{day} < l.{born(months)}"
+            month = "strftime(l.birth, '%Y-%m')"
+            first = f"max({born(months)})"
+            yield make(test, (shown, month), partial(_before_birth, name, months), before=first)
         if at.lives.death and not (table.after_death or field.after_death or field.may_be_planned):
             said = partial(_after_death, name)
             yield make(f"{day} > l.death", (shown, "l.death"), said, after="min(death)")
