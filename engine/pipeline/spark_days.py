@@ -27,6 +27,7 @@ from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 CHECKS = ("impossible_date", "future_date")
 LIVES = "lives"
+_OWN = f"ON s.{AUDIT_ID} = l.{AUDIT_ID}"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def believable(on: OnSpark, rulebook: Rulebook, presence: Presence, as_of: date)
     lost = {table: _bad(on, table, each) for table, each in found.items()}
     _more(on, PUT_ASIDE, "table", lost, held=True)
     for table, each in found.items():
-        source = f"{on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l ON s.{AUDIT_ID} = l.{AUDIT_ID}"
+        source = f"{on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l {_OWN}"
         kept = ", ".join(f"s.{name(column)}" for column in sorted(presence.columns[table]))
         on.make(f"tested_{table}", f"SELECT {kept} FROM {source} WHERE NOT ({_any(each)})")
     days = sorted({one.field for one in own})
@@ -120,7 +121,7 @@ def _met(on: OnSpark, asked: Mapping[str, Sequence[Condition]]) -> dict[str, lis
     """Return the conditions that some row meets, by table."""
     each = [
         f"SELECT {text(table)} AS t, array({', '.join(f'bool_or({_test(c)})' for c in tests)}) "
-        f"AS met FROM {on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l ON s.{AUDIT_ID} = l.{AUDIT_ID}"
+        f"AS met FROM {on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l {_OWN}"
         for table, tests in asked.items()
         if tests
     ]
@@ -138,9 +139,7 @@ def _any(tests: Sequence[Condition]) -> str:
 
 
 def _bad(on: OnSpark, table: str, tests: Sequence[Condition]) -> str:
-    source = (
-        f"{on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l ON s.{AUDIT_ID} = l.{AUDIT_ID}"
-    )
+    source = f"{on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l {_OWN}"
     return f"{source} WHERE {_any(tests)}"
 
 
