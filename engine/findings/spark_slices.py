@@ -44,7 +44,7 @@ def lay_out(
     on: OnSpark, rulebook: Rulebook, presence: Presence, as_of: date, reads: Reads
 ) -> Mapping[str, str]:
     """Return the names of the views that plans read, the calendar's among them."""
-    views = {CALENDAR: _calendar(on, rulebook)}
+    views = {CALENDAR: lay_calendar(on, rulebook)}
     views[AUDITS] = _audits(on, rulebook, presence, as_of, reads.get(AUDITS, frozenset()))
     for table, columns in reads.items():
         if table != AUDITS:
@@ -57,7 +57,7 @@ def rows_of(on: OnSpark, presence: Presence, table: str) -> str:
     return presence.believable.get(table) or on.name(f"typed_{table}")
 
 
-def _calendar(on: OnSpark, rulebook: Rulebook) -> str:
+def lay_calendar(on: OnSpark, rulebook: Rulebook) -> str:
     """Make the table of days with their cumulative number of working days."""
     first, last = rulebook.calendar.first, rulebook.calendar.last
     off = ", ".join(f"DATE '{day}'" for day in sorted(rulebook.calendar.bank_holidays))

@@ -3,7 +3,7 @@
 The only room that knows all of them. It reads no clock (`as_of` is given) and prints nothing.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.pipeline.framing import frame
 from engine.pipeline.parts import gather, score_in_parts
@@ -16,6 +16,9 @@ from engine.pipeline.whole import (
     some_audits,
     standard_sql,
 )
+
+if TYPE_CHECKING:
+    from engine.pipeline.spark import score_spark
 
 __all__ = [
     "Progress",
@@ -36,9 +39,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever is asked for
-    """Return `score_spark`, which most runs never need and which is slow to import."""
-    if name == "score_spark":
-        from engine.pipeline.spark import score_spark
+    """Import what needs Spark only when it is asked for: it is an extra, and slow to start."""
+    if name != "score_spark":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from engine.pipeline.spark import score_spark
 
-        return score_spark
-    raise AttributeError(name)
+    return score_spark

@@ -11,7 +11,14 @@ from datetime import date
 from engine.findings.translated import translated
 from engine.records.batch import PARTLY, PUT_ASIDE, Partly, Presence
 from engine.records.on_spark import OnSpark
-from engine.records.quality.lives import NOT_IN_CARE, PLACEMENTS, Lives, made_days
+from engine.records.quality.lives import (
+    NOT_IN_CARE,
+    PLACEMENTS,
+    Lives,
+    born,
+    made_days,
+    months_asked,
+)
 from engine.records.quality.rowwise import Condition, Looked, conditions
 from engine.records.quality.sweep import until_of
 from engine.records.spark_cells import name, text
@@ -20,6 +27,7 @@ from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 CHECKS = ("impossible_date", "future_date")
 LIVES = "lives"
+_OWN = f"ON s.{AUDIT_ID} = l.{AUDIT_ID}"
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,7 @@ class _Held:
 
 def believable(on: OnSpark, rulebook: Rulebook, presence: Presence, as_of: date) -> Presence:
     """Return what the batch holds, with other views for the tables that lose a row."""
-    lives, until = _lives(on, presence), _known_until(on, presence, as_of)
+    lives, until = _lives(on, rulebook, presence), _known_until(on, presence, as_of)
     looked = {
         table: conditions(
             Looked(_Held(presence), rulebook.fields, rulebook.outages, lives, until, table), CHECKS
@@ -41,7 +49,7 @@ def believable(on: OnSpark, rulebook: Rulebook, presence: Presence, as_of: date)
     lost = {table: _bad(on, table, each) for table, each in found.items()}
     _more(on, PUT_ASIDE, "table", lost, held=True)
     for table, each in found.items():
-        source = f"{on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l USING ({AUDIT_ID})"
+        source = f"{on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l {_OWN}"
         kept = ", ".join(f"s.{name(column)}" for column in sorted(presence.columns[table]))
         on.make(f"tested_{table}", f"SELECT {kept} FROM {source} WHERE NOT ({_any(each)})")
     days = sorted({one.field for one in own})
@@ -56,13 +64,18 @@ def believable(on: OnSpark, rulebook: Rulebook, presence: Presence, as_of: date)
     )
 
 
-def _lives(on: OnSpark, presence: Presence) -> Lives:
+def _lives(on: OnSpark, rulebook: Rulebook, presence: Presence) -> Lives:
     """Make the view of what a row's days are held against, one row an audit."""
     held, columns = presence.columns[AUDITS], []
     for column, named in (
         ("birth_month", "birth"), ("death_date", "death"), ("selected_date", "selected"),
     ):  # fmt: skip
         columns.append(f"{f's.{column}' if column in held else 'CAST(NULL AS DATE)'} AS {named}")
+    birth = "s.birth_month" if "birth_month" in held else "CAST(NULL AS DATE)"
+    columns += [
+        f"add_months({birth}, -{months}) AS {born(months)}"
+        for months in sorted(months_asked(rulebook.fields))
+    ]
     came = "came_into_care_date" in held
     own = "s.came_into_care_date" if came else "CAST(NULL AS DATE)"
     placed = presence.columns.get(PLACEMENTS, frozenset())
@@ -108,7 +121,7 @@ def _met(on: OnSpark, asked: Mapping[str, Sequence[Condition]]) -> dict[str, lis
     """Return the conditions that some row meets, by table."""
     each = [
         f"SELECT {text(table)} AS t, array({', '.join(f'bool_or({_test(c)})' for c in tests)}) "
-        f"AS met FROM {on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l USING ({AUDIT_ID})"
+        f"AS met FROM {on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l {_OWN}"
         for table, tests in asked.items()
         if tests
     ]
@@ -126,7 +139,7 @@ def _any(tests: Sequence[Condition]) -> str:
 
 
 def _bad(on: OnSpark, table: str, tests: Sequence[Condition]) -> str:
-    source = f"{on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l USING ({AUDIT_ID})"
+    source = f"{on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l {_OWN}"
     return f"{source} WHERE {_any(tests)}"
 
 

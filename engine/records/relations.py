@@ -168,7 +168,7 @@ def _key(table: Typed) -> Sequence[str]:
 
 
 def twice(key: Mapping[str, str], rows: Sequence[tuple[int, str]]) -> dict[int, Fault]:
-    """Return what is wrong with rows that have one key, by their number; `rows` say what they hold."""
+    """Return what is wrong with rows of one key, by their number; `rows` say what they hold."""
     said = ", ".join(f"{name} `{value}`" for name, value in key.items())
     if len({content for _, content in rows}) > 1:
         fault = Fault(

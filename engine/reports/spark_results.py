@@ -85,9 +85,12 @@ def results(on: OnSpark, rulebook: Rulebook, verdicts: Verdicts, view: str) -> s
 
 
 def _word(number: str, words: Iterable[str]) -> str:
-    """Return SQL of the word at a place, counted from 0; an empty word is none."""
-    listed = ", ".join(text(word) for word in words)
-    return f"nullif(element_at(array({listed}), CAST({number} AS INT) + 1), '')"
+    """Return SQL of the word at a place, counted from 0; an empty word is none.
+
+    Not by `element_at`, which gave the last word of a list where the place was null.
+    """
+    whens = " ".join(f"WHEN {at} THEN {text(word)}" for at, word in enumerate(words) if word)
+    return f"CASE {number} {whens} END" if whens else "CAST(NULL AS STRING)"
 
 
 class _Rules:

@@ -3,12 +3,13 @@
 import os
 import shutil
 import warnings
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyspark.sql import SparkSession
 
 SMALL = {
