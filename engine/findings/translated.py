@@ -21,8 +21,11 @@ _SAME: tuple[type[exp.Expression], ...] = (
 )  # fmt: skip
 """What may stand in such SQL. Months are added and lists looked up in a way of their own."""
 
-_CALLS = ("array", "element_at", "add_months")
+_CALLS = ("add_months",)
 """Calls that are made here, and so mean on Spark what they should."""
+
+# So many values of a list are looked through one by one.
+_FEW = 16
 
 Tree = exp.Expression
 
@@ -84,10 +87,26 @@ def _looked_up(lists: Mapping[str, list[int | None]]) -> Callable[[Tree], Tree]:
         if not isinstance(call, exp.Anonymous) or call.name.lower() != "getvariable":
             return node
         held = lists[call.expressions[0].name]
-        listed = _call("array", *(exp.cast(_number(one), "INT") for one in held))
-        return _call("element_at", listed, node.expressions[0])
+        return _listed(0, held, exp.paren(node.expressions[0]))
 
     return look
+
+
+def _listed(before: int, held: list[int | None], place: Tree) -> Tree:
+    """Look a place up by halves; no place is no value, which `element_at` took for the last."""
+    if len(held) > _FEW:
+        half = len(held) // 2
+        low, high = _listed(before, held[:half], place), _listed(before + half, held[half:], place)
+        below = exp.LTE(this=place.copy(), expression=_number(before + half))
+        return exp.paren(exp.Case(ifs=[exp.If(this=below, true=low)], default=high))
+    ifs = [
+        exp.If(
+            this=exp.EQ(this=place.copy(), expression=_number(before + at)),
+            true=exp.cast(_number(value), "INT"),
+        )
+        for at, value in enumerate(held, 1)
+    ]
+    return exp.paren(exp.Case(ifs=ifs)) if ifs else exp.cast(exp.null(), "INT")
 
 
 def _number(value: int | None) -> Tree:

@@ -48,6 +48,8 @@ def score_on_spark(
         presence = compiled[0].against.presence if compiled else tested.batch.presence
         read = columns_read(compiled, evidence=False).keys() | SAID
         files = spark_files(tested.batch, presence, read, scratch)
+        # the workers keep there what is worked out, so that one that is lost takes nothing along
+        spark.sparkContext.setCheckpointDir((scratch / "kept").resolve().as_uri())
         tables = {name: table.frame(spark) for name, table in files.items()}
         held = replace(presence, believable={})  # the tables are those that were tested already
         with score_checked(

@@ -1,4 +1,4 @@
-"""What a run keeps in a Spark session while it lasts: views of its own, and tables kept in memory.
+"""What a run keeps in a Spark session while it lasts: views of its own, and tables worked out.
 
 Views belong to the session of whoever runs, so their names begin with a word that no other run in
 it uses, and they are dropped when the run is over. Nothing here is imported unless Spark is used.
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 _RUNS = count(1)
-# So many partitions of its own does a table of a run get, unless the session says otherwise.
 Row = Sequence[Any]
 
 
@@ -45,14 +44,25 @@ class OnSpark:
         return [tuple(row) for row in self.spark.sql(sql).collect()]
 
     def view(self, what: str, frame: "DataFrame", *, keep: bool = False) -> str:
-        """Give a table a name in this run, and return it; `keep` it once it is worked out."""
+        """Give a table a name in this run, and return it; with `keep` it is worked out at once.
+
+        What is kept is a leaf in the plans of those who read it. Where the session has a folder for
+        checkpoints it is kept there, whichever worker is lost; else by the workers themselves.
+        """
         if keep:
-            frame = frame.persist()
-            self._kept.append(frame)
+            frame = frame.checkpoint() if self._has_folder() else self._held(frame)
         name = self.name(what)
         frame.createOrReplaceTempView(name)
         self._views.append(name)
         return name
+
+    def _has_folder(self) -> bool:
+        return self.spark.sparkContext.getCheckpointDir() is not None
+
+    def _held(self, frame: "DataFrame") -> "DataFrame":
+        held = frame.localCheckpoint()
+        self._kept.append(held)
+        return held
 
     def make(self, what: str, sql: str, *, keep: bool = False) -> str:
         """Give what a statement gives a name in this run, and return it."""

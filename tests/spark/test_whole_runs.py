@@ -1,6 +1,5 @@
 """A batch scored on Spark has the results of the same batch scored here, row for row."""
 
-from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,22 +8,17 @@ import duckdb
 import pytest
 
 from engine.pipeline import Scoring, score_in_parts
-from engine.pipeline.spark import SparkScored, score_spark
+from engine.pipeline.spark_batch import score_on_spark
 from engine.records.read import read_batch
 from engine.reports.view import View
 from tests.rules.rulebooks import shipped
 from tests.unit.synthetic_batches import made_once
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import SparkSession
 
 AS_OF = date(2026, 6, 30)
-AUDITS = 300
-
-
-def tables_of(spark: "SparkSession", folder: Path) -> "Mapping[str, DataFrame]":
-    """Return the tables of a folder of Parquet files."""
-    return {path.stem: spark.read.parquet(str(path)) for path in sorted(folder.glob("*.parquet"))}
+AUDITS = 200
 
 
 def local(folder: Path, out: Path) -> View:
@@ -45,29 +39,31 @@ def made() -> Path:
     return made_once(AUDITS, 7, "parquet")
 
 
-@pytest.fixture(name="scored", scope="module")
-def scored_there(spark: "SparkSession", folder: Path) -> Iterator[SparkScored]:
-    with score_spark(spark, shipped(), tables_of(spark, folder), as_of=AS_OF, plain=True) as run:
-        yield run
+def there(spark: "SparkSession", folder: Path, out: Path, scratch: Path) -> View:
+    """Score a folder on Spark, and write the results."""
+    book = shipped()
+    with read_batch(folder, book.fields, book.allowed) as batch:
+        return score_on_spark(spark, Scoring(book, batch, AS_OF, plain=True), out, scratch)
 
 
 def test_spark_gives_the_results_of_this_machine(
-    scored: SparkScored, folder: Path, tmp_path: Path
+    spark: "SparkSession", folder: Path, tmp_path: Path
 ) -> None:
     """All 105 standards, caps, grades, rules and counts of every audit are equal."""
-    here, there = tmp_path / "here", tmp_path / "there"
-    here.mkdir()
-    view = local(folder, here)
-    scored.write(there)
-    columns, expected = rows_of(here)
-    found_columns, found = rows_of(there)
+    mine, other = tmp_path / "here", tmp_path / "there"
+    mine.mkdir()
+    other.mkdir()
+    view = local(folder, mine)
+    found_view = there(spark, folder, other, tmp_path / "scratch")
+    columns, expected = rows_of(mine)
+    found_columns, found = rows_of(other)
     assert found_columns == columns
     assert len(found) == AUDITS
     wrong = [
-        (row[0], column, mine, theirs)
-        for row, other in zip(expected, found, strict=True)
-        for column, mine, theirs in zip(columns, row, other, strict=True)
-        if mine != theirs
+        (row[0], column, one, two)
+        for row, other_row in zip(expected, found, strict=True)
+        for column, one, two in zip(columns, row, other_row, strict=True)
+        if one != two
     ]
     assert wrong == []
-    assert scored.summary == view.summary
+    assert found_view.summary == view.summary
