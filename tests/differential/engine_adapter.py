@@ -3,7 +3,7 @@
 Only this file knows how the findings stage is called.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -33,15 +33,11 @@ class Shown:
 
 def engine_findings(scene: Scene, *, slice_size: int = 100) -> dict[tuple[str, str], Shown]:
     """Return what the engine finds, by audit and standard, by the database and in Python alike."""
-    con = _connection()
-    presence = Presence(
-        scene.columns, scene.latest_only, _unexamined(scene), _aside(scene), scene.asked,
-        scene.partly,
-    )  # fmt: skip
+    presence = presence_of(scene)
     book = replace(rulebook(), standards=scene.standards)
     compiled = compile_rulebook(book, presence)
     reads = columns_read(compiled, evidence=True)
-    _load(con, scene, {AUDITS, "answers", *reads})
+    con = loaded(scene, reads)
     found: dict[tuple[str, str], Shown] = {}
     for part in slices(con, slice_size):
         lay_out(con, book, presence, part, as_of=scene.as_of, reads=reads)
@@ -58,6 +54,20 @@ def engine_findings(scene: Scene, *, slice_size: int = 100) -> dict[tuple[str, s
                 back_filled=bool(shown and shown.back_filled),
             )
     return found
+
+
+def presence_of(scene: Scene) -> Presence:
+    """Return what the input of a scene holds."""
+    aside = _aside(scene)
+    told = (scene.asked, scene.partly)
+    return Presence(scene.columns, scene.latest_only, _unexamined(scene), aside, *told)
+
+
+def loaded(scene: Scene, reads: Iterable[str]) -> duckdb.DuckDBPyConnection:
+    """Return a connection with the tables of a scene as the readers would make them."""
+    con = _connection()
+    _load(con, scene, {AUDITS, "answers", *reads})
+    return con
 
 
 @cache

@@ -9,6 +9,7 @@ loopback alone, at ports that the system gives, and is started through the `bin/
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -22,11 +23,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.request import urlopen
 
 LOOPBACK = "127.0.0.1"
 READY = 120  # so many seconds may all of it take to start
 STARTED = re.compile(r"Starting Spark master at (spark://\S+)")
+PAGE = re.compile(r"Bound MasterWebUI to .* started at (http://\S+)")
 REGISTERED = "Registering worker "
+FINISHED = "Finished task"
 CORES = 1
 
 
@@ -44,6 +48,18 @@ class Cluster:
         worker = self.workers[which]
         worker.send_signal(signal.SIGKILL)
         worker.wait()
+
+    def states(self) -> list[str]:
+        """Return what the master's page says of its workers, such as `ALIVE` and `DEAD`."""
+        found = PAGE.search(self.log_of("master"))
+        assert found is not None
+        with urlopen(f"{found[1]}/json/") as page:  # noqa: S310 - the address is of our own master
+            return sorted(worker["state"] for worker in json.load(page)["workers"])
+
+    def tasks_of(self, which: int) -> int:
+        """Return how many tasks the executors of one worker have said that they finished."""
+        logs = (self.folder / f"work-{which}").glob("*/*/stderr")
+        return sum(log.read_text("utf-8", "replace").count(FINISHED) for log in logs)
 
     def log_of(self, name: str) -> str:
         """Return what a process has said so far: `master`, `worker-0`, …."""

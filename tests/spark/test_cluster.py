@@ -1,9 +1,9 @@
 """A batch scored by a standalone cluster of a master and two workers, as a user would type it."""
 
-import os
 import shutil
+import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from tests.unit.commands import AS_OF, Ended, process
 from tests.unit.synthetic_batches import ROOT, made_once
 
 AUDITS = 200
+SOME = 4  # tables worked out, of at least twice as many, when the worker is killed
 # one of each sort of measure, so that plans are many enough and the test is soon over
 STANDARDS = ("CP-05", "SU-01", "PL-01")
 # the plans are many and the rows few: what Spark compiles for speed never pays
@@ -123,25 +124,37 @@ def test_a_cluster_gives_the_results_of_this_machine(
     assert parts == [f"part-{number:05}.parquet" for number in range(len(parts))]
 
 
+def kept(folder: Path) -> int:
+    """Return how many tables a run has worked out so far."""
+    return sum(1 for _ in folder.rglob("kept/*/rdd-*"))
+
+
+def wait_until(met: Callable[[], bool]) -> None:
+    end = time.monotonic() + 180
+    while not met():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def test_a_worker_that_is_killed_in_the_middle_of_a_run_changes_nothing(
     running: Cluster, case: Case, tmp_path: Path
 ) -> None:
-    """It is killed by its own process id, while its executor works on the batch."""
+    """It is killed by its own process id, when it has done a part and more is to be done."""
     out, ended = tmp_path / "out", list[Ended]()
-
-    def score() -> None:
-        ended.append(case.score_there(running, out))
-
-    before = running.log_of("worker-0").count("Asked to launch executor")
-    run = Thread(target=score)
+    before = [running.tasks_of(0), running.tasks_of(1)]
+    run = Thread(target=lambda: ended.append(case.score_there(running, out)))
     run.start()
-    end = time.monotonic() + 120
-    while running.log_of("worker-0").count("Asked to launch executor") == before:
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    time.sleep(float(os.environ.get("AUDIT_TEST_KILL_AFTER", "6")))
-    assert run.is_alive()
+    wait_until(lambda: kept(tmp_path) >= SOME and running.tasks_of(0) > before[0])
     running.kill_worker(0)
+    done = kept(tmp_path)
+    assert run.is_alive()
+    assert running.workers[0].returncode == -signal.SIGKILL
+    wait_until(lambda: running.states() == ["ALIVE", "DEAD"])
+    lost, left = running.tasks_of(0), running.tasks_of(1)
+    wait_until(lambda: kept(tmp_path) > done or not run.is_alive())
+    assert run.is_alive(), ended
     run.join()
     assert ended[0].code == 4, ended[0].err
+    assert running.tasks_of(1) > left > before[1]
+    assert running.tasks_of(0) == lost > before[0]
     assert rows_of(out) == rows_of(case.here)
