@@ -42,7 +42,7 @@ SPARK_TYPES = {
 CALENDAR = "calendar"
 _NUMBER = "_number"
 
-Tree = exp.Expression
+Tree = exp.Expr
 Steps = dict[int, str]
 
 

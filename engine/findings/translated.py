@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from engine.findings.spark_sql import DIALECT, NotPortableError
 
-_SAME: tuple[type[exp.Expression], ...] = (
+_SAME: tuple[type[exp.Expr], ...] = (
     exp.Add, exp.Alias, exp.And, exp.BitwiseAnd, exp.BitwiseOr, exp.Boolean, exp.Case, exp.Cast,
     exp.Coalesce, exp.Column, exp.DataType, exp.EQ, exp.From, exp.GT, exp.GTE, exp.Greatest,
     exp.Identifier, exp.If, exp.In, exp.Is, exp.Join, exp.LT, exp.LTE, exp.Least, exp.Literal,
@@ -27,7 +27,7 @@ _CALLS = ("add_months",)
 # So many values of a list are looked through one by one.
 _FEW = 16
 
-Tree = exp.Expression
+Tree = exp.Expr
 
 
 def translated(

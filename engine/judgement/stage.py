@@ -88,8 +88,9 @@ class Steps:
         """Return lists of caps and bits in which a key is a place, judging what is new."""
         known = {key: self.verdicts.fired(stratum, key) for key in keys}
         places = [known.get(key) for key in range(max(known, default=0) + 1)]
-        caps = [verdict and verdict.cap for verdict in places]
-        return caps, [verdict and self.bits(stratum, verdict) for verdict in places]
+        caps = [None if verdict is None else verdict.cap for verdict in places]
+        bits = [None if verdict is None else self.bits(stratum, verdict) for verdict in places]
+        return caps, bits
 
     def bits(self, stratum: Stratum, verdict: Verdict) -> int:
         """Return what a verdict proposes for the audit as bits: by rank, the alert, by route."""
