@@ -72,8 +72,8 @@ def _scored(asked: "Asked", scoring: "Scoring", outputs: Outputs) -> "View":
 def _folders(out: Path | None) -> "Iterator[tuple[Path | None, Path]]":
     """Give a folder for the results, if they are written, and one for what workers are to read."""
     if out is None:
-        with tempfile.TemporaryDirectory(prefix="audit-") as scratch:
-            yield None, Path(scratch)
+        with tempfile.TemporaryDirectory(prefix="audit-") as made:
+            yield None, Path(made)
         return
     with placed(out) as folder:
         scratch = folder.parent / "tables"  # goes away with what is unfinished

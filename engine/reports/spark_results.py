@@ -11,9 +11,9 @@ from engine.judgement.contradictions import comparison_is
 from engine.judgement.judge import ROUTES, Verdicts
 from engine.records.on_spark import OnSpark
 from engine.reports.as_parquet import OF_DOMAIN
-from engine.reports.summary import AUDITOR_KEYS, COMPARISONS, Summary
+from engine.reports.summary import AUDITOR_KEYS, COMPARISONS
 from engine.reports.tally import TENS, UNANSWERED, Tally
-from engine.reports.view import PROPOSED
+from engine.reports.view import PROPOSED, Summary
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import Stratum
 from engine.rulebook.standard import Standard

@@ -84,7 +84,16 @@ class Case(NamedTuple):
     here: Path
 
     def score(self, out: Path, *given: str) -> Ended:
-        asked = ("--rules", self.rules, *AS_OF, "--out", out, "--write", "json,parquet", *given)
+        asked: tuple[str | Path, ...] = (
+            "--rules",
+            self.rules,
+            *AS_OF,
+            "--out",
+            out,
+            "--write",
+            "json,parquet",
+            *given,
+        )
         return process("score", self.batch, *asked, **self.settings)
 
     def score_there(self, running: Cluster, out: Path) -> Ended:

@@ -37,10 +37,11 @@ from engine.findings.spark_sql import (
     FOLDS,
     OPERATORS,
     SPARK_TYPES,
+    NotPortableError,
     expression_tree,
 )
 from engine.findings.spark_sql import emit as emit_spark
-from engine.findings.translated import NotPortableError, translated
+from engine.findings.translated import translated
 from engine.records.on_spark import OnSpark
 from tests.rules.rulebooks import shipped
 
@@ -74,7 +75,7 @@ COLUMNS = {
     "w": Type.TIMESTAMP,
     "l": Type.TEXTS,
 }
-LISTS = (["a", "b"], [], None)
+LISTS: tuple[list[str] | None, ...] = (["a", "b"], [], None)
 
 
 def rows() -> list[tuple[Any, ...]]:

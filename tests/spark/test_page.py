@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.docs.test_docs import ROOT, command_of, commands, options, typed
+from tests.docs.pages import commands, options
+from tests.docs.test_docs import ROOT, command_of, typed
 from tests.unit.synthetic_batches import made_once
 
 if TYPE_CHECKING:
