@@ -40,7 +40,7 @@ def columns(con: duckdb.DuckDBPyConnection, results: Path) -> list[str]:
 
 
 def pattern(results: Path) -> str:
-    """Return the file, or the pattern of the parts of a folder; the data quality stands beside them."""
+    """Return the file, or the pattern of a folder's parts, beside which the data quality stands."""
     return str(results / "moderated" / "*.parquet") if results.is_dir() else str(results)
 
 

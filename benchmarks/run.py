@@ -62,9 +62,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     return asked
 
 
-def of_size(
-    size: int, chosen: Sequence[Contender], book: str, asked: argparse.Namespace
-) -> Found:
+def of_size(size: int, chosen: Sequence[Contender], book: str, asked: argparse.Namespace) -> Found:
     """Run everybody in turns on a batch of a size, and compare what they wrote."""
     data = batch(size, book, asked.data)
     results = {one.name: asked.data / f"results-{one.name}.parquet" for one in chosen}
