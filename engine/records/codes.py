@@ -101,5 +101,4 @@ CODES: dict[str, str] = {
     "B603": "a part of a table lacks a column that other parts have",
     "B604": "a column has another type in one part of a table than in the others",
     "B605": "a part of a table is missing between others",
-    "B606": "a file among the parts of a table is no Parquet",
 }

@@ -21,6 +21,8 @@ MOST, LEAST = 3 * GIB, 256 * MIB
 # What a slice in work takes of it, with room for the sorts of a large one.
 A_SLICE = 640 * MIB
 UNITS = {"": 1, "B": 1, "KB": 1 << 10, "MB": MIB, "GB": GIB, "KIB": 1 << 10, "MIB": MIB, "GIB": GIB}
+# words of the database
+FULL, OFFLOAD = "No space left", "failed to offload"
 GROUPS = Path("/sys/fs/cgroup")
 OWN_GROUP = Path("/proc/self/cgroup")
 
@@ -81,15 +83,17 @@ def limit_of(con: duckdb.DuckDBPyConnection) -> int:
 def exhausted(con: duckdb.DuckDBPyConnection, error: duckdb.Error) -> Stop | None:
     """Return the end of a run that ran out of memory or room to spill; `None` for other errors."""
     text = str(error)
+    memory = isinstance(error, duckdb.OutOfMemoryException)
+    if not memory and FULL not in text:
+        return None
     (spill,) = con.execute("SELECT current_setting('temp_directory')").fetchall()[0]
-    place = str(PurePosixPath(Path(spill).as_posix()).parent.parent)
-    if "failed to offload" in text or ("No space left" in text and spill and spill in text):
+    if OFFLOAD in text or (FULL in text and spill in text):
+        # the scratch folder of the run stands in the one for temporary files
+        place = str(PurePosixPath(Path(spill).as_posix()).parent.parent)
         said = f"the folder for temporary files, `{place}`, is full"
         way_out = f"make room there, or name another folder: {_temporary()}=FOLDER"
         return stop(Location(place), "B602", said, way_out)
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return _too_little(limit_of(con))
-    return None
+    return _too_little(limit_of(con)) if memory else None
 
 
 def _too_little(limit: int) -> Stop:
