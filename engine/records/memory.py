@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 import duckdb
 
-from engine.errors import Location, Stop, nearest
+from engine.errors import Location, Stop
 from engine.records.found import stop
 
 MIB, GIB = 1 << 20, 1 << 30
@@ -42,7 +42,7 @@ def parse(text: str) -> int:
     unit = found[2].upper() if found else ""
     where = Location("--memory")
     if not found or unit not in UNITS:
-        way_out = nearest(unit, tuple(UNITS)) or "write it such as 800MB or 2GB"
+        way_out = "write it such as 800MB or 2GB"
         raise stop(where, "B600", f"`{text}` is no amount of memory", way_out)
     given = int(float(found[1]) * UNITS[unit])
     if given < LEAST:

@@ -108,7 +108,7 @@ def scored(rulebook: Rulebook, batch: Batch, folder: Path, size: int = SIZE) -> 
 
 
 @pytest.mark.parametrize("number", [0, 3])
-def test_a_run_killed_between_parts_goes_on_and_gives_the_same_bytes(
+def test_a_run_killed_between_parts_goes_on_and_gives_the_same_bytes(  # noqa: PLR0913, PLR0917 - fixtures
     rulebook: Rulebook,
     batch: Batch,
     expected: tuple[object, ...],
