@@ -3,6 +3,7 @@
 import gc
 import io
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +21,8 @@ def main() -> None:
     from engine.errors import Stop
 
     _write_utf8()
+    # asked to end, a run takes its temporary files away as it does after Control-C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app(prog_name="audit")
     except Stop as stop:

@@ -9,6 +9,7 @@ from engine.cli.advice_ledger import LEDGER
 from engine.cli.advice_moderating import MODERATING
 from engine.cli.advice_report import REPORT
 from engine.cli.advice_sample import SAMPLE
+from engine.cli.advice_scale import SCALE
 from engine.records.quality import CHECKS
 
 BATCH = {
@@ -382,6 +383,7 @@ ADVICE: Mapping[str, str] = {
     **QUALITY,
     **RULEBOOK,
     **SAMPLE,
+    **SCALE,
     **SYNTHETIC,
     **USAGE,
     **YAML,

@@ -12,7 +12,7 @@ import typer
 from engine.cli.actions_app import actions_app
 from engine.cli.ledger_app import ledger_app
 from engine.cli.moderate_app import moderate_app
-from engine.cli.options import AsOf, MappedBy, Plain, Records, Rules, Trust, Trusted
+from engine.cli.options import AsOf, MappedBy, Memory, Plain, Records, Rules, Trust, Trusted
 from engine.cli.report_command import report
 from engine.cli.rules_app import rules_app
 from engine.cli.sample_command import rehearse, sample
@@ -129,6 +129,7 @@ def score(
     ] = False,
     plain_judge: Plain = False,
     mapping: MappedBy = None,
+    memory: Memory = None,
 ) -> None:
     """Score a batch of audits: moderated grades, and the reason for each."""
     from engine.cli.score import Asked, run_score
@@ -147,6 +148,7 @@ def score(
         quiet=quiet,
         plain=plain_judge,
         mapping=mapping,
+        memory=memory,
     )
     raise typer.Exit(int(run_score(asked)))
 

@@ -11,6 +11,7 @@ from engine.findings.slices import Slice, lay_out_auditor, lay_out_calendar, sli
 from engine.findings.stage import Compiled, columns_read, find
 from engine.judgement.judge import Verdicts
 from engine.judgement.stage import judge_slice
+from engine.pipeline.kept import Kept
 from engine.pipeline.rows import lay_out_part
 from engine.pipeline.scoring import Progress, Scoring, at_work, no_progress, quality_of, view_of
 from engine.reports.as_parquet import write_part, write_quality
@@ -22,17 +23,31 @@ if TYPE_CHECKING:
     from engine.reports.week.gathered import Gathered
 
 
-def score_in_parts(scoring: Scoring, folder: Path | None, progress: Progress = no_progress) -> View:
+def score_in_parts(
+    scoring: Scoring,
+    folder: Path | None,
+    progress: Progress = no_progress,
+    kept: Kept | None = None,
+) -> View:
     """Score a batch of any size into Parquet parts; the view holds the summary and no audits.
 
-    Without a folder the batch is only counted.
+    Without a folder the batch is only counted. What is `kept` of the same run is not scored again.
     """
     tally, done = Tally(scoring.rulebook), 0
     with at_work(scoring) as (tested, compiled, verdicts, seen):
         quality = quality_of(scoring, seen)
-        work = work_on(tested, compiled, verdicts, folder, tally)
         parts = slices(scoring.batch.con, scoring.size)
-        for part in side_by_side(scoring.batch.con, parts, work):
+        there = kept.take(parts, tally) if kept is not None else frozenset()
+        left = [number for number in range(len(parts)) if number not in there]
+        scored = work_on(tested, compiled, verdicts, folder, counting(tally, kept))
+        if there:
+            done = sum(parts[number].count for number in there)
+            progress(done, scoring.batch.audit_count)
+
+        def work(con: DuckDBPyConnection, place: int, part: Slice) -> None:
+            scored(con, left[place], part)
+
+        for part in side_by_side(scoring.batch.con, [parts[number] for number in left], work):
             done += part.count
             progress(done, scoring.batch.audit_count)
         words = Builder(scoring.rulebook, compiled, verdicts).words()
@@ -47,10 +62,10 @@ def work_on(
     compiled: tuple[Compiled, ...],
     verdicts: Verdicts,
     folder: Path | None,
-    tally: Tally,
+    count: Work,
 ) -> Work:
     """Return what is done with each slice: lay out, find, judge, write and count."""
-    rulebook, adding = scoring.rulebook, Lock()
+    rulebook = scoring.rulebook
     reads = columns_read(compiled, evidence=False)
 
     def work(con: DuckDBPyConnection, number: int, part: Slice) -> None:
@@ -62,10 +77,24 @@ def work_on(
         compare_slice(con, rulebook)
         if folder is not None:
             write_part(con, rulebook, verdicts, folder, number)
-        with adding:
-            tally.add(con)
+        count(con, number, part)
 
     return work
+
+
+def counting(tally: Tally, kept: Kept | None = None) -> Work:
+    """Return what counts a judged slice, and notes that it is finished."""
+    adding = Lock()
+
+    def count(con: DuckDBPyConnection, number: int, part: Slice) -> None:
+        counted = Tally(tally.rulebook)
+        counted.add(con)
+        if kept is not None:
+            kept.keep(number, part, counted)
+        with adding:
+            tally.merge(counted)
+
+    return count
 
 
 def gather(scoring: Scoring, progress: Progress = no_progress) -> "Gathered":
@@ -76,7 +105,7 @@ def gather(scoring: Scoring, progress: Progress = no_progress) -> "Gathered":
     with at_work(scoring) as (tested, compiled, verdicts, seen):
         quality = quality_of(scoring, seen)
         gatherer = Gatherer(scoring.rulebook, scoring.batch, verdicts)
-        work = work_on(tested, compiled, verdicts, None, tally)
+        work = work_on(tested, compiled, verdicts, None, counting(tally))
 
         def gathering(con: DuckDBPyConnection, number: int, part: Slice) -> None:
             work(con, number, part)
