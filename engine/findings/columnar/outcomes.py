@@ -1,0 +1,153 @@
+"""The outcomes of many standards on a slice, each step that they share done once.
+
+The plans of the standards and a laid-out slice come in; an array of outcome codes a standard goes
+out. A slice is worked on some audits at a time, so that its columns stay in the processor's cache.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import duckdb
+import numpy as np
+
+from engine.findings.columnar.columns import Array, spread
+from engine.findings.columnar.days import WorkingDaysSoFar
+from engine.findings.columnar.frames import CannotError, Expressions, Frame
+from engine.findings.columnar.joins import is_sorted
+from engine.findings.columnar.load import Table, texts_in
+from engine.findings.columnar.relations import (
+    filtered,
+    folded,
+    joined,
+    projected,
+    united,
+    with_previous,
+    with_working_days,
+)
+from engine.findings.plan import (
+    Aggregate,
+    Expression,
+    Filter,
+    First,
+    Join,
+    Previous,
+    Project,
+    Relation,
+    Scan,
+    Union,
+    WorkingDays,
+)
+from engine.findings.prune import parents_first
+from engine.findings.shared import Shared
+from engine.rulebook.fields import AUDITS
+from engine.workdays import Calendar
+
+# so many audits at a time
+AT_A_TIME = 25_000
+
+
+class Together:
+    """The plans of several standards as one, ready to be run on slices; `a` and `outcome` each."""
+
+    def __init__(self, plans: Mapping[str, Relation], calendar: Calendar) -> None:
+        shared = Shared()
+        self._plans = {name: shared.plan(plan) for name, plan in plans.items()}
+        self._places = texts_in(_expressions(self._plans.values()))
+        self._calendar = calendar
+
+    def outcomes(self, con: duckdb.DuckDBPyConnection) -> tuple[int, Mapping[str, Array]]:
+        """Return how many audits a slice has, and their outcomes, nought where there is none.
+
+        A standard is left out whose plan does what arrays cannot do.
+        """
+        known = Expressions(self._places)
+        tables: dict[str, Table] = {}
+
+        def table(name: str) -> Table:
+            if name not in tables:
+                tables[name] = Table(con, name, known)
+            return tables[name]
+
+        count = len(table(AUDITS).numbers)
+        found = {name: np.zeros(count, dtype=np.uint8) for name in self._plans}
+        so_far = WorkingDaysSoFar(self._calendar)
+        for first in range(0, count, AT_A_TIME):
+            audits = (first, min(first + AT_A_TIME, count))
+            some = _Some(table, audits, so_far)
+            for name in [*found]:
+                try:
+                    some.fill(self._plans[name], found[name][slice(*audits)])
+                except CannotError:
+                    del found[name]
+        return count, found
+
+
+class _Some:
+    """Some audits of a slice, and the steps that were done for them."""
+
+    def __init__(self, table, audits, so_far) -> None:
+        self._table, self._audits, self._so_far = table, audits, so_far
+        self._done: dict[int, Frame] = {}
+
+    def fill(self, plan: Relation, outcomes: Array) -> None:
+        """Put the outcomes of a plan where they belong, by the audit's number."""
+        if not isinstance(plan, Aggregate) or plan.keys != ("a",):
+            raise CannotError(plan)
+        ((_, _, outcome),) = plan.folds
+        parts = plan.source.sources if isinstance(plan.source, Union) else (plan.source,)
+        for part in parts:
+            rows = self._run(part)
+            if rows.count:
+                codes = spread(rows.value(outcome), rows.count)
+                _worst(outcomes, spread(rows.column("a"), rows.count), codes)
+
+    def _run(self, plan: Relation) -> Frame:
+        if id(plan) not in self._done:
+            self._done[id(plan)] = self._made(plan)
+        return self._done[id(plan)]
+
+    def _made(self, plan: Relation) -> Frame:
+        match plan:
+            case Scan():
+                return self._table(plan.table).frame(self._audits, plan.schema)
+            case Filter():
+                return filtered(plan, self._run(plan.source))
+            case Project():
+                return projected(plan, self._run(plan.source))
+            case Join():
+                return joined(plan, self._run(plan.left), self._run(plan.right))
+            case Union():
+                return united(plan, [self._run(source) for source in plan.sources])
+            case Previous():
+                return with_previous(plan, self._run(plan.source))
+            case Aggregate():
+                return folded(plan, self._run(plan.source))
+            case WorkingDays():
+                return with_working_days(plan, self._run(plan.source), self._so_far)
+            case First():
+                raise CannotError(plan)
+
+
+def _worst(outcomes: Array, numbers: Array, codes: Array) -> None:
+    """Raise outcomes to the worst of some rows; a code that is null is below all."""
+    if not is_sorted(numbers):
+        np.maximum.at(outcomes, numbers, np.maximum(codes, 0).astype(np.uint8))
+        return
+    begins = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1])))
+    worst = np.maximum(np.maximum.reduceat(codes, begins), 0).astype(np.uint8)
+    own = numbers[begins]
+    outcomes[own] = np.maximum(outcomes[own], worst)
+
+
+def _expressions(plans: Iterable[Relation]) -> Iterator[Expression]:
+    seen: set[int] = set()
+    for plan in plans:
+        for node in parents_first(plan):
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, Filter):
+                yield node.condition
+            elif isinstance(node, Project):
+                yield from (expression for _, expression in node.columns)
+            elif isinstance(node, Aggregate):
+                yield from (expression for _, _, expression in node.folds)
