@@ -28,6 +28,8 @@ from engine.findings.plan import Literal, Op, Type
 
 Operator = Callable[..., Values]
 A_DAY = 86_400_000_000
+# the place of a text that is held against no column
+UNNAMED = -1
 
 
 def literal(given: Literal, places: Mapping[str, int]) -> Values:
@@ -40,7 +42,7 @@ def literal(given: Literal, places: Mapping[str, int]) -> Values:
     if isinstance(value, bool):
         return same(TRUE if value else FALSE, TRUTH)
     if isinstance(value, str):
-        return same(places[value], np.int16)
+        return same(places.get(value, UNNAMED), np.int16)
     if isinstance(value, int):
         small = abs(value) < np.iinfo(SMALL).max
         return same(value, SMALL if small else WHOLE)

@@ -4,16 +4,18 @@ The plans of the standards and a laid-out slice come in; an array of outcome cod
 out. A slice is worked on some audits at a time, so that its columns stay in the processor's cache.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import duckdb
 import numpy as np
 
+from engine.findings.columnar.asked import asked_of_tables
 from engine.findings.columnar.columns import Array, spread
 from engine.findings.columnar.days import WorkingDaysSoFar
 from engine.findings.columnar.frames import CannotError, Expressions, Frame
 from engine.findings.columnar.joins import is_sorted
-from engine.findings.columnar.load import Table, texts_in
+from engine.findings.columnar.load import Table
 from engine.findings.columnar.relations import (
     filtered,
     folded,
@@ -25,7 +27,6 @@ from engine.findings.columnar.relations import (
 )
 from engine.findings.plan import (
     Aggregate,
-    Expression,
     Filter,
     First,
     Join,
@@ -36,7 +37,6 @@ from engine.findings.plan import (
     Union,
     WorkingDays,
 )
-from engine.findings.prune import parents_first
 from engine.findings.shared import Shared
 from engine.rulebook.fields import AUDITS
 from engine.workdays import Calendar
@@ -46,46 +46,52 @@ AT_A_TIME = 25_000
 
 
 class Together:
-    """The plans of several standards as one, ready to be run on slices; `a` and `outcome` each."""
+    """The plans of several standards as one, to be run on slices; each gives `a` and `outcome`.
+
+    `cannot` are the standards whose plans do what arrays cannot do.
+    """
 
     def __init__(self, plans: Mapping[str, Relation], calendar: Calendar) -> None:
         shared = Shared()
-        self._plans = {name: shared.plan(plan) for name, plan in plans.items()}
-        self._places = texts_in(_expressions(self._plans.values()))
+        kept: dict[str, Relation] = {}
+        for name, plan in plans.items():
+            with suppress(CannotError):
+                asked_of_tables((plan,))
+                kept[name] = shared.plan(plan)
+        self.cannot = tuple(name for name in plans if name not in kept)
+        self.asked = asked_of_tables(kept.values())
+        self._plans = kept
         self._calendar = calendar
+        texts = {text for of in self.asked.values() for one in of.texts.values() for text in one}
+        self._known = {text: place for place, text in enumerate(sorted(texts), start=1)}
 
-    def outcomes(self, con: duckdb.DuckDBPyConnection) -> tuple[int, Mapping[str, Array]]:
-        """Return how many audits a slice has, and their outcomes, nought where there is none.
+    def outcomes(
+        self, con: duckdb.DuckDBPyConnection, rows_of: Callable[[str], str]
+    ) -> Mapping[str, Array]:
+        """Return the outcomes by standard, an array each by the audit's number; nought: none.
 
-        A standard is left out whose plan does what arrays cannot do.
+        `rows_of` gives the SQL that selects the rows of a table with `a`.
         """
-        known = Expressions(self._places)
-        tables: dict[str, Table] = {}
-
-        def table(name: str) -> Table:
-            if name not in tables:
-                tables[name] = Table(con, name, known)
-            return tables[name]
-
-        count = len(table(AUDITS).numbers)
+        known = Expressions(self._known)
+        tables = {name: Table(con, rows_of(name), of, known) for name, of in self.asked.items()}
+        count = len(tables[AUDITS].numbers) if tables else 0
         found = {name: np.zeros(count, dtype=np.uint8) for name in self._plans}
         so_far = WorkingDaysSoFar(self._calendar)
         for first in range(0, count, AT_A_TIME):
             audits = (first, min(first + AT_A_TIME, count))
-            some = _Some(table, audits, so_far)
-            for name in [*found]:
-                try:
-                    some.fill(self._plans[name], found[name][slice(*audits)])
-                except CannotError:
-                    del found[name]
-        return count, found
+            some = _Some(tables, audits, so_far)
+            for name, plan in self._plans.items():
+                some.fill(plan, found[name][slice(*audits)])
+        return found
 
 
 class _Some:
     """Some audits of a slice, and the steps that were done for them."""
 
-    def __init__(self, table, audits, so_far) -> None:
-        self._table, self._audits, self._so_far = table, audits, so_far
+    def __init__(
+        self, tables: Mapping[str, Table], audits: tuple[int, int], so_far: WorkingDaysSoFar
+    ) -> None:
+        self._tables, self._audits, self._so_far = tables, audits, so_far
         self._done: dict[int, Frame] = {}
 
     def fill(self, plan: Relation, outcomes: Array) -> None:
@@ -108,7 +114,7 @@ class _Some:
     def _made(self, plan: Relation) -> Frame:
         match plan:
             case Scan():
-                return self._table(plan.table).frame(self._audits, plan.schema)
+                return self._tables[plan.table].frame(self._audits)
             case Filter():
                 return filtered(plan, self._run(plan.source))
             case Project():
@@ -136,18 +142,3 @@ def _worst(outcomes: Array, numbers: Array, codes: Array) -> None:
     worst = np.maximum(np.maximum.reduceat(codes, begins), 0).astype(np.uint8)
     own = numbers[begins]
     outcomes[own] = np.maximum(outcomes[own], worst)
-
-
-def _expressions(plans: Iterable[Relation]) -> Iterator[Expression]:
-    seen: set[int] = set()
-    for plan in plans:
-        for node in parents_first(plan):
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            if isinstance(node, Filter):
-                yield node.condition
-            elif isinstance(node, Project):
-                yield from (expression for _, expression in node.columns)
-            elif isinstance(node, Aggregate):
-                yield from (expression for _, _, expression in node.folds)
