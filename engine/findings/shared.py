@@ -4,13 +4,16 @@ Plans come in and plans with the same rows and columns go out. A reader of the p
 common step once (`columnar/`), as a step that one plan uses twice is done once.
 """
 
-from collections.abc import Hashable
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 from engine.findings.fuse import over
 from engine.findings.plan import Filter, Join, Project, Relation, Scan
 from engine.findings.prune import parents_first, sources
 from engine.rulebook.fields import AUDITS
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 _MADE_FROM = ("source", "sources", "left", "right")
 
@@ -31,7 +34,7 @@ class Shared:
     def _one(self, node: Relation) -> Relation:
         own = (getattr(node, each.name) for each in fields(node) if each.name not in _MADE_FROM)
         # the sources are known already, and what is known is held: identity says it all
-        key = (type(node), *map(id, sources(node)), *own)
+        key: Hashable = (type(node), *map(id, sources(node)), *own)
         return self._known.setdefault(key, node)
 
     def _lifted(self, node: Relation) -> Relation:

@@ -17,7 +17,6 @@ from engine.findings.compile import (
     everyone_of,
     lacks,
     plan_of_few,
-    plan_with_others,
     untold_columns,
 )
 from engine.findings.duckdb_sql import emit, quote

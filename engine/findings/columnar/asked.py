@@ -10,7 +10,6 @@ from engine.findings.plan import (
     Column,
     Expression,
     Filter,
-    First,
     Join,
     Literal,
     Op,
@@ -22,7 +21,7 @@ from engine.findings.plan import (
     Union,
     WorkingDays,
 )
-from engine.findings.prune import parents_first
+from engine.findings.prune import OfOne, parents_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +81,31 @@ def asked_of_tables(plans: Iterable[Relation]) -> Mapping[str, FromTable]:
 
 def _asks(node: Relation, need: set[Wanted]) -> Wants:
     """Return what a relation asks of its sources to give what is needed of it."""
+    if isinstance(node, Scan):
+        return []
+    if isinstance(node, Union):
+        return [(source, need) for source in node.sources]
+    if isinstance(node, Join):
+        return _asks_of_join(node, need)
+    return [(node.source, _asks_of_one(node, need))]
+
+
+def _asks_of_one(node: OfOne, need: set[Wanted]) -> set[Wanted]:
     match node:
-        case Scan():
-            return []
-        case Union():
-            return [(source, need) for source in node.sources]
-        case Join():
-            return _asks_of_join(node, need)
         case Filter():
-            wanted = need | _of(node.condition)
+            return need | _of(node.condition)
         case Project():
             columns = dict(node.columns)
-            wanted = set().union(*(_through(one, columns[one_name(one)]) for one in need))
+            return set().union(*(_through(one, columns[one_name(one)]) for one in need))
         case Aggregate():
-            wanted = _asks_of_aggregate(node, need)
+            return _asks_of_aggregate(node, need)
         case Previous():
             own = dict(node.taken)
             wanted = {_again(one, own.get(one_name(one), one_name(one))) for one in need}
-            wanted |= {*node.partition, *node.order}
+            return wanted | {*node.partition, *node.order}
         case WorkingDays():
-            wanted = {node.day if one == node.name else one for one in need}
-        case First():
-            raise CannotError(node)
-    return [(node.source, wanted)]
+            return {node.day if one == node.name else one for one in need}
+    raise CannotError(node)
 
 
 def one_name(one: Wanted) -> str:
@@ -173,4 +174,5 @@ def _of_texts(call: Apply) -> set[Wanted]:
     if not literals:
         return {Exact(column.name) for column in columns}
     texts = [text for text in literals if isinstance(text, str)]
-    return {c.name for c in columns} | {Named(c.name, text) for c in columns for text in texts}
+    named: set[Wanted] = {Named(c.name, text) for c in columns for text in texts}
+    return named.union(c.name for c in columns)

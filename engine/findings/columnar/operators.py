@@ -89,7 +89,7 @@ def _null(column: Values) -> Values:
     return Values(truth(is_null(column)), nulls=False)
 
 
-def _arithmetic(function: Callable[..., Array], kind: np.dtype[np.signedinteger]) -> Operator:  # type: ignore[type-arg]
+def _arithmetic(function: Callable[..., Array], kind: np.dtype[np.signedinteger]) -> Operator:
     def work_out(left: Values, right: Values) -> Values:
         found = np.asarray(function(left.data, right.data, dtype=kind))
         for column in (left, right):

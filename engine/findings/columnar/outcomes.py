@@ -28,7 +28,6 @@ from engine.findings.columnar.relations import (
 from engine.findings.plan import (
     Aggregate,
     Filter,
-    First,
     Join,
     Previous,
     Project,
@@ -112,25 +111,17 @@ class _Some:
         return self._done[id(plan)]
 
     def _made(self, plan: Relation) -> Frame:
-        match plan:
-            case Scan():
-                return self._tables[plan.table].frame(self._audits)
-            case Filter():
-                return filtered(plan, self._run(plan.source))
-            case Project():
-                return projected(plan, self._run(plan.source))
-            case Join():
-                return joined(plan, self._run(plan.left), self._run(plan.right))
-            case Union():
-                return united(plan, [self._run(source) for source in plan.sources])
-            case Previous():
-                return with_previous(plan, self._run(plan.source))
-            case Aggregate():
-                return folded(plan, self._run(plan.source))
-            case WorkingDays():
-                return with_working_days(plan, self._run(plan.source), self._so_far)
-            case First():
-                raise CannotError(plan)
+        if isinstance(plan, Scan):
+            return self._tables[plan.table].frame(self._audits)
+        if isinstance(plan, Union):
+            return united(plan, [self._run(source) for source in plan.sources])
+        if isinstance(plan, Join):
+            return joined(plan, self._run(plan.left), self._run(plan.right))
+        rows = self._run(plan.source)
+        if isinstance(plan, WorkingDays):
+            return with_working_days(plan, rows, self._so_far)
+        made: Frame = _OF_ONE[type(plan)](plan, rows)
+        return made
 
 
 def _worst(outcomes: Array, numbers: Array, codes: Array) -> None:
@@ -142,3 +133,11 @@ def _worst(outcomes: Array, numbers: Array, codes: Array) -> None:
     worst = np.maximum(np.maximum.reduceat(codes, begins), 0).astype(np.uint8)
     own = numbers[begins]
     outcomes[own] = np.maximum(outcomes[own], worst)
+
+
+_OF_ONE: Mapping[type[Relation], Callable[..., Frame]] = {
+    Filter: filtered,
+    Project: projected,
+    Previous: with_previous,
+    Aggregate: folded,
+}

@@ -25,7 +25,6 @@ from engine.findings.columnar.frames import (
     Asked,
     CannotError,
     Exact,
-    Expressions,
     Frame,
     bare,
     picked,
@@ -39,7 +38,6 @@ from engine.findings.plan import (
     Filter,
     Fold,
     Join,
-    Literal,
     Previous,
     Project,
     Type,
@@ -99,28 +97,27 @@ def joined(plan: Join, left: Frame, right: Frame) -> Frame:
     pairs = _pairs(plan, left, right)
     ours = plan.left.schema
     known = left.known
-
-    def at(side: Frame, places: Places | None, found: Values) -> Values:
-        if places is None:
-            return found
-        if side is right and pairs.missing is not None:
-            return taken_or_null(found, places, pairs.missing)
-        return taken(found, places)
+    # the side on which an expression is worked out on fewer rows, and may be shared
+    few = (left.count <= pairs.count, right.count <= pairs.count and pairs.missing is None)
 
     def make(asked: Asked) -> Values:
         if bare(asked) in ours:
-            return at(left, pairs.left, left.column(asked))
-        return at(right, pairs.right, right.column(asked))
+            return _at(pairs.left, left.column(asked))
+        return _at(pairs.right, right.column(asked), pairs.missing)
 
     def elsewhere(expression: Apply) -> Values | None:
-        names = known.names(expression)
-        if names <= ours.keys() and left.count <= pairs.count:
-            return at(left, pairs.left, left.value(expression))
-        if pairs.missing is None and not names & ours.keys() and right.count <= pairs.count:
-            return at(right, pairs.right, right.value(expression))
-        return None
+        mine = known.names(expression) & ours.keys()
+        if mine == known.names(expression):
+            return _at(pairs.left, left.value(expression)) if few[0] else None
+        return _at(pairs.right, right.value(expression)) if few[1] and not mine else None
 
     return Frame(pairs.count, make, known, elsewhere)
+
+
+def _at(places: Places | None, found: Values, missing: Array | None = None) -> Values:
+    if places is None:
+        return found
+    return taken(found, places) if missing is None else taken_or_null(found, places, missing)
 
 
 def _pairs(plan: Join, left: Frame, right: Frame) -> Pairs:
