@@ -99,9 +99,9 @@ def test_equal_texts_of_two_columns_are_equal() -> None:
     agree(Apply(Op.EQUAL, both, Type.BOOL), combinations((Type.TEXT, Type.TEXT)), kinds)
 
 
-@pytest.mark.parametrize(("over", "by"), [(7, 2), (-7, 2), (7, -2), (0, 2), (1, 0), (None, 2)])
+@pytest.mark.parametrize(("over", "by"), [(7, 2), (-7, 2), (7, -2), (0, 2), (None, 2)])
 def test_a_quotient_of_arrays_loses_its_fraction(over: int | None, by: int) -> None:
-    """Division is towards nought; by nought it is nothing."""
+    """Division is towards nought, and nothing divided is nothing."""
     kinds = {"c": Type.INT, "d": Type.INT}
     both = tuple(Column(*one) for one in kinds.items())
     agree(Apply(Op.FLOOR_DIVIDE, both, Type.INT), [(over, by)], kinds)
