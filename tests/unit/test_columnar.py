@@ -1,6 +1,6 @@
 """The promises of findings by arrays: whatever is asked, they say what the database says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from engine.findings.columnar import asked, outcomes
-from engine.findings.columnar.asked import asked_of_tables
-from engine.findings.columnar.columns import UNKNOWN, null_of, spread
+from engine.findings.columnar.asked import FromTable, asked_of_tables
+from engine.findings.columnar.columns import null_of, spread
 from engine.findings.columnar.frames import CannotError, Expressions
 from engine.findings.columnar.load import Table
 from engine.findings.duckdb_sql import expression_sql
@@ -39,7 +39,9 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
         yield batch
 
 
-def as_arrays(con: duckdb.DuckDBPyConnection, expression: Expression, kinds: Any) -> list[Any]:
+def as_arrays(
+    con: duckdb.DuckDBPyConnection, expression: Expression, kinds: dict[str, Type]
+) -> list[Any]:
     """Return what arrays say of an expression on the rows of `given`."""
     scan = Scan("given", (("a", Type.INT), *kinds.items()))
     plan = Project(scan, (("a", Column("a", Type.INT)), ("v", expression)))
@@ -51,15 +53,16 @@ def as_arrays(con: duckdb.DuckDBPyConnection, expression: Expression, kinds: Any
     return [told(one, expression.type) for one in spread(found, rows.count)]
 
 
-def told(value: Any, kind: Type) -> object:
+def told(value: np.generic, kind: Type) -> object:
     if value == null_of(value.dtype):
         return None
     if kind is Type.BOOL:
-        return bool(value > UNKNOWN)
-    return date(1970, 1, 1) + timedelta(days=int(value)) if kind is Type.DATE else int(value)
+        return bool(value != 0)
+    number = int(value)
+    return date(1970, 1, 1) + timedelta(days=number) if kind is Type.DATE else number
 
 
-def agree(expression: Apply, rows: list[tuple[object, ...]], kinds: dict[str, Type]) -> None:
+def agree(expression: Apply, rows: Sequence[tuple[object, ...]], kinds: dict[str, Type]) -> None:
     con = duckdb.connect()
     columns = "".join(f", {name} {SQL_TYPES[kind]}" for name, kind in kinds.items())
     con.execute(f"CREATE TABLE given (a INTEGER{columns})")
@@ -159,7 +162,7 @@ def test_a_plan_that_arrays_cannot_run_is_left_to_sql(
 ) -> None:
     """What does with texts what arrays cannot do is tested as before, beside the others."""
 
-    def refuse(plans: tuple[Relation, ...]) -> Any:
+    def refuse(plans: tuple[Relation, ...]) -> Mapping[str, FromTable]:
         if len(plans) == 1 and next(left) % 2:
             raise CannotError
         return asked.asked_of_tables(plans)
