@@ -55,25 +55,26 @@ def watch_phases(clock: Clock) -> None:
     from engine.pipeline import parts, scoring
 
     scoring.compile_rulebook = ended(clock, "compile", scoring.compile_rulebook)
-    parts.columns_read = ended(clock, "compile", parts.columns_read)
+    parts.finder = ended(clock, "compile", parts.finder)
     parts.slices = ended(clock, "slices", parts.slices)
 
 
 def watch_stages(clock: Clock) -> None:
     """Book what is done with a slice by its stages."""
+    from engine.findings import together
     from engine.pipeline import parts, rows
 
     rows.lay_out = timed(clock, "lay out", rows.lay_out)
     stages = {
         "lay_out_calendar": "lay out",
         "lay_out_auditor": "lay out the auditor's",
-        "find": "find",
         "judge_slice": "judge",
         "compare_slice": "compare",
         "write_part": "write",
     }
     for name, stage in stages.items():
         setattr(parts, name, timed(clock, stage, getattr(parts, name)))
+    together.Finder.find = timed(clock, "find", together.Finder.find)  # type: ignore[method-assign]
     parts.Tally.add = timed(clock, "tally", parts.Tally.add)  # type: ignore[method-assign]
 
 

@@ -8,7 +8,8 @@ from duckdb import DuckDBPyConnection
 
 from engine.findings.side_by_side import Work, side_by_side
 from engine.findings.slices import Slice, lay_out_auditor, lay_out_calendar, slices
-from engine.findings.stage import Compiled, columns_read, find
+from engine.findings.stage import Compiled
+from engine.findings.together import finder
 from engine.judgement.judge import Verdicts
 from engine.judgement.stage import judge_slice
 from engine.pipeline.kept import Kept
@@ -66,13 +67,14 @@ def work_on(
 ) -> Work:
     """Return what is done with each slice: lay out, find, judge, write and count."""
     rulebook = scoring.rulebook
-    reads = columns_read(compiled, evidence=False)
+    finding = finder(compiled, rulebook.calendar)
+    reads = finding.reads
 
     def work(con: DuckDBPyConnection, number: int, part: Slice) -> None:
         lay_out_calendar(con, rulebook)
         lay_out_part(scoring, con, part, reads)
         lay_out_auditor(con, rulebook, scoring.batch.presence, part)
-        find(con, compiled)
+        finding.find(con, scoring.batch.presence, part)
         judge_slice(con, rulebook, verdicts)
         compare_slice(con, rulebook)
         if folder is not None:
