@@ -10,16 +10,16 @@ in C and crashes the interpreter, while the event parser keeps its own stack.
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import yaml
 
 from engine.errors import Location, Problem
 from engine.rulebook.frames import parser_words, ticked
+from engine.rulebook.parts import NONE, Found, Mark, Part, made_mark, made_part
 from engine.rulebook.slips import slip_of
 
 MAX_BYTES = 1_000_000
@@ -53,45 +53,6 @@ _DIRECTIVE = re.compile("(?:^|[\r\n\x85\u2028\u2029])%")
 _FILL = "write the file, or take it out of the folder"
 _ZIPPED = b"PK\x03\x04"
 _WRITE_OUT = "write the value out in full; text that starts with `&` or `*` needs quotes"
-
-
-class Mark(NamedTuple):
-    """A place in a text; both count from 1."""
-
-    line: int
-    column: int
-
-
-_NONE: Mapping[Any, Any] = MappingProxyType({})
-
-
-class Part(NamedTuple):
-    """One value of the tree: where it starts and ends, its children and where their keys are.
-
-    `file` is set where a part, its key and what is inside it come from another file than what
-    holds it: an overlay's.
-    """
-
-    value: object
-    start: Mark
-    end: Mark
-    children: Mapping[str | int, "Part"] = _NONE
-    keys: Mapping[str | int, Mark] = _NONE
-    file: str = ""
-
-
-# A tree is thousands of these, and a named tuple that is called takes twice as long.
-_made_mark: Callable[[tuple[int, int]], Mark] = partial(tuple.__new__, Mark)
-_part: Callable[[tuple[Any, ...]], Part] = partial(tuple.__new__, Part)
-
-
-class Found(NamedTuple):
-    """What lies at a path, or as far along it as there is something: `depth` steps."""
-
-    part: Part
-    key: Mark
-    depth: int
-    file: str
 
 
 @dataclass(frozen=True)
@@ -315,7 +276,7 @@ class _Tree:
                 return Part(None, start, end)
         elif wrong := _FORBIDDEN.search(text):  # written as an escape: the text was searched
             self.problems.append(self.wrong_character(wrong[0], start).problem)
-        return _part((text, start, end, _NONE, _NONE, ""))
+        return made_part((text, start, end, NONE, NONE, ""))
 
     def swallowed_items(self, first: int, last: int) -> None:
         for number in range(first + 1, last + 1):
@@ -344,7 +305,7 @@ class _Tree:
                 self.add("Y006", f"duplicate key {ticked(name)}", first, place)
             elif name is not None:
                 children[name], keys[name], value[name] = child, place, child.value
-        return _part((value, start, _mark(event.end_mark), children, keys, ""))
+        return made_part((value, start, _mark(event.end_mark), children, keys, ""))
 
     def key(self, event: Any, depth: int) -> tuple[str | None, Mark]:
         """Return the text of a key, or None with a problem where it has none, and its place."""
@@ -408,4 +369,4 @@ class _Tree:
 
 
 def _mark(mark: Any) -> Mark:
-    return _made_mark((mark.line + 1, mark.column + 1))
+    return made_mark((mark.line + 1, mark.column + 1))
