@@ -40,7 +40,8 @@ def columns(con: duckdb.DuckDBPyConnection, results: Path) -> list[str]:
 
 
 def pattern(results: Path) -> str:
-    return str(results / "**" / "*.parquet") if results.is_dir() else str(results)
+    """Return the file, or the pattern of the parts of a folder; the data quality stands beside them."""
+    return str(results / "moderated" / "*.parquet") if results.is_dir() else str(results)
 
 
 if __name__ == "__main__":

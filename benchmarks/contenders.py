@@ -9,6 +9,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 # the shipped book, with all standards retired but those that the scripts by hand test
 RULES = (ROOT / "rules", HERE / "fifteen")
+# the shipped book as it stands
+WHOLE = (ROOT / "rules",)
 # after every audit of the synthetic batches, so that each audit has its own cut-off
 AS_OF = "2026-01-31"
 
@@ -27,6 +29,8 @@ class Contender:
     checks: bool = False
     # the phases that it prints end in one line of JSON
     phased: bool = True
+    # which standards it tests: the fifteen, or the whole shipped book. Only like is held against like
+    book: str = "fifteen"
 
 
 def script(name: str, *more: str) -> Command:
@@ -43,6 +47,13 @@ def audit_score(data: Path, out: Path) -> list[str]:
 
 
 OURS = Contender("engine", "this engine", script("engine_run.py"), checks=True)
+OURS_WHOLE = Contender(
+    "engine-whole",
+    "this engine, whole book",
+    script("engine_run.py", "--whole"),
+    checks=True,
+    book="whole",
+)
 CONTENDERS = (
     OURS,
     Contender("duckdb", "DuckDB SQL by hand", script("handwritten_duckdb.py"), by_hand=True),
@@ -55,4 +66,12 @@ CONTENDERS = (
     ),
     Contender("polars", "Polars by hand", script("handwritten_polars.py"), by_hand=True),
     Contender("audit", "`audit score`, the whole command", audit_score, phased=False),
+    OURS_WHOLE,
+    Contender(
+        "duckdb-whole",
+        "DuckDB SQL by hand, whole book",
+        script("whole_duckdb.py"),
+        by_hand=True,
+        book="whole",
+    ),
 )

@@ -6,6 +6,7 @@ handwritten_*.sql.
 """
 
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from phases import Clock
 from working_days import working_days
 
 HERE = Path(__file__).parent
+SCRIPTS = ("standards", "judgement")
 TABLES = (
     "audits",
     "domain_grades",
@@ -47,7 +49,7 @@ def main(data: Path, out: Path, as_of: date, *, checking: bool) -> None:
     if checking:
         check(con)
         clock.done("check")
-    for title, statement in statements():
+    for title, statement in statements(HERE / f"handwritten_{name}.sql" for name in SCRIPTS):
         con.execute(statement)
         clock.done(title)
     con.execute(f"COPY results TO '{out}' (FORMAT parquet, COMPRESSION zstd)")
@@ -80,11 +82,10 @@ def make_calendar(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def statements() -> list[tuple[str, str]]:
-    """Return the statements of the SQL files, each with the name of what it makes."""
-    files = (HERE / f"handwritten_{name}.sql" for name in ("standards", "judgement"))
-    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
-    lines = (line for line in text.splitlines() if not line.startswith("--"))
+def statements(scripts: Iterable[Path]) -> list[tuple[str, str]]:
+    """Return the statements of SQL files, each with the name of what it makes."""
+    text = "\n".join(file.read_text(encoding="utf-8") for file in scripts)
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("--"))
     found = [part.strip() for part in "\n".join(lines).split(";\n") if part.strip()]
     return [(one.split("(")[0].split(" AS")[0].split()[-1], one) for one in found]
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import duckdb
-from contenders import RULES
+from contenders import RULES, WHOLE
 
 from engine.cli.common import open_rulebook
 from engine.rulebook.book import Rulebook
@@ -21,8 +21,8 @@ TABLES = Path(__file__).resolve().parent / "fifteen" / "tables.json"
 
 def main(words: list[str]) -> None:
     count, place, *form = (word for word in words if not word.startswith("--"))
-    rulebook = open_rulebook(RULES)
     only = "--fifteen" in words
+    rulebook = open_rulebook(RULES if only else WHOLE)
     fields = of_the_fifteen(rulebook.fields) if only else rulebook.fields
     order = Order(int(count), Path(place), format=form[0] if form else "parquet")
     synthesise(order, fields, rulebook.calendar)

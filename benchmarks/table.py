@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from contenders import OURS, Contender
+from contenders import Contender
 from measure import Taken, medians
 
 BUDGET = 1.5
@@ -20,6 +20,8 @@ class Found:
     size: int
     taken: dict[str, Taken]
     compared: dict[str, dict[str, Any]]
+    # the contender of ours among them, if it ran
+    ours: str
 
     @property
     def differing(self) -> bool:
@@ -54,7 +56,7 @@ def speed(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
               "peak MiB", "this engine takes")  # fmt: skip
     rows = []
     for one in found:
-        ours = one.taken.get(OURS.name)
+        ours = one.taken.get(one.ours)
         for contender in chosen:
             taken = one.taken[contender.name]
             wall = median(taken.wall)
@@ -72,7 +74,7 @@ def budget(found: Sequence[Found], chosen: Sequence[Contender]) -> Iterator[str]
     bare = [one.name for one in chosen if one.by_hand and not one.checks]
     checking = [one.name for one in chosen if one.by_hand and one.checks]
     for one in found:
-        if OURS.name not in one.taken:
+        if one.ours not in one.taken:
             continue
         parts = []
         if bare:
@@ -87,7 +89,7 @@ def budget(found: Sequence[Found], chosen: Sequence[Contender]) -> Iterator[str]
 def beside(found: Found, names: Sequence[str]) -> str:
     """Return our time by the fastest of these: of the medians, and of the least times."""
     ratios = [
-        of(found.taken[OURS.name].wall) / min(of(found.taken[name].wall) for name in names)
+        of(found.taken[found.ours].wall) / min(of(found.taken[name].wall) for name in names)
         for of in (median, min)
     ]
     return f"{ratios[0]:.2f} (least times: {ratios[1]:.2f})"
@@ -109,7 +111,7 @@ def equality(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
 def phases(found: Sequence[Found]) -> Iterator[str]:
     """Yield where ours spends its time at the largest size, and its workers theirs."""
     largest = max(found, key=lambda one: one.size)
-    taken = largest.taken.get(OURS.name)
+    taken = largest.taken.get(largest.ours)
     if taken is None:
         return
     title = f"phase of this engine, {largest.size:,} audits"
