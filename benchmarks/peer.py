@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("as_of", type=date.fromisoformat)
-    parser.add_argument("--seconds", type=float, default=float("inf"))
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after these")
     asked = parser.parse_args()
     clock, ends = Clock(), perf_counter() + asked.seconds
     peer = import_module(f"peers.{asked.name}")

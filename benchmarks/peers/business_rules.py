@@ -10,7 +10,6 @@ from business_rules import run_all
 from business_rules.actions import BaseActions, rule_action
 from business_rules.fields import FIELD_NUMERIC
 from business_rules.variables import BaseVariables, numeric_rule_variable
-
 from peers.counting import Facts
 from peers.decisions import Condition, Table
 from peers.staged import Decide, staged

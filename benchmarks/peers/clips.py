@@ -8,7 +8,6 @@ a new one is built every so often: one that is kept slows down with use.
 from collections.abc import Callable, Iterator, Sequence
 
 from clips import Environment
-
 from peers.counting import Facts
 from peers.decisions import DOMAINS, NEXT, OVERALL, STANDARDS, Table
 from peers.facts import lowered, weighed

@@ -83,4 +83,3 @@ def opened(audit: Audit, as_of: int) -> Case:
         frozenset(own["not_examined"] or ()),
         BLANK.copy(),
     )
-

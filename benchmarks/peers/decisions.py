@@ -145,7 +145,10 @@ NEXT = (
     Table(
         "suggested",
         (
-            (3, (("any_met", ">", 0), ("cap", ">=", 3), ("auditor", ">=", 1), ("auditor", "<=", 2))),
+            (
+                3,
+                (("any_met", ">", 0), ("cap", ">=", 3), ("auditor", ">=", 1), ("auditor", "<=", 2)),
+            ),
             (2, (("any_met", ">", 0), ("cap", "==", 2), ("auditor", "==", 1))),
         ),
         0,

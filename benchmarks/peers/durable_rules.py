@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import durable_rules_engine as engine
-
 from peers.counting import Facts
 from peers.decisions import DOMAINS, NEXT, OVERALL, STANDARDS, Table
 from peers.facts import lowered, weighed

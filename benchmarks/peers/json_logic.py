@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from json_logic import jsonLogic
-
 from peers.counting import Facts
 from peers.decisions import Condition, Table
 from peers.staged import Decide, staged

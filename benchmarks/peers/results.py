@@ -1,13 +1,12 @@
 """What an audit's decisions look like in the results: one row an audit, in words."""
 
 import polars as pl
-from polars_words import GRADES, OUTCOMES, words
-
 from peers.counting import Facts
 from peers.decisions import DOMAINS, STANDARDS
 from peers.records import Audit
 from peers.said import DOMAINS as SECTIONS
 from peers.said import answered
+from polars_words import GRADES, OUTCOMES, words
 
 ROUTES = ("none", "moderate", "panel", "alert")
 OWN = ("audit_id", "case_type", "team", "auditor_id")

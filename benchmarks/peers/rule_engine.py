@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rule_engine import Rule
-
 from peers.counting import Facts
 from peers.decisions import Table
 from peers.staged import Decide, staged
+from rule_engine import Rule
 
 PACKAGES = ("rule-engine",)
 

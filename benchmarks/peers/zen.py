@@ -9,10 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from zen import ZenDecisionContent, ZenEngine
-
 from peers.counting import Facts
 from peers.decisions import DOMAINS, NEXT, OVERALL, STANDARDS, Table
+from zen import ZenDecisionContent, ZenEngine
 
 PACKAGES = ("zen-engine",)
 Json = dict[str, Any]
