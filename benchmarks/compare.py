@@ -21,13 +21,14 @@ def main(mine: Path, other: Path, *, partly: bool = False) -> None:
     ours, theirs = columns(con, mine), columns(con, other)
     shared = [name for name in ours if name in theirs and name != "audit_id"]
     lacking = sorted(n for n in {*ours} ^ {*theirs} if not n.endswith(OURS_ALONE))
+    join = "RIGHT" if partly else "FULL"
     flags = ", ".join(
         f'count(*) FILTER (m."{name}" IS DISTINCT FROM t."{name}")' for name in shared
     )
     audits, alone, *differing = con.execute(
         f"""SELECT count(*), count(*) FILTER (m.audit_id IS NULL OR t.audit_id IS NULL), {flags}
             FROM read_parquet('{pattern(mine)}') m
-            {"RIGHT" if partly else "FULL"} JOIN read_parquet('{pattern(other)}') t USING (audit_id)"""
+            {join} JOIN read_parquet('{pattern(other)}') t USING (audit_id)"""
     ).fetchall()[0]
     found = {name: number for name, number in zip(shared, differing, strict=True) if number}
     found |= {"audit_id": alone} if alone else {}
@@ -41,7 +42,7 @@ def columns(con: duckdb.DuckDBPyConnection, results: Path) -> list[str]:
 
 
 def pattern(results: Path) -> str:
-    """Return the file, or the pattern of the parts of a folder; the data quality stands beside them."""
+    """Return the file, or the pattern of a folder's parts; the data quality stands beside them."""
     return str(results / "moderated" / "*.parquet") if results.is_dir() else str(results)
 
 

@@ -29,7 +29,7 @@ class Contender:
     checks: bool = False
     # the phases that it prints end in one line of JSON
     phased: bool = True
-    # which standards it tests: the fifteen, or the whole shipped book. Only like is held against like
+    # which standards it tests, the fifteen or the whole shipped book: like is held against like
     book: str = "fifteen"
     # what it reads
     form: str = "parquet"

@@ -2,8 +2,8 @@
 
 The rulebook is read and checked, the batch validated, every standard found, every audit judged,
 the parts written and the summary counted. Slices are worked on side by side: what is done to them
-is booked as stages, in seconds of all workers. With `--statements` each SQL statement is a stage; with
-`--whole` the rulebook is the shipped one, without the overlay `fifteen`.
+is booked as stages, in seconds of all workers. With `--statements` each SQL statement is a stage;
+with `--whole` the rulebook is the shipped one, without the overlay `fifteen`.
 """
 
 import re

@@ -14,7 +14,6 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from peers.counting import Facts
 from peers.days import EPOCH
 from peers.facts import facts_of
 from peers.records import Audit, pieces
@@ -43,7 +42,7 @@ def main() -> None:
         clock.done("read")
         facts = [facts_of(audit, as_of) for audit in audits]
         clock.done("facts")
-        decided: list[Facts] = list(decide(facts))
+        decided = list(decide(facts))
         clock.done("decide")
         for audit, found in zip(audits, decided, strict=True):
             add(audit, found, made)

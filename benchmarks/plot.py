@@ -9,7 +9,7 @@ from extrapolated import Cost
 from table import Found
 
 Points = Sequence[tuple[Cost, bool]]
-End = tuple[Cost, str, Any]
+End = tuple[Cost, str, str]
 APART = 1.35  # on a scale of logarithms, so that names stand under one another
 
 
@@ -23,14 +23,13 @@ def draw(found: Sequence[Found], chosen: Sequence[Contender], out: Path) -> None
     from matplotlib import pyplot as plt
 
     figure, axes = plt.subplots(figsize=(10, 7), layout="constrained")
-    colours = plt.get_cmap("tab20").colors
     ends = []
-    for place, one in enumerate(chosen):
+    for one in chosen:
         costs = [each.cost(one.name) for each in found]
         points = [(cost, guessed) for cost, guessed in costs if cost]
         if not points:
             continue
-        colour = "black" if one == OURS else colours[place % len(colours)]
+        colour = colour_of(one)
         line(axes, points, colour, wide=one == OURS)
         ends.append((points[-1][0], one.title, colour))
     name(axes, ends)
@@ -43,7 +42,16 @@ def draw(found: Sequence[Found], chosen: Sequence[Contender], out: Path) -> None
     plt.close(figure)
 
 
-def line(axes: Any, points: Points, colour: Any, *, wide: bool) -> None:  # noqa: ANN401 - no types
+def colour_of(one: Contender) -> str:
+    """Return the colour of a kind of contender; which one it is, its name says."""
+    if one.peer:
+        return "#9c3d00"
+    if one.by_hand:
+        return "#2f6499"
+    return "#1b1b1b" if one.decides else "#2e7d32"
+
+
+def line(axes: Any, points: Points, colour: str, *, wide: bool) -> None:  # noqa: ANN401 - no types
     """Draw the line of a contender."""
     across = [cost.audits for cost, _ in points]
     up = [each(cost) for cost, _ in points]
@@ -68,5 +76,5 @@ def name(axes: Any, ends: Sequence[End]) -> None:  # noqa: ANN401 - no types
         last = max(each(cost), last * APART)
         told = f"  {title.replace('`', '')}"
         place = {"xytext": (furthest * 1.3, last), "va": "center", "color": colour}
-        arrow = {"arrowstyle": "-", "color": colour, "linewidth": 0.5}
+        arrow = {"arrowstyle": "-", "color": colour, "linewidth": 0.5, "relpos": (0, 0.5)}
         axes.annotate(told, (cost.audits, each(cost)), **place, arrowprops=arrow)

@@ -66,7 +66,7 @@ def machine_line(versions: dict[str, str]) -> str:
 
 def speed(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
     titles = ("audits", "", "rounds", "seconds", "least", "CPU seconds", "audits a second",
-              "audits a CPU second", "peak MiB", "time beside ours", "CPU time beside ours")  # fmt: skip
+              "audits a CPU second", "peak MiB", "time by ours", "CPU time by ours")  # fmt: skip
     rows = [row for one in found for contender in chosen if (row := speed_row(one, contender))]
     told = "Seconds are medians. ≈: extrapolated, since all of these audits would take too long."
     return f"{markdown(titles, rows, left=(1,))}\n\n{told}"

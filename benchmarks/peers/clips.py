@@ -29,7 +29,7 @@ def decided(audits: Sequence[Facts]) -> Iterator[Facts]:
         environment.reset()
         for stage, between in zip(STAGES, (None, weighed, lowered, None), strict=True):
             decide(environment, stage, facts)
-            facts |= found
+            facts.update(found)
             found.clear()
             if between:
                 between(facts)

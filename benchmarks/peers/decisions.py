@@ -41,7 +41,7 @@ def condition(name: str, words: str) -> Condition:
 
 
 def timed(name: str, limit: int) -> Table:
-    """Something is to follow something else within so many working days."""
+    """Return the table of a standard that gives so many working days."""
     return of(
         name,
         (6, f"longest > {limit}"),
@@ -86,7 +86,7 @@ STANDARDS = (
 
 
 def caps(name: str, **severities: str) -> Table:
-    """What the standards of a domain leave of its grade, the worst first."""
+    """Return what the standards of a domain leave of its grade, the worst first."""
     found: list[Row] = []
     for standard, severity in severities.items():
         found += [(cap, ((standard, op, number),)) for cap, op, number in CAPS[severity]]

@@ -13,8 +13,12 @@ OWN = ("audit_id", "case_type", "team", "auditor_id")
 COUNTED = ("contradictions", "unsupported", "harsher")
 NAMES = {table.name: f"{table.name[:2].upper()}-{table.name[2:]}" for table in STANDARDS}
 CAPPED = {table.name.removeprefix("cap_") for table in DOMAINS}
-DECIDED = ("auditor", "cap", "moderated", "suggested", "route", "alert", *NAMES,
-           *(f"own_{d}" for d in SECTIONS), *(f"cap_{d}" for d in SECTIONS if d in CAPPED))  # fmt: skip
+DECIDED = (
+    *("auditor", "cap", "moderated", "suggested", "route", "alert"),
+    *NAMES,
+    *(f"own_{domain}" for domain in SECTIONS),
+    *(f"cap_{domain}" for domain in SECTIONS if domain in CAPPED),
+)
 
 Made = dict[str, list[object]]
 

@@ -8,6 +8,15 @@ from peers.counting import Case
 from peers.days import Y2011, Y2015, between, counted, greatest, least, months_on
 
 PLANS = ("cn01", "cp05", "cp06", "pl01", "pl02")
+IN_NEED, PROTECTED = "child_in_need", "child_protection"
+ANY = "any"
+# what a standard on plans of some kind reads besides
+READS = (
+    ("pl01", frozenset((ANY,)), "plan_actions"),
+    ("cn01", frozenset((IN_NEED,)), "visits"),
+    ("cp05", frozenset((PROTECTED,)), "visits"),
+    ("cp06", frozenset((PROTECTED,)), "visits"),
+)
 REVIEWED = frozenset(("regulation_24", "regulation_19"))
 NO_VISITS = frozenset(("private_fostering", "family_arrangement", "care_leaver_accommodation"))
 Dated = list[tuple[int, bool | None]]
@@ -22,24 +31,23 @@ def plans(case: Case) -> None:
     actions = actions_of(case, "plan_actions")
     rows = ((day, seen) for day, seen, _ in case.audit.rows["visits"] if day is not None)
     visits = sorted(rows, key=itemgetter(0))
-    reached = set()
+    reached: set[str] = set()
     for plan, kind, own, ended, contingency in case.audit.rows["plans"]:
         end = case.happened(ended)
-        if not case.running(own, end):
-            continue
-        reached.add(kind)
-        written(case, own, actions.get(plan), contingency)
-        if kind == "child_in_need":
-            in_need(case, own, end, visits)
-        elif kind == "child_protection":
-            protected(case, own, end, visits)
-    if reached and "plan_actions" in case.unexamined:
-        case.not_examined("pl01")
-    if "visits" in case.unexamined:
-        for name in ("cn01",) if "child_in_need" in reached else ():
+        if case.running(own, end):
+            reached |= {kind, ANY}
+            written(case, own, actions.get(plan), contingency)
+            visited(case, kind, (own, end), visits)
+    for name, kinds, table in READS:
+        if table in case.unexamined and kinds & reached:
             case.not_examined(name)
-        for name in ("cp05", "cp06") if "child_protection" in reached else ():
-            case.not_examined(name)
+
+
+def visited(case: Case, kind: str, days: tuple[int | None, int | None], visits: Dated) -> None:
+    if kind == IN_NEED:
+        in_need(case, *days, visits)
+    elif kind == PROTECTED:
+        protected(case, *days, visits)
 
 
 def actions_of(case: Case, table: str) -> dict[str, list[bool]]:
