@@ -50,7 +50,9 @@ class Place:
     def told(self) -> str:
         """Return how a command that comes next names the ledger; empty for that of the folder."""
         if self.ledger is not None:
-            return f" --ledger {quoted(self.ledger)}"
+            from engine.moderation.ledger_where import without_password
+
+            return f" --ledger {quoted(without_password(self.ledger))}"
         return f" --batch {quoted(self.batch)}" if self.batch is not None else ""
 
 

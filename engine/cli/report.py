@@ -133,7 +133,7 @@ def _ledger(asked: Asked) -> "Ledger | None":
         if asked.ledger is None:
             return None
         help_ = "check the path; leave --ledger out for a report without moderation"
-        raise _refused(asked.ledger, "M503", "there is no such ledger", help_) from None
+        raise _no_such(asked.ledger, "M503", help_) from None
 
 
 def _previous(asked: Asked) -> "tuple[Entry, ...] | None":
@@ -152,7 +152,13 @@ def _previous(asked: Asked) -> "tuple[Entry, ...] | None":
         if {one.code for one in stop.problems} != {NO_LEDGER}:
             raise
         help_ = "give the ledger of the week before with --previous, or leave it out"
-        raise _refused(asked.previous, "M504", "there is no such ledger", help_) from None
+        raise _no_such(asked.previous, "M504", help_) from None
+
+
+def _no_such(where: str, code: str, help_: str) -> Stop:
+    from engine.moderation.ledger_where import without_password
+
+    return _refused(without_password(where), code, "there is no such ledger", help_)
 
 
 def _refused(where: str, code: str, said: str, help_: str) -> Stop:

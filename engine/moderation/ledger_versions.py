@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.moderation.ledger_errors import stop
+from engine.errors import Stop
+from engine.moderation.ledger_errors import BACKUP, stop
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -30,7 +31,7 @@ def needs_work(connection: "sa.Connection", name: str, *, create: bool) -> bool:
         return True
     if version not in REVISIONS:
         if not re.fullmatch(r"[0-9a-z]{1,32}", version):
-            raise stop(name, "M103", "this file is a database, but not a ledger", NOT_HERE)
+            raise _no_ledger(connection, name)
         help_ = "install the newest version of this tool, and read and write it with that"
         raise stop(name, "M104", f"this ledger is of a newer version (`{version}`)", help_)
     return version != REVISIONS[-1]
@@ -74,7 +75,16 @@ def _may_begin(connection: "sa.Connection", name: str, *, create: bool) -> None:
     tables = sa.inspect(connection).get_table_names()
     # a server's database is often shared; a file that holds something else was given by mistake
     if tables and connection.dialect.name == "sqlite":
-        raise stop(name, "M103", "this file is a database, but not a ledger", NOT_HERE)
+        raise _no_ledger(connection, name)
     if not create:
         help_ = "`audit sample` begins one; if there is one elsewhere, give it with --ledger"
         raise stop(name, "M101", "there is no ledger here yet", help_)
+
+
+def _no_ledger(connection: "sa.Connection", name: str) -> Stop:
+    """Return what is said of a database that tells no version: a damaged ledger, or none."""
+    import sqlalchemy as sa
+
+    if {"ledger_version", "ledger_entries"} <= set(sa.inspect(connection).get_table_names()):
+        return stop(name, "M108", "the file is damaged", BACKUP)
+    return stop(name, "M103", "this file is a database, but not a ledger", NOT_HERE)

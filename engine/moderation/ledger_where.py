@@ -43,6 +43,25 @@ def place_of(where: str | Path) -> Place:
     return _address(where)
 
 
+def without_password(where: str) -> str:
+    """Return a path or an address as it may stand on a screen: a password in it is `***`.
+
+    `psql` and this tool find a password that is left out in `PGPASSWORD` or `~/.pgpass`.
+    """
+    if "://" not in where:
+        return where
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(where)
+    except (ArgumentError, ValueError):
+        return f"{where.partition('://')[0]}://…"
+    secret = [key for key in url.query if "password" in key]
+    hidden = url.difference_update_query(secret) if secret else url
+    return hidden.render_as_string(hide_password=True)
+
+
 def _address(where: str) -> Place:
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError

@@ -8,7 +8,7 @@ from datetime import date
 from engine import __version__
 from engine.findings.slices import SLICE
 from engine.findings.stage import Compiled, compile_rulebook
-from engine.judgement.judge import Judge, Verdicts, best_judge
+from engine.judgement.judge import Judge, Store, Verdicts, best_judge
 from engine.records.batch import Batch, Presence
 from engine.records.quality import Quality, Seen, believable, complete, look, seen_of
 from engine.reports import MOST_FOR_PEOPLE
@@ -23,13 +23,17 @@ ENTRIES = 100
 
 @dataclass(frozen=True)
 class Scoring:
-    """A batch to be scored by a rulebook as at a day; slices of so many audits at a time."""
+    """A batch to be scored by a rulebook as at a day; slices of so many audits at a time.
+
+    A store holds verdicts of earlier runs; results are the same with and without one.
+    """
 
     rulebook: Rulebook
     batch: Batch
     as_of: date
     plain: bool = False
     size: int = SLICE
+    store: Store | None = None
 
     def judge(self) -> Judge:
         """Return the judge of the run."""
@@ -56,7 +60,9 @@ def at_work(scoring: Scoring) -> Iterator[AtWork]:
             held = replace(batch, presence=believable(batch, seen.hits))
             tested = replace(scoring, batch=held)
             compiled = compile_rulebook(rulebook, _held(tested))
-            yield tested, compiled, Verdicts(rulebook.judgement, rulebook.grades, judge), seen
+            verdicts = Verdicts(rulebook.judgement, rulebook.grades, judge, scoring.store)
+            yield tested, compiled, verdicts, seen
+            verdicts.keep()
     finally:
         judge.close()
 

@@ -18,6 +18,7 @@ from engine.records.store import Scratch
 from engine.rulebook.fields import ANSWERS
 
 if TYPE_CHECKING:
+    from engine.records.facts import Facts
     from engine.records.joined_table import JoinedTable
     from engine.records.places import Place
     from engine.records.typed import Typed
@@ -133,6 +134,10 @@ class Batch:
         The input's files are read again for it, so ask once for all rows of a table.
         """
         return {at: place for at, place, _ in self.tables[table].fetch(rowids)}
+
+    def facts(self, table: str) -> "Facts | None":
+        """Return what was seen of all rows of a table while it was read, if anything was."""
+        return getattr(self.tables.get(table), "facts", None)
 
     def asking(self) -> Presence:
         """Return what the input holds, with the standards that its auditors were asked about."""

@@ -14,13 +14,14 @@ import duckdb
 from engine.errors import Stop
 from engine.records import sql
 from engine.records.dictionary import TableSpec
+from engine.records.facts import Facts
 from engine.records.found import Found, stop, unreadable
 from engine.records.places import Layout, Part, Place
-from engine.records.plain_files import is_plain
+from engine.records.plain_files import plain_facts
 from engine.records.put_aside import PutAside
 from engine.records.staging import Fetched
 from engine.records.type_columns import early, type_columns
-from engine.records.typed import Typed
+from engine.records.typed import Early, Typed
 from engine.rulebook.fields import AUDIT_ID
 
 
@@ -50,16 +51,21 @@ class ParquetColumns:
         picked = (f"{columns.get(name, 'NULL::VARCHAR')} AS {sql.name(name)}" for name in names)
         return f"(SELECT {', '.join(picked)} FROM {scan(self.files)})"
 
-    def plain(self) -> bool:
-        """Say whether the files can be read in place."""
+    def facts(self, *, hashed: bool) -> Facts | None:
+        """Return what a look at all rows shows if the files can be read in place, else nothing."""
         names = [name for name in self.spec.names if name in self.titles]
         required = {f.name for f in self.spec.fields if f.required}
         typed = all(
             self.kinds[f.name] == sql.TYPES[f.type] for f in self.spec.fields if f.name in names
         )
-        return (
-            typed and required <= {*names} and is_plain(self.con, self.spec, names, self.relation())
-        )
+        if not typed or not required <= {*names}:
+            return None
+        return plain_facts(self.con, self.spec, names, self.relation(), hashed=hashed)
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows the files say that they hold."""
+        return sum(self._lengths())
 
     def fetch(self, ordinals: Iterable[int]) -> Iterator[Fetched]:
         """Yield the rows at these ordinals, in order, with their places and cells."""
@@ -90,14 +96,19 @@ class ParquetColumns:
             yield number, {name: cell for name, cell in named if cell is not None}
 
 
-def type_files(con: duckdb.DuckDBPyConnection, staged: ParquetColumns) -> Typed:
+def type_files(
+    con: duckdb.DuckDBPyConnection, staged: ParquetColumns, *, hashed: bool = False
+) -> Typed:
     """Make the typed table: a view of the files where they are as they should be."""
-    if not staged.plain():
+    facts = staged.facts(hashed=hashed)
+    if facts is None:
         return type_columns(con, staged)
     con.execute(f"CREATE VIEW {sql.typed(staged.spec.name)} AS FROM {staged.relation()}")
-    numbered = f"(SELECT *, row_number() OVER () - 1 AS _row FROM {staged.relation()})"
-    noted = early(con, staged, numbered, "_row")
-    return Typed(staged, None, early=noted, retype=lambda: type_columns(con, staged))
+    noted = Early()
+    if facts.recorded and facts.recorded[0] < 0:
+        numbered = f"(SELECT *, row_number() OVER () - 1 AS _row FROM {staged.relation()})"
+        noted = early(con, staged, numbered, "_row")
+    return Typed(staged, None, early=noted, retype=lambda: type_columns(con, staged), looked=facts)
 
 
 def damaged(tables: Iterable[object]) -> Stop | None:

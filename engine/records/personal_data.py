@@ -117,14 +117,28 @@ class _Columns:
             return False
         if isinstance(table.staged, RowStage) and not table.staged.many:
             return self._maybe_few(table.staged)
-        held = f"SELECT 1 FROM {sql.typed(table.spec.name)} WHERE {self._suspects()} LIMIT 1"
+        suspects = self._unknown(con, table).suspects()
+        if not suspects:
+            return False
+        held = f"SELECT 1 FROM {sql.typed(table.spec.name)} WHERE {suspects} LIMIT 1"
         return bool(con.execute(held).fetchall())
+
+    def _unknown(self, con: duckdb.DuckDBPyConnection, table: Typed) -> "_Columns":
+        """Return the columns without those whose texts are few and known to hold nothing."""
+        words = table.facts.words if table.facts else {}
+        clear = {
+            name
+            for name in self.texts
+            if name in words and not _held_in(con, words[name], _MAYBE.pattern)
+        }
+        return _Columns(tuple(name for name in self.texts if name not in clear), self.ids)
 
     def _maybe_few(self, staged: RowStage) -> bool:
         at = [staged.spec.index[name] for name in (*self.texts, *self.ids)]
         return any(_MAYBE.search(str(row[i])) for row in staged.buffer for i in at if row[i])
 
-    def _suspects(self) -> str:
+    def suspects(self) -> str:
+        """Return SQL that is true of a row which may hold something; nothing for no columns."""
         texts = (f"({_has(name, _MARKS)} AND {_has(name, _MAYBE.pattern)})" for name in self.texts)
         return " OR ".join((*texts, *(self._odd_id(name) for name in self.ids)))
 
@@ -135,7 +149,7 @@ class _Columns:
         """Yield what is found, by row."""
         names = (*self.texts, *self.ids)
         shown = ", ".join(f"s.{sql.name(name)}" for name in names)
-        suspects = f"SELECT * FROM {_numbered(table)} WHERE {self._suspects()}"
+        suspects = f"SELECT * FROM {_numbered(table)} WHERE {self.suspects()}"
         born = f"LEFT JOIN ({births}) b ON b.{AUDIT_ID} = s.{AUDIT_ID} " if births else ""
         asked = self._asked(con, table)
         with con.cursor() as cursor:
@@ -201,6 +215,12 @@ class _Row:
 
 def _has(name: str, pattern: str) -> str:
     return f"coalesce(regexp_matches({sql.name(name)}, {sql.literal(pattern)}), false)"
+
+
+def _held_in(con: duckdb.DuckDBPyConnection, words: Sequence[str], pattern: str) -> bool:
+    listed = "(SELECT unnest(?::VARCHAR[]) AS word)"
+    query = f"SELECT coalesce(bool_or(regexp_matches(word, ?)), false) FROM {listed}"
+    return bool(con.execute(query, [pattern, [*words]]).fetchall()[0][0])
 
 
 def _numbered(table: Typed) -> str:

@@ -10,7 +10,8 @@ import duckdb
 from engine.errors import Problem
 from engine.records import sql
 from engine.records.batch import PUT_ASIDE, Batch, NothingRead, Presence
-from engine.records.fingerprint import input_hash
+from engine.records.facts import Facts
+from engine.records.fingerprint import EXACT, input_hash
 from engine.records.found import Found, stop
 from engine.records.parquet_columns import ParquetColumns, damaged, type_files
 from engine.records.personal_data import personal_data
@@ -44,10 +45,11 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
         problems = problems_of(stage, ())
         raise _stop(stage, found, ("holds no table `audits`", "B003", COLUMN), problems)
     names = [name for name in stage.dictionary.tables if name in stage.tables]
-    tables = {name: _typed(con, stage.tables[name]) for name in names}
+    hashed = _are_many(stage.tables[AUDITS])
+    tables = {name: _typed(con, stage.tables[name], hashed=hashed) for name in names}
     Relations(con, tables, stage.put_aside).settle()
     problems = problems_of(stage, tables.values())
-    counts = _counts(con, names)
+    counts = _counts(con, tables)
     if not counts[AUDITS]:
         way_out = ROWS if all(problem.warning for problem in problems) else REASONS
         said = ("holds no audit that can be read", "B004", way_out)
@@ -64,7 +66,7 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
         counts[AUDITS],
         counts,
         (found.name,),
-        input_hash(con, columns | {PUT_ASIDE: (AUDIT_ID, "table")}, counts[AUDITS]),
+        input_hash(con, columns | {PUT_ASIDE: (AUDIT_ID, "table")}, counts[AUDITS], _facts(tables)),
         scratch,
         lambda: damaged(stage.tables.values()),
         noted=noted,
@@ -72,18 +74,32 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
     )
 
 
-def _typed(con: duckdb.DuckDBPyConnection, staged: RowStage | Relational) -> Typed:
+def _are_many(staged: RowStage | Relational) -> bool:
+    """Say whether the rows of files are so many that their quick hash will be wanted."""
+    return isinstance(staged, ParquetColumns) and staged.rows > EXACT
+
+
+def _typed(con: duckdb.DuckDBPyConnection, staged: RowStage | Relational, *, hashed: bool) -> Typed:
     if isinstance(staged, RowStage) and not staged.many:
         return type_rows(con, staged)
     if isinstance(staged, ParquetColumns):
-        return type_files(con, staged)
+        return type_files(con, staged, hashed=hashed)
     return type_columns(con, staged)
 
 
-def _counts(con: duckdb.DuckDBPyConnection, names: Sequence[str]) -> dict[str, int]:
-    each = (f"SELECT {sql.literal(name)}, count(*) FROM {sql.typed(name)}" for name in names)
-    counted = dict(con.execute(" UNION ALL ".join(each)).fetchall())
-    return {name: counted[name] for name in names}
+def _facts(tables: Mapping[str, Typed]) -> Mapping[str, Facts]:
+    return {name: table.facts for name, table in tables.items() if table.facts}
+
+
+def _counts(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Typed]) -> dict[str, int]:
+    counted = {name: facts.rows for name, facts in _facts(tables).items()}
+    each = [
+        f"SELECT {sql.literal(name)}, count(*) FROM {sql.typed(name)}"
+        for name in tables
+        if name not in counted
+    ]
+    counted |= dict(con.execute(" UNION ALL ".join(each)).fetchall()) if each else {}
+    return {name: counted[name] for name in tables}
 
 
 def _presence(stage: Stage, columns: Mapping[str, tuple[str, ...]]) -> Presence:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engine.records.dictionary import TableSpec
+from engine.records.facts import Facts
 from engine.records.places import Place
 from engine.records.staging import Fetched, Staged
 
@@ -24,7 +25,8 @@ class Typed:
     `rowid`; without one, `typed.<table>` is a view of files that needed no typing, and `retype`
     types them all the same.
     `audits` are the audits that the rows name, `distinct` says that no key stands twice, where that
-    was seen in passing. `kept` gives the raw row of each `rowid`; none: they are the same.
+    was seen in passing, `looked` what else was. `kept` gives the raw row of each `rowid`;
+    none: they are the same.
     """
 
     staged: Staged
@@ -34,6 +36,12 @@ class Typed:
     audits: frozenset[str] | None = None
     distinct: bool = False
     retype: Callable[[], "Typed"] | None = None
+    looked: Facts | None = None
+
+    @property
+    def facts(self) -> Facts | None:
+        """Return what is known of all rows while they stand in their files, else nothing."""
+        return self.looked if self.base is None else None
 
     @property
     def spec(self) -> TableSpec:

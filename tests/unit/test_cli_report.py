@@ -6,7 +6,8 @@ import pytest
 from engine.cli.report import Asked, run_report
 from engine.errors import Exit, Stop
 from engine.moderation.entries import Draft, Draw, Head, Included, Inclusions, WeekReported
-from engine.moderation.ledger import open_ledger
+from engine.moderation.ledger import Ledger, open_ledger
+from engine.moderation.ledger_errors import stop
 from engine.pipeline import Scoring, gather
 from engine.records import read_batch
 from engine.reports.week.build import build, unmasked
@@ -76,6 +77,24 @@ def test_a_report_is_noted_in_the_ledger_at_the_head_that_it_prints(tmp_path: Pa
     assert last.body == WeekReported(week="Practice week", audience="leaders", head=head.hash)
     facts = (tmp_path / "out" / "week-csv" / "facts.csv").read_text(encoding="utf-8-sig")
     assert f"Ledger head,{head.seq}:{head.hash}" in facts
+
+
+def test_a_ledger_that_may_only_be_read_costs_the_note_and_not_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = tmp_path / "ledger.sqlite"
+    ledger = open_ledger(where, create=True)
+    ledger.append((Draft(WeekReported(week="B", audience="panel", head="0" * 64), "Sam", AT),))
+
+    def read_only(self: Ledger, _drafts: object) -> None:
+        raise stop(self.name, "M105", "this ledger may only be read; nothing was written", "ask")
+
+    monkeypatch.setattr(Ledger, "append", read_only)
+    assert run_report(asked(tmp_path / "out", ledger=str(where)), AT) is Exit.DONE
+    assert (tmp_path / "out" / "week-csv" / "facts.csv").is_file()
+    assert ledger.head().seq == 1
+    said = "the report is written, and the ledger could not note it (this ledger may only be read; "
+    assert f"{where}: M506 {said}nothing was written)" in capsys.readouterr().err
 
 
 def test_batch_and_ledger_that_do_not_belong_together_are_told(

@@ -17,6 +17,7 @@ from engine.errors import Stop
 from engine.moderation import ledger_versions
 from engine.moderation.ledger import Ledger, open_ledger
 from engine.moderation.ledger_tables import REVISIONS
+from engine.moderation.ledger_where import without_password
 from tests.unit.ledgers import meddle, refusal, revealed, unguard
 
 NOBODY = 65534
@@ -79,7 +80,7 @@ def test_a_damaged_ledger_is_said_to_be(tmp_path: Path) -> None:
     path = tmp_path / "audit-ledger.sqlite"
     open_ledger(path, create=True).append([revealed(f"A{one}") for one in range(200)])
     whole = path.read_bytes()
-    for cut in (5000, 20_000):
+    for cut in (4096, 4500, 5000, 5500, 6000, 8192, 12_288, 20_000):  # one hides the version
         path.write_bytes(whole[:cut] + b"\xff" * (len(whole) - cut))
         with pytest.raises(Stop) as stopped:
             list(open_ledger(path, create=False).entries())
@@ -168,6 +169,19 @@ def test_a_file_may_be_given_as_an_address(tmp_path: Path) -> None:
     ledger = open_ledger(f"sqlite:///{path}", create=True)
     assert ledger.name == str(path)
     assert path.is_file()
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("a b.sqlite", "a b.sqlite"),
+        ("postgresql://me:hush@here/db?host=x", "postgresql://me:***@here/db?host=x"),
+        ("postgresql://here/db?host=x&password=hush", "postgresql://here/db?host=x"),
+        ("postgresql://me:hush@here:port/db", "postgresql://…"),
+    ],
+)
+def test_a_password_in_an_address_is_not_shown(given: str, shown: str) -> None:
+    assert without_password(given) == shown
 
 
 # --- what may only be read -----------------------------------------------------------------------

@@ -14,13 +14,14 @@ from datetime import date
 
 from engine.records.batch import Batch
 from engine.records.noted import Noted
+from engine.records.quality.at_once import MANY, look_at_once
 from engine.records.quality.believable import believable, rows_left_out
 from engine.records.quality.lives import lives
 from engine.records.quality.looking import Hit, audits, counted, entries, grouped, hits
 from engine.records.quality.profile import profile
 from engine.records.quality.result import CHECKS, Check, Counted, Filled, Quality, check_of, weight
 from engine.records.quality.rowwise import ROWWISE, Looked, conditions
-from engine.records.quality.sweep import Swept, sweep
+from engine.records.quality.sweep import Swept, all_of, sweep
 from engine.records.quality.twice import Group, bulk, groups, suspects
 from engine.rulebook.fields import Fields
 from engine.rulebook.outages import Outage
@@ -47,31 +48,43 @@ MOST = 1_000
 
 @dataclass(frozen=True)
 class Seen:
-    """What single rows show: counts, and the conditions that some row meets."""
+    """What single rows show: counts, and the conditions that some row meets.
+
+    `audits` is how many have such a row or a note; nobody counted them where it is nothing.
+    """
 
     quality: Quality
     hits: tuple[Hit, ...]
+    audits: int | None = None
 
 
 def look(batch: Batch, fields: Fields, outages: tuple[Outage, ...], as_of: date) -> Seen:
-    """Count what single rows show, by one look over all tables and one at those worth it."""
-    known, swept = lives(batch), sweep(batch, fields, as_of)
+    """Count what single rows show, in one pass over each table.
+
+    Few audits are looked at in all tables at once first, to see which are worth a question.
+    """
+    known, many = lives(batch, fields), batch.audit_count > MANY
+    swept = all_of(batch, as_of) if many else sweep(batch, fields, as_of)
     checked = {
         table: conditions(Looked(batch, fields, outages, known, swept.known_until, table), checks)
         for table, checks in _checks(batch, fields, swept)
     }
-    found = hits(batch, checked)
+    late, touched = fields.quality.late_after, None
+    if many:
+        found, touched = look_at_once(batch, checked, late)
+    else:
+        found = hits(batch, checked)
     counts = _summed([*counted(found), *_noted(batch)])
     left = rows_left_out(batch, found)
     told = Quality(as_of, swept.known_until, counts=counts, rows_left_out=left, whole=False)
-    return Seen(told, found)
+    return Seen(told, found, touched)
 
 
 def seen_of(batch: Batch, seen: Seen) -> Quality:
     """Return what was counted, with the profile: all that is told of a large batch."""
-    touched = _touched(batch, seen)
+    touched = len(_touched(batch, seen)) if seen.audits is None else seen.audits
     noted = tuple(sorted(batch.noted, key=_order))
-    return replace(seen.quality, profile=profile(batch), audits=len(touched), entries=noted)
+    return replace(seen.quality, profile=profile(batch), audits=touched, entries=noted)
 
 
 def complete(batch: Batch, fields: Fields, seen: Seen, most: int = MOST) -> Quality:

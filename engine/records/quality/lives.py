@@ -1,7 +1,7 @@
 """What a row's days are held against: the child's birth, death and entry to care, the selection.
 
-In: a batch. Out: the table `believable.lives`, one row an audit; what the input does not hold is
-null.
+In: a batch. Out: the table `believable.lives`, one row an audit, numbered from 0 as `ordinal`; what
+the input does not hold is null.
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,12 @@ def made_days(table: str) -> tuple[str, ...]:
     return ("audit_date", "selected_date") if table == AUDITS else (RECORDED,)
 
 
-def lives(batch: Batch) -> Lives:
+def born(months: int) -> str:
+    """Return the column of lives with the day so many months before the month of birth."""
+    return f"born_{months}"
+
+
+def lives(batch: Batch, fields: Fields) -> Lives:
     """Make the table of lives, and say what it holds."""
     held = batch.presence.columns[AUDITS]
     came, entered = "came_into_care_date" in held, _first_placement(batch)
@@ -61,10 +66,17 @@ def lives(batch: Batch) -> Lives:
         # placements that may be some of several show an earlier time in care, never a later start
         first = f"CASE WHEN {own} IS NOT NULL THEN {first} END"
     columns.append(f"{first} AS entered")
+    # worked out once an audit, and not for each of its rows
+    birth = "s.birth_month" if "birth_month" in held else "CAST(NULL AS DATE)"
+    columns += [
+        f"CAST({birth} - INTERVAL {months} MONTH AS DATE) AS {born(months)}"
+        for months in sorted(_months(fields))
+    ]
     joined = f" LEFT JOIN ({entered}) p USING ({AUDIT_ID})" if entered else ""
     batch.con.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
     batch.con.execute(
-        f"CREATE OR REPLACE TABLE {LIVES} AS SELECT s.{AUDIT_ID}, {', '.join(columns)} "
+        f"CREATE OR REPLACE TABLE {LIVES} AS SELECT s.{AUDIT_ID}, {', '.join(columns)}, "
+        f"CAST(row_number() OVER () - 1 AS INTEGER) AS ordinal "
         f"FROM {sql.typed(AUDITS)} s{joined}"
     )
     return Lives(
@@ -73,6 +85,12 @@ def lives(batch: Batch) -> Lives:
         came or bool(entered),
         "selected_date" in held,
     )
+
+
+def _months(fields: Fields) -> set[int]:
+    tables = fields.tables.values()
+    own = {f.months_before_birth for table in tables for f in table.fields.values()} - {None}
+    return {table.months_before_birth for table in tables} | {months or 0 for months in own}
 
 
 def _first_placement(batch: Batch) -> str:

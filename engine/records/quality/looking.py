@@ -45,7 +45,7 @@ def hits(batch: Batch, checked: Conditions) -> tuple[Hit, ...]:
     """Return the conditions that some row meets, in one pass over each table."""
     tables = [(table, found) for table, found in checked.items() if found]
     each = [
-        f"SELECT {at} AS place, [{', '.join(map(_counts, found))}] AS counts FROM "
+        f"SELECT {at} AS place, [{', '.join(map(counts_of, found))}] AS counts FROM "
         f"{_source(sql.typed(table), found)}"
         for at, (table, found) in enumerate(tables)
     ]
@@ -186,7 +186,8 @@ def _source(source: str, conditions: Sequence[Condition]) -> str:
     return f"{source} s{lives}"
 
 
-def _counts(condition: Condition) -> str:
+def counts_of(condition: Condition) -> str:
+    """Return SQL of how many rows meet a condition, and how many of them in an outage."""
     marked = f"count_if(({condition.test}) AND ({condition.marked}))" if condition.marked else "0"
     return f"[count_if({condition.test}), {marked}]"
 

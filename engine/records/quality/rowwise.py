@@ -11,7 +11,7 @@ from functools import partial
 
 from engine.records import sql
 from engine.records.batch import Batch
-from engine.records.quality.lives import Lives, events, made_days
+from engine.records.quality.lives import Lives, born, events, made_days
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields
 from engine.rulebook.outages import Outage
 
@@ -23,7 +23,8 @@ class Condition:
     """A condition that a row of a table should not meet, and what is said of one that does.
 
     `values` are SQL of what is shown, the field's own value first. `left_out`: standards are tested
-    without such a row. `marked` is a further condition: of the entries, those in an outage.
+    without such a row. `marked` is a further condition: of the entries, those in an outage. Only a
+    day of the field `before` the one that this SQL gives of all lives, or `after` it, meets it.
     """
 
     check: str
@@ -33,6 +34,8 @@ class Condition:
     say: Callable[[Words], str]
     left_out: bool = False
     marked: str = ""
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,31 +63,32 @@ def impossible_date(at: Looked) -> Iterator[Condition]:
         if at.lives.birth:
             own = field.months_before_birth
             months = table.months_before_birth if own is None else own
-            test = f"{day} < l.birth - INTERVAL {months} MONTH"
-            born = "strftime(l.birth, '%Y-%m')"
-            yield make(test, (shown, born), partial(_before_birth, name, months))
+            test = f"{day} < l.{born(months)}"
+            month = "strftime(l.birth, '%Y-%m')"
+            first = f"max({born(months)})"
+            yield make(test, (shown, month), partial(_before_birth, name, months), before=first)
         if at.lives.death and not (table.after_death or field.after_death or field.may_be_planned):
-            yield make(f"{day} > l.death", (shown, "l.death"), partial(_after_death, name))
+            said = partial(_after_death, name)
+            yield make(f"{day} > l.death", (shown, "l.death"), said, after="min(death)")
         if at.lives.entered and at.table == "reviews" and at.has("kind"):
             test = f"s.kind = 'child_in_care' AND {day} < l.entered"
-            yield make(test, (shown, "l.entered"), _before_entry)
+            yield make(test, (shown, "l.entered"), _before_entry, before="max(entered)")
 
 
 def future_date(at: Looked) -> Iterator[Condition]:
     """Yield days later than the batch can know of."""
+    until = f"DATE '{at.known_until}'"
     for name, day in events(at.fields, at.batch, at.table).items():
         if not at.fields.tables[at.table].fields[name].may_be_planned:
-            test = f"{day} > DATE '{at.known_until}'"
+            test = f"{day} > {until}"
             say = partial(_future, name, str(at.known_until))
             shown = f"s.{sql.name(name)}"
-            yield Condition("future_date", name, test, (shown,), say, left_out=True)
+            yield Condition("future_date", name, test, (shown,), say, left_out=True, after=until)
     for name in made_days(at.table):
         if at.has(name):
             shown = f"s.{name}"
             say = partial(_future, name, str(at.known_until))
-            yield Condition(
-                "future_date", name, f"{shown} > DATE '{at.known_until}'", (shown,), say
-            )
+            yield Condition("future_date", name, f"{shown} > {until}", (shown,), say, after=until)
 
 
 def recorded_before_event(at: Looked) -> Iterator[Condition]:
@@ -114,7 +118,9 @@ def back_filled(at: Looked) -> Iterator[Condition]:
     for name, day in _recorded(at) if at.lives.selected else ():
         test = f"s.{RECORDED} > l.selected AND {day} <= l.selected"
         values = f"s.{RECORDED}", f"s.{sql.name(name)}", "l.selected"
-        yield Condition("back_filled", RECORDED, test, values, partial(_filled_in, name))
+        yield Condition(
+            "back_filled", RECORDED, test, values, partial(_filled_in, name), after="min(selected)"
+        )
 
 
 def missing_context(at: Looked) -> Iterator[Condition]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from engine.records import sql
 from engine.records.batch import Batch
 from engine.records.quality.lives import LIVES, events, made_days
+from engine.records.quality.rowwise import ROWWISE
 from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields
 
 NO_DAY = "CAST(NULL AS DATE)"
@@ -49,6 +50,28 @@ def sweep(batch: Batch, fields: Fields, as_of: date) -> Swept:
         checks += [name for name, seen in zip(names, rest, strict=True) if seen]
         suspect |= {(tables[place], check) for check in checks}
     return Swept(until, frozenset(suspect))
+
+
+def all_of(batch: Batch, as_of: date) -> Swept:
+    """Return the last day that the batch knows, and that every table may fail every check."""
+    tables = list(batch.presence.columns)
+    later = any(
+        _last(batch, table, name) > as_of
+        for table in tables
+        for name in made_days(table)
+        if name in batch.presence.columns[table]
+    )
+    until = _known_until(batch, tables, as_of) if later else as_of
+    return Swept(until, frozenset((table, check) for table in tables for check in ROWWISE))
+
+
+def _last(batch: Batch, table: str, name: str) -> date:
+    """Return the last day of a column, or the first of all days where it is blank."""
+    if facts := batch.facts(table):
+        days = facts.days[name]
+        return days[1] if days else date.min
+    query = f"SELECT max({sql.name(name)}) FROM {sql.typed(table)}"
+    return batch.con.execute(query).fetchall()[0][0] or date.min
 
 
 def _branches(batch: Batch, fields: Fields, tables: Sequence[str]) -> Iterator[str]:
