@@ -53,12 +53,12 @@ def scratch_in(out: Path, run: Run | None) -> Iterator[Path]:
         raise Stop(Exit.USAGE, (Problem(Location(str(out)), "U050", said, way_out),)) from None
     except Stop as stop:
         if all(problem.code in EXHAUSTED for problem in stop.problems):
-            _keep(folder)
+            _keep(folder, run)
         else:  # what was read is no longer what it was: no later run goes on from here
             shutil.rmtree(folder, ignore_errors=True)
         raise
     except BaseException:
-        _keep(folder)
+        _keep(folder, run)
         raise
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -89,7 +89,7 @@ def no_telling(_there: int, _of: int) -> None:
     """Say nothing."""
 
 
-def _keep(folder: Path) -> None:
+def _keep(folder: Path, run: Run) -> None:
     from engine.pipeline.kept import finished
 
     number = finished(folder)
@@ -98,8 +98,8 @@ def _keep(folder: Path) -> None:
         return
     are = "is" if number == 1 else "are"
     say(
-        f"{_parts(number)} {are} finished and kept in {folder}: the same command goes on from "
-        "there; delete it if that is not wanted"
+        f"{_parts(number)} {are} finished and kept in {folder}: the same command with "
+        f"--as-of {run['as_of']} goes on from there; delete it if that is not wanted"
     )
 
 

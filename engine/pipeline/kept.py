@@ -14,11 +14,11 @@ from typing import Any
 
 import duckdb
 
-from engine import __version__
 from engine.findings.slices import Slice
 from engine.pipeline.scoring import Scoring
 from engine.reports.as_parquet import FOLDER, part_name
 from engine.reports.tally import Tally
+from engine.sources import source_hash
 
 NOTES, RUN = "notes", "run.json"
 LAYOUT = 1
@@ -38,7 +38,7 @@ def same_run(scoring: Scoring) -> Mapping[str, object]:
     }
     return {
         "layout": LAYOUT,
-        "engine": __version__,
+        "engine": source_hash(),
         "duckdb": duckdb.__version__,
         "rulebook": scoring.rulebook.hash,
         "input": scoring.batch.input_hash,

@@ -226,8 +226,8 @@ def test_a_command_that_is_killed_is_resumed_by_the_same_command(
     else:
         assert ended.returncode == INTERRUPTED
         assert ended.stderr.splitlines()[-2:] == [
-            f"2 parts are finished and kept in {folder}: the same command goes on from there; "
-            "delete it if that is not wanted",
+            f"2 parts are finished and kept in {folder}: the same command with "
+            f"--as-of {AS_OF[1]} goes on from there; delete it if that is not wanted",
             "interrupted",
         ]
     again = command(*asked, out)
@@ -293,11 +293,14 @@ def test_parts_outlive_a_run_that_lacked_memory_or_room(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], code: str, kept: int
 ) -> None:
     """Who gives more memory or room goes on; what was read and is damaged is no such case."""
-    with pytest.raises(Stop), scratch_in(tmp_path, {"layout": 1}) as folder:
+    with pytest.raises(Stop), scratch_in(tmp_path, {"as_of": "2026-01-31"}) as folder:
         raise struck(folder, code)
     assert finished(folder) == kept
     assert folder.exists() == bool(kept)
-    said = f"1 part is finished and kept in {folder}: the same command goes on from there; "
+    said = (
+        f"1 part is finished and kept in {folder}: the same command with --as-of 2026-01-31 goes "
+        "on from there; "
+    )
     assert capsys.readouterr().err == f"{said}delete it if that is not wanted\n" * kept
 
 
