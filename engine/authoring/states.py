@@ -62,13 +62,7 @@ class Sums:
         found = self._known.get(pair)
         if found is None:
             parts = zip(one, other, self.largest, strict=True)
-            # thousands a promise: built-in functions would take twice as long
-            found = tuple(
-                [
-                    (a + b if a + b < most else most) if most else (a if a > b else b)
-                    for a, b, most in parts
-                ]
-            )
+            found = tuple([_added(*three) for three in parts])
             self._known[pair] = found
         return found
 
@@ -90,6 +84,11 @@ class Sums:
             for right, more in other.items():
                 keep_both(found, self.add(left, right), way, more)
         return found
+
+
+def _added(one: int, other: int, most: int) -> int:
+    both = one + other if most else max(one, other)
+    return min(both, most) if both > most > 0 else both
 
 
 def keep(found: dict[S, Way[T]], state: S, way: Way[T]) -> None:
