@@ -29,7 +29,7 @@ def in_order(
     tables: Iterable[str],
     parts: Sequence[Slice],
 ) -> Presence:
-    """Return what the batch holds, with those tables by audit; rows of an audit keep their order."""
+    """Return what the batch holds, with those tables by audit; an audit's rows keep their order."""
     if len(parts) < MANY:
         return presence
     mixed = {t for t in tables if t in presence.columns and _is_mixed(con, presence, t, parts)}

@@ -43,10 +43,10 @@ def score_in_parts(
     tally, done = Tally(scoring.rulebook), 0
     with at_work(scoring) as (tested, compiled, verdicts, seen):
         quality = quality_of(scoring, seen)
-        tested, parts = cut(tested)
+        ordered, parts = cut(tested)
         there = kept.take(parts, tally) if kept is not None else frozenset()
         left = [number for number in range(len(parts)) if number not in there]
-        scored = work_on(tested, compiled, verdicts, folder, counting(tally, kept))
+        scored = work_on(ordered, compiled, verdicts, folder, counting(tally, kept))
         if there:
             done = sum(parts[number].count for number in there)
             progress(done, scoring.batch.audit_count)
@@ -121,9 +121,9 @@ def gather(scoring: Scoring, progress: Progress = no_progress) -> "Gathered":
     tally, done, adding = Tally(scoring.rulebook), 0, Lock()
     with at_work(scoring) as (tested, compiled, verdicts, seen):
         quality = quality_of(scoring, seen)
-        tested, parts = cut(tested)
+        ordered, parts = cut(tested)
         gatherer = Gatherer(scoring.rulebook, scoring.batch, verdicts)
-        work = work_on(tested, compiled, verdicts, None, counting(tally))
+        work = work_on(ordered, compiled, verdicts, None, counting(tally))
 
         def gathering(con: DuckDBPyConnection, number: int, part: Slice) -> None:
             work(con, number, part)
