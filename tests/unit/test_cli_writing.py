@@ -189,7 +189,7 @@ def test_a_disk_that_is_truly_full_is_told(audit: Audit, tmp_path: Path) -> None
         )
         assert list(tmp_path.iterdir()) == []
     finally:
-        subprocess.run(["umount", str(tmp_path)], check=True)
+        subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
 def test_a_crash_leaves_what_was_there_before(
