@@ -3,13 +3,14 @@
     scaled_batches.py copies BATCH OUT 10      ten times as many audits, under numbers of their own
     scaled_batches.py long BATCH OUT 10000     one audit with so many visits
     scaled_batches.py wide BATCH OUT 100       so many times as many visits as there are
+    scaled_batches.py shuffled BATCH OUT 1     the same rows in an order by chance
 
 To draw ten million audits anew would take half an hour of a processor. Copies differ from one
 another in the numbers of audits and children alone, which is enough to see what size costs.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -33,34 +34,35 @@ def copies(con: duckdb.DuckDBPyConnection, batch: Path, out: Path, number: int) 
 
 
 def long(con: duckdb.DuckDBPyConnection, batch: Path, out: Path, number: int) -> None:
-    """Write a batch in which one audit has so many visits, on days after one another."""
-    first = f"(SELECT min(audit_id) FROM {_read(parts_of(batch)['visits'])})"
-    more = (
-        "SELECT * REPLACE (visit_date - (i % 700)::INTEGER AS visit_date, "
-        "recorded_date - (i % 700)::INTEGER AS recorded_date) EXCLUDE (i) "
-        "FROM (SELECT * FROM {0} WHERE audit_id = {1} LIMIT 1), range({2}) t(i)"
-    )
-    _with_visits(con, batch, out, lambda rows: more.format(rows, first, number))
+    """Write a batch in which one audit has so many visits, on days before the first."""
+    visits = _read(parts_of(batch)["visits"])
+    times = f"CASE WHEN row_number() OVER () = 1 THEN {number} ELSE 1 END"
+    _with_visits(con, batch, out, f"SELECT *, {times} AS times FROM {visits}")
 
 
 def wide(con: duckdb.DuckDBPyConnection, batch: Path, out: Path, number: int) -> None:
-    """Write a batch with so many times as many visits, each on days around the first."""
-    more = (
-        "SELECT * REPLACE (visit_date - (i % 700)::INTEGER AS visit_date, "
-        "recorded_date - (i % 700)::INTEGER AS recorded_date) EXCLUDE (i) "
-        "FROM {0}, range(1, {1}) t(i)"
-    )
-    _with_visits(con, batch, out, lambda rows: more.format(rows, number))
+    """Write a batch with so many times as many visits, each on days before the first."""
+    visits = _read(parts_of(batch)["visits"])
+    _with_visits(con, batch, out, f"SELECT *, {number} AS times FROM {visits}")
 
 
-def _with_visits(
-    con: duckdb.DuckDBPyConnection, batch: Path, out: Path, more: Callable[[str], str]
-) -> None:
+def shuffled(con: duckdb.DuckDBPyConnection, batch: Path, out: Path, _number: int) -> None:
+    """Write a batch with the rows of each table in an order that has nothing to do with audits."""
     for table, files in parts_of(batch).items():
-        rows = _read(files)
-        query = f"SELECT * FROM {rows}"
+        numbered = f"SELECT *, row_number() OVER () AS _row FROM {_read(files)}"
+        query = f"SELECT * EXCLUDE (_row) FROM ({numbered}) ORDER BY hash(_row)"
+        _write(con, query, out / f"{table}.parquet")
+
+
+def _with_visits(con: duckdb.DuckDBPyConnection, batch: Path, out: Path, visits: str) -> None:
+    """Write a batch in which each visit stands so many `times`; the order stays."""
+    earlier = "{0} - (i % 700)::INTEGER AS {0}"
+    days = ", ".join(earlier.format(name) for name in ("visit_date", "recorded_date"))
+    for table, files in parts_of(batch).items():
+        query = f"SELECT * FROM {_read(files)}"
         if table == "visits":
-            query = f"SELECT * FROM ({query} UNION ALL {more(rows)}) ORDER BY audit_id"
+            more = f"SELECT *, unnest(range(times)) AS i FROM ({visits})"
+            query = f"SELECT * EXCLUDE (i, times) REPLACE ({days}) FROM ({more})"
         _write(con, query, out / f"{table}.parquet")
 
 
@@ -86,7 +88,7 @@ def _write(con: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
     )
 
 
-SHAPES = {"copies": copies, "long": long, "wide": wide}
+SHAPES = {"copies": copies, "long": long, "wide": wide, "shuffled": shuffled}
 
 if __name__ == "__main__":
     shape, source, target, how_many = sys.argv[1:]

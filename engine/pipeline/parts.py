@@ -1,11 +1,13 @@
 """Batches of any size: slice by slice, without evidence, each written when it is done."""
 
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from duckdb import DuckDBPyConnection
 
+from engine.findings.in_order import in_order
 from engine.findings.side_by_side import Work, side_by_side
 from engine.findings.slices import Slice, lay_out_auditor, lay_out_calendar, slices
 from engine.findings.stage import Compiled
@@ -19,9 +21,13 @@ from engine.reports.as_parquet import write_part, write_quality
 from engine.reports.build import Builder
 from engine.reports.tally import Tally, compare_slice
 from engine.reports.view import View
+from engine.rulebook.fields import AUDITS
 
 if TYPE_CHECKING:
     from engine.reports.week.gathered import Gathered
+
+# what auditors said is packed by the database, within its memory
+OF_AUDITORS = ("answers", "domain_grades")
 
 
 def score_in_parts(
@@ -37,10 +43,10 @@ def score_in_parts(
     tally, done = Tally(scoring.rulebook), 0
     with at_work(scoring) as (tested, compiled, verdicts, seen):
         quality = quality_of(scoring, seen)
-        parts = slices(scoring.batch.con, scoring.size)
+        ordered, parts = cut(tested)
         there = kept.take(parts, tally) if kept is not None else frozenset()
         left = [number for number in range(len(parts)) if number not in there]
-        scored = work_on(tested, compiled, verdicts, folder, counting(tally, kept))
+        scored = work_on(ordered, compiled, verdicts, folder, counting(tally, kept))
         if there:
             done = sum(parts[number].count for number in there)
             progress(done, scoring.batch.audit_count)
@@ -56,6 +62,15 @@ def score_in_parts(
             write_quality(scoring.batch.con, quality, folder)
         summary = tally.summary(len(scoring.batch.rejected))
         return view_of(scoring, verdicts, words, summary, quality)
+
+
+def cut(scoring: Scoring) -> tuple[Scoring, tuple[Slice, ...]]:
+    """Return the slices of a batch, and the batch with rows that stand by audit where it pays."""
+    con, presence = scoring.batch.con, scoring.batch.presence
+    held = presence.columns.keys() & scoring.rulebook.fields.tables.keys()
+    parts = slices(con, scoring.size, held - {AUDITS, *OF_AUDITORS})
+    presence = in_order(con, presence, held, parts)
+    return replace(scoring, batch=replace(scoring.batch, presence=presence)), parts
 
 
 def work_on(
@@ -106,15 +121,15 @@ def gather(scoring: Scoring, progress: Progress = no_progress) -> "Gathered":
     tally, done, adding = Tally(scoring.rulebook), 0, Lock()
     with at_work(scoring) as (tested, compiled, verdicts, seen):
         quality = quality_of(scoring, seen)
+        ordered, parts = cut(tested)
         gatherer = Gatherer(scoring.rulebook, scoring.batch, verdicts)
-        work = work_on(tested, compiled, verdicts, None, counting(tally))
+        work = work_on(ordered, compiled, verdicts, None, counting(tally))
 
         def gathering(con: DuckDBPyConnection, number: int, part: Slice) -> None:
             work(con, number, part)
             with adding:
                 gatherer.take(con)
 
-        parts = slices(scoring.batch.con, scoring.size)
         for part in side_by_side(scoring.batch.con, parts, gathering):
             done += part.count
             progress(done, scoring.batch.audit_count)

@@ -42,6 +42,8 @@ from engine.workdays import Calendar
 
 # so many audits at a time
 AT_A_TIME = 25_000
+# and fewer where a table has more rows to each: what is worked out of them is held until all is
+ROWS_AT_A_TIME = 500_000
 
 
 class Together:
@@ -76,8 +78,10 @@ class Together:
         count = len(tables[AUDITS].numbers) if tables else 0
         found = {name: np.zeros(count, dtype=np.uint8) for name in self._plans}
         so_far = WorkingDaysSoFar(self._calendar)
-        for first in range(0, count, AT_A_TIME):
-            audits = (first, min(first + AT_A_TIME, count))
+        most = max((len(table.numbers) for table in tables.values()), default=0)
+        step = min(AT_A_TIME, max(1, count * ROWS_AT_A_TIME // max(1, most)))
+        for first in range(0, count, step):
+            audits = (first, min(first + step, count))
             some = _Some(tables, audits, so_far)
             for name, plan in self._plans.items():
                 some.fill(plan, found[name][slice(*audits)])
