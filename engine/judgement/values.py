@@ -95,8 +95,8 @@ class Features:
 
     def _compared(self, feature: Answers, standards: Sequence[Standard]) -> Iterable[Array]:
         meant = np.zeros(TENS * TENS, dtype=bool)
-        for (said, shown), comparison in COMPARISONS.items():
-            meant[TENS * said + shown] = comparison in feature.comparison
+        for (answer, outcome), comparison in COMPARISONS.items():
+            meant[TENS * answer + outcome] = comparison in feature.comparison
         for standard in counted(feature, standards):
             said = self.known.answers[standard.id]
             yield meant.take(TENS * said + self.known.outcomes[standard.id])
