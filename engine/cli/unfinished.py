@@ -17,6 +17,8 @@ CODES = {
     "U050": "another run of the same command is at work on the same results",
 }
 PREFIX, LOCK = ".unfinished-", "lock"
+# memory or the temporary folder was too little, which says nothing against what is finished
+EXHAUSTED = ("B601", "B602")
 DIFFERS = {
     "input": "another batch",
     "rulebook": "another rulebook",
@@ -49,9 +51,11 @@ def scratch_in(out: Path, run: Run | None) -> Iterator[Path]:
         said = "another run of the same command is at work here"
         way_out = "wait until it is done, or give another folder with --out"
         raise Stop(Exit.USAGE, (Problem(Location(str(out)), "U050", said, way_out),)) from None
-    except Stop:
-        # what was read is no longer what it was: no later run goes on from here
-        shutil.rmtree(folder, ignore_errors=True)
+    except Stop as stop:
+        if all(problem.code in EXHAUSTED for problem in stop.problems):
+            _keep(folder)
+        else:  # what was read is no longer what it was: no later run goes on from here
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     except BaseException:
         _keep(folder)

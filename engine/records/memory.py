@@ -20,7 +20,11 @@ SHARE = 0.6
 MOST, LEAST = 3 * GIB, 256 * MIB
 # What a slice in work takes of it, with room for the sorts of a large one.
 A_SLICE = 640 * MIB
-UNITS = {"": 1, "B": 1, "KB": 1 << 10, "MB": MIB, "GB": GIB, "KIB": 1 << 10, "MIB": MIB, "GIB": GIB}
+TIB = 1 << 40
+# The database takes no number beyond 64 bits; nobody has a sixteenth of this.
+FAR = 1 << 60
+UNITS = {"": 1, "B": 1, "KB": 1 << 10, "MB": MIB, "GB": GIB, "TB": TIB}
+UNITS |= {"KIB": 1 << 10, "MIB": MIB, "GIB": GIB, "TIB": TIB}
 # words of the database
 FULL, OFFLOAD = "No space left", "failed to offload"
 GROUPS = Path("/sys/fs/cgroup")
@@ -44,7 +48,7 @@ def parse(text: str) -> int:
     if not found or unit not in UNITS:
         way_out = "write it such as 800MB or 2GB"
         raise stop(where, "B600", f"`{text}` is no amount of memory", way_out)
-    given = int(float(found[1]) * UNITS[unit])
+    given = int(min(float(found[1]) * UNITS[unit], FAR))
     if given < LEAST:
         said = f"{shown(given)} of memory are too little"
         raise stop(where, "B600", said, f"give {shown(LEAST)} or more")
@@ -76,7 +80,7 @@ def limit_of(con: duckdb.DuckDBPyConnection) -> int:
     """Return how many bytes the database may hold."""
     (text,) = con.execute("SELECT current_setting('memory_limit')").fetchall()[0]
     found = re.fullmatch(r"([\d.]+) (bytes|KiB|MiB|GiB|TiB)", text)
-    units = {"bytes": 1, "KiB": 1 << 10, "MiB": MIB, "GiB": GIB, "TiB": 1 << 40}
+    units = {"bytes": 1, "KiB": 1 << 10, "MiB": MIB, "GiB": GIB, "TiB": TIB}
     return int(float(found[1]) * units[found[2]]) if found else MOST
 
 

@@ -14,7 +14,20 @@ from engine.findings.columnar.columns import null_of, spread
 from engine.findings.columnar.frames import CannotError, Expressions
 from engine.findings.columnar.load import Table
 from engine.findings.duckdb_sql import expression_sql
-from engine.findings.plan import Apply, Column, Expression, Op, Project, Relation, Scan, Type
+from engine.findings.plan import (
+    Aggregate,
+    Apply,
+    Column,
+    Expression,
+    Fold,
+    Join,
+    Op,
+    Previous,
+    Project,
+    Relation,
+    Scan,
+    Type,
+)
 from engine.findings.slices import lay_out, lay_out_calendar, slices
 from engine.findings.stage import columns_read, compile_rulebook, find
 from engine.findings.together import finder
@@ -173,6 +186,28 @@ def test_a_plan_that_arrays_cannot_run_is_left_to_sql(
     assert len(finder(compiled, rulebook().calendar).by_sql) == len(compiled) // 2
     by_sql, together = by_sql_and_together(batch)
     assert together == by_sql
+
+
+ROWS = Scan("given", tuple({"a": Type.INT, "t": Type.INT, "kind": Type.TEXT, "seen": Type.BOOL,
+                            "day": Type.DATE, "until": Type.DATE}.items()))  # fmt: skip
+GREATEST = Apply(Op.GREATEST, (ROWS.each["seen"], ROWS.each["seen"]), Type.BOOL)
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Aggregate(ROWS, ("a",), (("worst", Fold.MIN, ROWS.each["kind"]),)),
+        Aggregate(ROWS, ("a",), (("worst", Fold.MAX, ROWS.each["seen"]),)),
+        Project(ROWS, (("a", ROWS.each["a"]), ("worst", GREATEST))),
+        Previous(ROWS, ("t",), ("day", "until"), (("before", "day"),)),
+        Previous(ROWS, ("t",), ("kind",), (("before", "day"),)),
+        Join(ROWS, Project(ROWS, (("then", ROWS.each["day"]),)), (("day", "then"),)),
+    ],
+)
+def test_what_arrays_cannot_do_is_known_before_rows_are_read(plan: Relation) -> None:
+    """A standard is left to SQL when its plan is seen: later there would be no way back."""
+    with pytest.raises(CannotError):
+        asked_of_tables((plan,))
 
 
 def test_rows_in_any_order_are_ordered_by_their_audit() -> None:

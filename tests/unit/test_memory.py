@@ -20,7 +20,15 @@ def test_amounts_are_read_as_people_write_them() -> None:
     """A number with a unit, in any case, with or without a blank or a fraction."""
     assert parse("2GB") == parse("2 gb") == parse("2GiB") == parse("2048MB") == 2 * GIB
     assert parse("1.5GB") == 1536 * MIB
+    assert parse("1TB") == parse("1 TiB") == 1024 * GIB
     assert parse(str(GIB)) == GIB
+
+
+@pytest.mark.parametrize("text", ["99999999999999GB", "9" * 400])
+def test_more_memory_than_any_machine_has_is_no_failure(tmp_path: Path, text: str) -> None:
+    """A number with too many noughts lets the database take what there is."""
+    with connect(tmp_path, 0, parse(text)) as con:
+        assert con.execute("SELECT 1").fetchall() == [(1,)]
 
 
 @pytest.mark.parametrize(

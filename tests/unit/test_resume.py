@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from engine.cli.unfinished import scratch_in
-from engine.errors import Stop
+from engine.errors import Exit, Location, Problem, Stop
 from engine.findings.slices import Slice
 from engine.pipeline import Scoring, score_in_parts
 from engine.pipeline.kept import Kept, finished, name_of, same_run
@@ -279,6 +279,26 @@ def test_two_runs_of_one_command_do_not_meet(tmp_path: Path) -> None:
         )
         assert folder.is_dir()
     assert not folder.exists()
+
+
+def struck(folder: Path, code: str) -> Stop:
+    """Return the end of a run of which one part is finished."""
+    (folder / "notes").mkdir()
+    (folder / "notes" / "00000.json").write_text("{}", "utf-8")
+    return Stop(Exit.USAGE, (Problem(Location("--memory"), code, "it is too little"),))
+
+
+@pytest.mark.parametrize(("code", "kept"), [("B601", 1), ("B602", 1), ("B103", 0)])
+def test_parts_outlive_a_run_that_lacked_memory_or_room(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], code: str, kept: int
+) -> None:
+    """Who gives more memory or room goes on; what was read and is damaged is no such case."""
+    with pytest.raises(Stop), scratch_in(tmp_path, {"layout": 1}) as folder:
+        raise struck(folder, code)
+    assert finished(folder) == kept
+    assert folder.exists() == bool(kept)
+    said = f"1 part is finished and kept in {folder}: the same command goes on from there; "
+    assert capsys.readouterr().err == f"{said}delete it if that is not wanted\n" * kept
 
 
 def test_a_note_says_what_a_part_counted(rulebook: Rulebook) -> None:

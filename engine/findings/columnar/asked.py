@@ -10,6 +10,7 @@ from engine.findings.plan import (
     Column,
     Expression,
     Filter,
+    Fold,
     Join,
     Literal,
     Op,
@@ -22,6 +23,9 @@ from engine.findings.plan import (
     WorkingDays,
 )
 from engine.findings.prune import OfOne, parents_first
+
+# columns that are numbers from nought on, never null: of audits, and of rows of a table
+NUMBERED = ("a", "t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,28 @@ def asked_of_tables(plans: Iterable[Relation]) -> Mapping[str, FromTable]:
             need = needed[id(node)]
             if isinstance(node, Scan):
                 found.setdefault(node.table, FromTable()).add(node, need)
+            _check(node)
             for source, wanted in _asks(node, need):
                 needed[id(source)] |= wanted
     return found
+
+
+def _check(node: Relation) -> None:
+    """Refuse what `relations.py` and `operators.py` could only refuse once rows are there."""
+    match node:
+        case Join():
+            able = node.on[0][0] in NUMBERED
+        case Previous():
+            able = len(node.partition) == len(node.order) == 1 and node.partition[0] in NUMBERED
+            able = able and node.schema[node.order[0]] in (Type.DATE, Type.INT)
+        case Aggregate():
+            # of yes and no the number for unknown is between the two, and not below both
+            unlike = {Fold.MIN: (Type.TEXT,), Fold.MAX: (Type.TEXT, Type.BOOL)}
+            able = all(e.type not in unlike.get(fold, ()) for _, fold, e in node.folds)
+        case _:
+            able = True
+    if not able:
+        raise CannotError(node)
 
 
 def _asks(node: Relation, need: set[Wanted]) -> Wants:
@@ -154,6 +177,8 @@ def _of(expression: Expression) -> set[Wanted]:
         return set()
     if expression.op is Op.HOLDS:
         return {_holding(expression)}
+    if expression.op is Op.GREATEST and expression.type is Type.BOOL:
+        raise CannotError(expression.op)
     if expression.args[0].type is Type.TEXT and expression.op is not Op.IS_NULL:
         return _of_texts(expression)
     return set().union(*(_of(arg) for arg in expression.args))

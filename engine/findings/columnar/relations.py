@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from engine.findings.columnar.asked import NUMBERED
 from engine.findings.columnar.columns import (
     TRUE,
     Array,
@@ -44,9 +45,6 @@ from engine.findings.plan import (
     Union,
     WorkingDays,
 )
-
-# columns that are numbers from nought on, never null: of audits, and of rows of a table
-NUMBERED = ("a", "t")
 
 
 def filtered(plan: Filter, rows: Frame) -> Frame:
