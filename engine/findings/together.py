@@ -43,7 +43,11 @@ class Finder:
         """Make the table `outcomes` of a slice: a column a standard, the outcome's code in it."""
         import numpy as np
 
-        found = self.together.outcomes(con, lambda table: _rows(table, presence, part))
+        from engine.findings.columnar.whose import whose_of
+
+        whose = whose_of(con)
+        rows_of = _rows if whose is None else _rows_by_hash
+        found = self.together.outcomes(con, lambda table: rows_of(table, presence, part), whose)
         ((count,),) = con.execute("SELECT count(*) FROM audits").fetchall()
         if self.by_sql:
             find(con, self.by_sql)
@@ -76,4 +80,14 @@ def _rows(table: str, presence: Presence, part: Slice) -> str:
     return (
         f"SELECT u.a, s.* FROM {presence.rows_of(table)} s JOIN audits u "
         f"ON s.audit_id = u.audit_id WHERE s.audit_id {part.test}"
+    )
+
+
+def _rows_by_hash(table: str, presence: Presence, part: Slice) -> str:
+    """Return SQL for the rows of a table that are of a slice, with the hash of the audit's id."""
+    if table == AUDITS:
+        return "FROM audits"
+    return (
+        f"SELECT hash(audit_id) AS whose, * FROM {presence.rows_of(table)} "
+        f"WHERE audit_id {part.test}"
     )

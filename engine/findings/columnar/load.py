@@ -11,9 +11,10 @@ import duckdb
 import numpy as np
 
 from engine.findings.columnar.asked import FromTable
-from engine.findings.columnar.columns import Array, Values, null_of
+from engine.findings.columnar.columns import Array, Places, Values, null_of
 from engine.findings.columnar.frames import Asked, Exact, Expressions, Frame, Holding, bare
 from engine.findings.columnar.joins import is_sorted
+from engine.findings.columnar.whose import Whose
 from engine.findings.duckdb_sql import quote
 from engine.findings.plan import Type
 from engine.records import sql
@@ -34,17 +35,28 @@ _MADE = ("a", "rowid")
 
 
 class Table:
-    """The rows of a table of a slice, `a` among them, with what is asked of it."""
+    """The rows of a table of a slice, `a` among them, with what is asked of it.
+
+    Where it is to be told `whose` a row is, it has the hash of its audit's id in place of `a`.
+    """
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, rows: str, of: FromTable, known: Expressions
+        self,
+        con: duckdb.DuckDBPyConnection,
+        rows: str,
+        of: FromTable,
+        known: Expressions,
+        whose: Whose | None = None,
     ) -> None:
         self._known = known
         asked = sorted((one for one in of.asked if one not in _MADE), key=repr)
         made = (f", {_sql(one, of, known.places)} AS c{n}" for n, one in enumerate(asked))
-        found: dict[str, Any] = con.execute(f"SELECT a{''.join(made)} FROM ({rows})").fetchnumpy()
-        numbers = found["a"]
-        order = None if is_sorted(numbers) else np.argsort(numbers, kind="stable")
+        number = "whose" if whose else "a"
+        found: dict[str, Any] = con.execute(
+            f"SELECT {number}{''.join(made)} FROM ({rows})"
+        ).fetchnumpy()
+        numbers = whose.numbers(np.asarray(found.pop(number))) if whose else found[number]
+        order = _in_order(numbers)
         self.numbers: Array = numbers if order is None else numbers[order]
         self._columns: dict[Asked, Values] = {}
         for place, one in enumerate(asked):
@@ -67,6 +79,16 @@ class Table:
             return Values(column.data[first:last], column.nulls)
 
         return Frame(count, make, self._known)
+
+
+def _in_order(numbers: Array) -> Places | None:
+    """Return the places of the rows in the order of their audits, without those of none."""
+    order = None if is_sorted(numbers) else np.argsort(numbers, kind="stable")
+    first = numbers[:1] if order is None else numbers[order[:1]]
+    if (first >= 0).all():
+        return order
+    order = np.arange(len(numbers)) if order is None else order
+    return order[numbers[order] >= 0]
 
 
 def _sql(asked: Asked, of: FromTable, places: Mapping[str, int]) -> str:

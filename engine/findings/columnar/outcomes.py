@@ -25,6 +25,7 @@ from engine.findings.columnar.relations import (
     with_previous,
     with_working_days,
 )
+from engine.findings.columnar.whose import Whose
 from engine.findings.plan import (
     Aggregate,
     Filter,
@@ -67,14 +68,21 @@ class Together:
         self._known = {text: place for place, text in enumerate(sorted(texts), start=1)}
 
     def outcomes(
-        self, con: duckdb.DuckDBPyConnection, rows_of: Callable[[str], str]
+        self,
+        con: duckdb.DuckDBPyConnection,
+        rows_of: Callable[[str], str],
+        whose: Whose | None = None,
     ) -> Mapping[str, Array]:
         """Return the outcomes by standard, an array each by the audit's number; nought: none.
 
-        `rows_of` gives the SQL that selects the rows of a table with `a`.
+        `rows_of` gives the SQL that selects the rows of a table with `a`, or where it is to be told
+        `whose` they are, with the hash of the audit's id; audits have `a` in any case.
         """
         known = Expressions(self._known)
-        tables = {name: Table(con, rows_of(name), of, known) for name, of in self.asked.items()}
+        tables = {
+            name: Table(con, rows_of(name), of, known, whose if name != AUDITS else None)
+            for name, of in self.asked.items()
+        }
         count = len(tables[AUDITS].numbers) if tables else 0
         found = {name: np.zeros(count, dtype=np.uint8) for name in self._plans}
         so_far = WorkingDaysSoFar(self._calendar)
