@@ -16,7 +16,8 @@ from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import Stratum
 from engine.terms import Outcome
 
-RANK, KEY = np.uint8, np.int32
+# SQL refuses a key that is too large for its column; cut short here it would be another pattern
+RANK, KEY = np.uint8, np.int64
 # keys up to here are told apart by counting, not by sorting
 COUNTED = 1 << 20
 
