@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 import pytest
@@ -118,12 +119,13 @@ def test_a_run_killed_between_parts_goes_on_and_gives_the_same_bytes(  # noqa: P
 ) -> None:
     """Parts that are finished are not scored again; files and summary are as without a break."""
     again = tmp_path / "again"
-    keep, judged = Kept.keep, list[int]()
+    keep, judged, keeping = Kept.keep, list[int](), Lock()
 
     def struck(self: Kept, at: int, part: Slice, counted: Tally) -> None:
-        if finished(self.folder) >= number:
-            raise KeyboardInterrupt
-        keep(self, at, part, counted)
+        with keeping:  # slices are worked on side by side
+            if finished(self.folder) >= number:
+                raise KeyboardInterrupt
+            keep(self, at, part, counted)
 
     def noted(self: Kept, at: int, part: Slice, counted: Tally) -> None:
         judged.append(at)
