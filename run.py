@@ -34,8 +34,12 @@ BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 
 # the groups of packages that each needs; the types of the tests need the packages of the tests
-TESTS = ["test", "spark"]
-GROUPS = {"test": TESTS, "lint": ["lint", "test"], "check": ["lint", *TESTS], "bench": ["bench"]}
+GROUPS = {
+    "test": ["test", "peers"],
+    "lint": ["lint", "test"],
+    "check": ["lint", "test", "peers"],
+    "bench": ["bench"],
+}
 LINT = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))
 TEST = ("pytest", "--numprocesses=auto")
 BENCH = ("python", "benchmarks/run.py")

@@ -1,5 +1,5 @@
 """The command `audit`, where the project is not installed: `audit_score.py score …`."""
 
-from engine.cli import main
+from engine.cli import command
 
-main()
+command()

@@ -2,7 +2,8 @@
 
 In: two folders or files of Parquet. Out: one line of JSON with the number of values compared and,
 by column, how many differ. A value in one and none in the other differs; so does an audit that
-only one of them has. Run as a process of its own, so that its memory is nobody's peak.
+only one of them has; with `--partly` the second need not have all.
+Run as a process of its own, so that its memory is nobody's peak.
 """
 
 import json
@@ -15,18 +16,19 @@ import duckdb
 OURS_ALONE = "rules"
 
 
-def main(mine: Path, other: Path) -> None:
+def main(mine: Path, other: Path, *, partly: bool = False) -> None:
     con = duckdb.connect()
     ours, theirs = columns(con, mine), columns(con, other)
     shared = [name for name in ours if name in theirs and name != "audit_id"]
     lacking = sorted(n for n in {*ours} ^ {*theirs} if not n.endswith(OURS_ALONE))
+    join = "RIGHT" if partly else "FULL"
     flags = ", ".join(
         f'count(*) FILTER (m."{name}" IS DISTINCT FROM t."{name}")' for name in shared
     )
     audits, alone, *differing = con.execute(
         f"""SELECT count(*), count(*) FILTER (m.audit_id IS NULL OR t.audit_id IS NULL), {flags}
             FROM read_parquet('{pattern(mine)}') m
-            FULL JOIN read_parquet('{pattern(other)}') t USING (audit_id)"""
+            {join} JOIN read_parquet('{pattern(other)}') t USING (audit_id)"""
     ).fetchall()[0]
     found = {name: number for name, number in zip(shared, differing, strict=True) if number}
     found |= {"audit_id": alone} if alone else {}
@@ -40,9 +42,9 @@ def columns(con: duckdb.DuckDBPyConnection, results: Path) -> list[str]:
 
 
 def pattern(results: Path) -> str:
-    """Return the file, or the pattern of the parts of a folder; the data quality stands beside them."""
+    """Return the file, or the pattern of a folder's parts; the data quality stands beside them."""
     return str(results / "moderated" / "*.parquet") if results.is_dir() else str(results)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), partly="--partly" in sys.argv)

@@ -29,13 +29,33 @@ class Contender:
     checks: bool = False
     # the phases that it prints end in one line of JSON
     phased: bool = True
-    # which standards it tests: the fifteen, or the whole shipped book. Only like is held against like
+    # which standards it tests, the fifteen or the whole shipped book: like is held against like
     book: str = "fifteen"
+    # what it reads
+    form: str = "parquet"
+    # a rule engine that a user might pick instead: it ends by itself when its seconds are spent
+    peer: bool = False
+    # the largest size that it is run at, where more would be out of the question
+    most: int | None = None
+    # has results to be compared; a bare scan has none
+    decides: bool = True
+
+    @property
+    def patient(self) -> bool:
+        """Say whether it is run at every size, however long it takes."""
+        return not self.peer and self.form == "parquet"
 
 
 def script(name: str, *more: str) -> Command:
     """Return the command for a script of this folder."""
     return lambda data, out: [sys.executable, str(HERE / name), str(data), str(out), AS_OF, *more]
+
+
+def peer(name: str) -> Command:
+    """Return the command for a rule engine of `peers/`."""
+    return lambda data, out: [
+        *(sys.executable, str(HERE / "peer.py"), name, str(data), str(out), AS_OF)
+    ]
 
 
 def audit_score(data: Path, out: Path) -> list[str]:
@@ -65,7 +85,24 @@ CONTENDERS = (
         checks=True,
     ),
     Contender("polars", "Polars by hand", script("handwritten_polars.py"), by_hand=True),
+    Contender("scan", "bare scan of the needed columns", script("bare_scan.py"), decides=False),
     Contender("audit", "`audit score`, the whole command", audit_score, phased=False),
+    Contender("csv", "`audit score` of CSV files", audit_score, phased=False, form="csv"),
+    Contender(
+        "xlsx",
+        "`audit score` of a workbook",
+        audit_score,
+        phased=False,
+        form="xlsx",
+        most=10_000,
+    ),
+    Contender("plain", "plain Python", peer("plain"), peer=True),
+    Contender("zen", "zen-engine", peer("zen"), peer=True),
+    Contender("json-logic", "JsonLogic", peer("json_logic"), peer=True),
+    Contender("rule-engine", "rule-engine", peer("rule_engine"), peer=True),
+    Contender("business-rules", "business-rules", peer("business_rules"), peer=True),
+    Contender("durable-rules", "durable-rules, each audit", peer("durable_rules"), peer=True),
+    Contender("clips", "CLIPS", peer("clips"), peer=True),
     OURS_WHOLE,
     Contender(
         "duckdb-whole",

@@ -2,8 +2,9 @@
 
 The rulebook is read and checked, the batch validated, every standard found, every audit judged,
 the parts written and the summary counted. Slices are worked on side by side: what is done to them
-is booked as stages, in seconds of all workers. With `--statements` each SQL statement is a stage; with
-`--whole` the rulebook is the shipped one, without the overlay `fifteen`.
+is booked as stages, in processor seconds of all workers. With `--statements` each SQL statement is
+a stage, in seconds on the wall.
+With `--whole` the rulebook is the shipped one, without the overlay `fifteen`.
 """
 
 import re
@@ -12,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 from contenders import RULES, WHOLE
@@ -55,25 +56,26 @@ def watch_phases(clock: Clock) -> None:
     from engine.pipeline import parts, scoring
 
     scoring.compile_rulebook = ended(clock, "compile", scoring.compile_rulebook)
-    parts.columns_read = ended(clock, "compile", parts.columns_read)
+    parts.finder = ended(clock, "compile", parts.finder)
     parts.slices = ended(clock, "slices", parts.slices)
 
 
 def watch_stages(clock: Clock) -> None:
     """Book what is done with a slice by its stages."""
+    from engine.findings import together
     from engine.pipeline import parts, rows
 
     rows.lay_out = timed(clock, "lay out", rows.lay_out)
     stages = {
         "lay_out_calendar": "lay out",
         "lay_out_auditor": "lay out the auditor's",
-        "find": "find",
         "judge_slice": "judge",
         "compare_slice": "compare",
         "write_part": "write",
     }
     for name, stage in stages.items():
         setattr(parts, name, timed(clock, stage, getattr(parts, name)))
+    together.Finder.find = timed(clock, "find", together.Finder.find)  # type: ignore[method-assign]
     parts.Tally.add = timed(clock, "tally", parts.Tally.add)  # type: ignore[method-assign]
 
 
@@ -90,13 +92,16 @@ def ended(clock: Clock, phase: str, function: Callable[..., Any]) -> Callable[..
 
 
 def timed(clock: Clock, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that books its time to a stage; several may run at once."""
+    """Return a function that books its processor time to a stage; several may run at once.
+
+    With as many slices as processors each worker's thread does all of its work itself.
+    """
 
     @wraps(function)
     def watched(*args: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever the function takes
-        begun = perf_counter()
+        begun = thread_time()
         result = function(*args, **options)
-        clock.book(stage, perf_counter() - begun)
+        clock.book(stage, thread_time() - begun)
         return result
 
     return watched

@@ -29,11 +29,14 @@ class Clock:
         with self.booking:
             self.stages[stage] += seconds
 
-    def print(self, **versions: str) -> None:
-        """Print the phases and stages, and the versions of what was used."""
+    def print(self, audits: int | None = None, **versions: str) -> None:
+        """Print the phases and stages, and the versions of what was used.
+
+        `audits` says how many were scored where that may be fewer than the batch holds.
+        """
         booked = {"wall": self.wall, "cpu": self.cpu, "stages": self.stages}
         found = {name: _rounded(seconds) for name, seconds in booked.items()}
-        print(json.dumps({**found, "versions": versions}))
+        print(json.dumps({**found, "versions": versions, "audits": audits}))
 
 
 def _rounded(seconds: dict[str, float]) -> dict[str, float]:

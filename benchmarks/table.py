@@ -8,9 +8,12 @@ from statistics import median
 from typing import Any
 
 from contenders import Contender
+from extrapolated import Cost, cost_of
 from measure import Taken, medians
 
 BUDGET = 1.5
+# how many times as fast as other rule engines this one is to be at 1,000,000 audits
+AHEAD, AHEAD_OF_ALL = {"zen": 100}, 50
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,15 @@ class Found:
     compared: dict[str, dict[str, Any]]
     # the contender of ours among them, if it ran
     ours: str
+    # what it would have taken those that were spared this size, or did not get through all of it
+    guessed: dict[str, Cost]
+
+    def cost(self, name: str) -> tuple[Cost | None, bool]:
+        """Return what a contender took, or would have taken, and whether that is extrapolated."""
+        if name in self.guessed:
+            return self.guessed[name], True
+        taken = self.taken.get(name)
+        return (cost_of(taken, self.size) if taken and taken.wall else None), False
 
     @property
     def differing(self) -> bool:
@@ -31,7 +43,8 @@ class Found:
 
 def report(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
     """Return the tables."""
-    parts = [machine(found), speed(found, chosen), *budget(found, chosen), equality(found, chosen)]
+    parts = [machine(found), speed(found, chosen), *budget(found, chosen), *targets(found, chosen)]
+    parts.append(equality(found, chosen))
     return "\n\n".join([*parts, *phases(found)])
 
 
@@ -52,21 +65,37 @@ def machine_line(versions: dict[str, str]) -> str:
 
 
 def speed(found: Sequence[Found], chosen: Sequence[Contender]) -> str:
-    titles = ("audits", "", "rounds", "seconds (median)", "least", "CPU seconds", "audits a second",
-              "peak MiB", "this engine takes")  # fmt: skip
-    rows = []
-    for one in found:
-        ours = one.taken.get(one.ours)
-        for contender in chosen:
-            taken = one.taken[contender.name]
-            wall = median(taken.wall)
-            ratio = f"{median(ours.wall) / wall:.2f} ×" if ours else ""
-            rows.append((
-                f"{one.size:,}", contender.title, str(len(taken.wall)), f"{wall:.2f}",
-                f"{min(taken.wall):.2f}", f"{median(taken.cpu):.2f}", f"{one.size / wall:,.0f}",
-                f"{max(taken.peak) / 2**20:,.0f}", ratio,
-            ))  # fmt: skip
-    return markdown(titles, rows, left=(1,))
+    titles = ("audits", "", "rounds", "seconds", "least", "CPU seconds", "audits a second",
+              "audits a CPU second", "peak MiB", "time by ours", "CPU time by ours")  # fmt: skip
+    rows = [row for one in found for contender in chosen if (row := speed_row(one, contender))]
+    told = "Seconds are medians. ≈: extrapolated, since all of these audits would take too long."
+    return f"{markdown(titles, rows, left=(1,))}\n\n{told}"
+
+
+def speed_row(found: Found, contender: Contender) -> Sequence[str]:
+    """Return the row of a contender at a size; nothing if nothing is known of it."""
+    cost, guessed = found.cost(contender.name)
+    taken = found.taken.get(contender.name) or Taken()
+    size = f"{found.size:,}"
+    if cost is None:
+        return (size, contender.title, "failed", *[""] * 8) if taken.failed else ()
+    ours, _ = found.cost(found.ours)
+    ratios = (
+        [f"{cost.wall / ours.wall:.2f} ×", f"{cost.cpu / ours.cpu:.2f} ×"] if ours else ["", ""]
+    )
+    about = "≈ " if guessed else ""
+    return (
+        size,
+        contender.title,
+        str(len(taken.wall)) if not guessed else "",
+        f"{about}{cost.wall:,.2f}",
+        f"{min(taken.wall):,.2f}" if not guessed else "",
+        f"{about}{cost.cpu:,.2f}",
+        f"{about}{found.size / cost.wall:,.0f}",
+        f"{about}{found.size / cost.cpu:,.0f}",
+        f"{max(taken.peak) / 2**20:,.0f}" if taken.peak else "",
+        *(f"{about}{ratio}" for ratio in ratios),
+    )
 
 
 def budget(found: Sequence[Found], chosen: Sequence[Contender]) -> Iterator[str]:
@@ -84,6 +113,33 @@ def budget(found: Sequence[Found], chosen: Sequence[Contender]) -> Iterator[str]
         if parts:
             ends = f"; the budget of the first at 1,000,000 is {BUDGET} ×." if bare else "."
             yield f"{one.size:,} audits: this engine takes {', '.join(parts)}{ends}"
+
+
+def targets(found: Sequence[Found], chosen: Sequence[Contender]) -> Iterator[str]:
+    """Yield how far ahead of the other rule engines ours is at the largest size, and should be."""
+    largest = max(found, key=lambda one: one.size)
+    ours, _ = largest.cost(largest.ours)
+    if ours is None:
+        return
+    ahead = [
+        (one, cost, guessed)
+        for one in chosen
+        if one.peer
+        for cost, guessed in [largest.cost(one.name)]
+        if cost
+    ]
+    if ahead:
+        rows = [
+            (
+                one.title,
+                f"{'≈ ' if guessed else ''}{cost.wall / ours.wall:,.1f} ×",
+                f"{'≈ ' if guessed else ''}{cost.cpu / ours.cpu:,.1f} ×",
+                f"{AHEAD.get(one.name, AHEAD_OF_ALL)} ×",
+            )
+            for one, cost, guessed in ahead
+        ]
+        titles = (f"ahead at {largest.size:,} audits of", "in time", "in CPU time", "the aim")
+        yield markdown(titles, rows, left=(0,))
 
 
 def beside(found: Found, names: Sequence[str]) -> str:

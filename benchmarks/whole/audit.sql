@@ -25,7 +25,7 @@ CREATE TYPE standard_id AS ENUM (
 
 CREATE MACRO place(id) AS enum_code(id::standard_id)::INTEGER;
 -- Where an outcome lies in its number: packed(o, id) puts it there, outcome_of(number, id) takes it.
-CREATE MACRO packed(o, id) AS (coalesce(o, 0)::UBIGINT << (place(id) % 21 * 3));
+CREATE MACRO packed(o, id) AS (coalesce(o, 0)::BIGINT << (place(id) % 21 * 3));
 CREATE MACRO outcome_of(number, id) AS (number >> (place(id) % 21 * 3) & 7)::UTINYINT;
 
 -- An answer lies where the outcome does, one higher, so that 0 is none. Who was not asked cannot say.
@@ -76,7 +76,7 @@ SELECT audit_id,
 FROM (
     SELECT audit_id, place(standard) AS place,
         (CASE answer WHEN 'met' THEN 3 WHEN 'partly_met' THEN 5 WHEN 'not_met' THEN 7
-            WHEN 'not_applicable' THEN 1 ELSE 0 END)::UBIGINT << (place(standard) % 21 * 3) AS said
+            WHEN 'not_applicable' THEN 1 ELSE 0 END)::BIGINT << (place(standard) % 21 * 3) AS said
     FROM answers
 )
 GROUP BY audit_id;

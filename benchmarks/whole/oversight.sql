@@ -4,11 +4,7 @@
 -- the worst of the actions is the worst of the supervision. SU-04: it is recorded within five working
 -- days. SU-05: it asks what changed.
 CREATE TEMP TABLE supervision_results AS
-WITH action AS (
-    SELECT audit_id, supervision_id, bool_and(owner IS NOT NULL AND due_date IS NOT NULL) AS good
-    FROM supervision_actions GROUP BY ALL
-),
-supervision AS (
+WITH supervision AS (
     SELECT u.a, u.audit_id, n_cut, said_4, supervision_id, supervision_date AS day, reflective,
         progress_reviewed, CASE WHEN recorded_date <= cut THEN recorded_date END AS recorded,
         coalesce(supervision_date, cut) < DATE '2015-01-01' AS early
@@ -21,9 +17,9 @@ SELECT s.a,
         WHEN reflective AND no_supervision_actions THEN 3
         WHEN early THEN 3
         WHEN NOT reflective THEN 6
-        WHEN reflective IS NULL OR good IS NULL THEN 5
-        WHEN good THEN 2
-        ELSE 6 END), 'SU-02')
+        WHEN reflective IS NULL OR action.audit_id IS NULL THEN 5
+        WHEN owner IS NULL OR due_date IS NULL THEN 6
+        ELSE 2 END), 'SU-02')
     | packed(max(timed(s.day, recorded, r.n - d.n, n_cut - d.n, DATE '2015-01-01', 5, 5)), 'SU-04')
     | packed(max(CASE
         WHEN early THEN 3
@@ -31,7 +27,8 @@ SELECT s.a,
         ELSE told(said_4, 'SU-05') END), 'SU-05')
     AS supervision
 FROM supervision s
-LEFT JOIN action ON action.audit_id = s.audit_id AND action.supervision_id = s.supervision_id
+LEFT JOIN supervision_actions action
+    ON action.audit_id = s.audit_id AND action.supervision_id = s.supervision_id
 LEFT JOIN unseen USING (a)
 LEFT JOIN calendar d ON d.day = s.day
 LEFT JOIN calendar r ON r.day = recorded

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.authoring.space import Question
-from engine.authoring.states import Cost, State, Sums, Way, keep
+from engine.authoring.states import Cost, State, Sums, Way, keep, keep_both
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import AuditorDomainGrades, Flag
 
@@ -31,7 +31,7 @@ def auditors(rulebook: Rulebook, question: Question) -> dict[State, Way[Given]]:
     for overall in range(len(rulebook.grades), -1, -1):
         grades = _Grades(rulebook, question, overall)
         for state, way in grades.all().items():
-            keep(found, state, Way((0, 0), Given(None, overall)), way)
+            keep_both(found, state, Way((0, 0), Given(None, overall)), way)
     return found
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from engine.errors import Location
 from engine.rulebook.book import Edit, Layer, Rulebook
-from engine.rulebook.source import Part, Source
+from engine.rulebook.parts import Part
+from engine.rulebook.source import Source
 from engine.rulebook.standard import Standard
 
 WIDTH = 100

@@ -9,11 +9,11 @@ A finding may be whatever its standard can give (`possible.py`), each independen
 That is more than any file can show: what holds of all these patterns holds of every audit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.authoring.possible import possible_codes
-from engine.authoring.states import State, Sums, Way, keep
+from engine.authoring.states import State, Sums, Way, Ways, keep
 from engine.judgement.contradictions import compare
 from engine.judgement.judge import Verdict, Verdicts
 from engine.judgement.patterns import by_domain, counted
@@ -69,6 +69,7 @@ class Place:
 
 
 FIRST_TALLY = 5
+Tallies = tuple[tuple[Feature, int], ...]
 
 
 class Domains:
@@ -90,6 +91,7 @@ class Domains:
         self.unmissed = {name: codes[0] for name, codes in self.codes.items()}
         self._rules = tuple(self.verdicts.patterns["domain"].sizes.items())
         self._known: dict[tuple[object, ...], dict[State, Way[Choice]]] = {}
+        self._rows: dict[tuple[object, ...], _Row] = {}
         self._counted: dict[tuple[str, Findings | Answers], frozenset[str]] = {}
 
     def tallies(self, domain: str, question: Question) -> tuple[tuple[Feature, int], ...]:
@@ -116,10 +118,18 @@ class Domains:
         tallies = self.tallies(domain, question)
         key = (domain, tallies, question.met, without)
         if key not in self._known:
-            chosen = (s for s in self.standards[domain] if s.id != without)
-            steps = (self.steps(standard, tallies, met=question.met) for standard in chosen)
-            self._known[key] = self.sums(tallies).all_of(steps)
+            named = [standard.id for standard in self.standards[domain]]
+            row = self._row(domain, tallies, met=question.met)
+            left_out = named.index(without) if without else len(named)
+            self._known[key] = row.without(left_out)
         return self._known[key]
+
+    def _row(self, domain: str, tallies: Tallies, *, met: bool) -> "_Row":
+        key = (domain, tallies, met)
+        if key not in self._rows:
+            steps = [self.steps(one, tallies, met=met) for one in self.standards[domain]]
+            self._rows[key] = _Row(self.sums(tallies), steps)
+        return self._rows[key]
 
     def sums(self, tallies: Iterable[tuple[Feature, int]]) -> Sums:
         """Return how states of a domain add up: the tallies, then whether anything is met."""
@@ -165,6 +175,27 @@ class Domains:
         """Return what the rules of a domain say of one of its states."""
         values = state[: len(self._rules)]
         return self.verdicts.fired("domain", self.verdicts.patterns["domain"].key_of(values))
+
+
+class _Row:
+    """The steps of all standards of a domain in their order; all but one of them are added up."""
+
+    def __init__(self, sums: Sums, steps: Sequence[Ways[State, Choice]]) -> None:
+        self.sums, self.steps = sums, steps
+        self._first: list[dict[State, Way[Choice]]] = [sums.nothing()]
+
+    def without(self, place: int) -> dict[State, Way[Choice]]:
+        """Return what all steps reach but the one at a place; past the end: all."""
+        states = self.first(min(place, len(self.steps)))
+        for step in self.steps[place + 1 :]:
+            states = self.sums.both(states, step)
+        return states
+
+    def first(self, count: int) -> dict[State, Way[Choice]]:
+        """Return what the first steps reach."""
+        while len(self._first) <= count:
+            self._first.append(self.sums.both(self._first[-1], self.steps[len(self._first) - 1]))
+        return self._first[count]
 
 
 class Space:

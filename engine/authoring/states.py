@@ -10,8 +10,7 @@ keep, whatever is added later: the states kept are all there are, and their witn
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 State = tuple[int, ...]
 S = TypeVar("S")
@@ -22,8 +21,7 @@ Cost = tuple[int, int]
 FREE: Cost = (0, 0)
 
 
-@dataclass(frozen=True)
-class Way(Generic[T]):
+class Way(NamedTuple, Generic[T]):
     """A way to a state: what it costs and the choices made on it, as a tree."""
 
     cost: Cost
@@ -64,35 +62,47 @@ class Sums:
         found = self._known.get(pair)
         if found is None:
             parts = zip(one, other, self.largest, strict=True)
-            found = tuple(min(a + b, most) if most else max(a, b) for a, b, most in parts)
+            found = tuple([_added(*three) for three in parts])
             self._known[pair] = found
         return found
 
     def all_of(self, steps: Iterable[Ways[State, T]]) -> dict[State, Way[T]]:
         """Return every state that one choice of each step, all combined, can reach."""
-        states: dict[State, Way[T]] = {self.none: Way(FREE)}
+        states: dict[State, Way[T]] = self.nothing()
         for step in steps:
             states = self.both(states, step)
         return states
+
+    def nothing(self) -> dict[State, Way[T]]:
+        """Return the one state that no step at all reaches."""
+        return {self.none: Way(FREE)}
 
     def both(self, one: Ways[State, T], other: Ways[State, T]) -> dict[State, Way[T]]:
         """Return every state that a state of the one with a state of the other can reach."""
         found: dict[State, Way[T]] = {}
         for left, way in one.items():
             for right, more in other.items():
-                keep(found, self.add(left, right), way, more)
+                keep_both(found, self.add(left, right), way, more)
         return found
 
 
-def keep(found: dict[S, Way[T]], state: S, *ways: Way[T]) -> None:
+def _added(one: int, other: int, most: int) -> int:
+    both = one + other if most else max(one, other)
+    return min(both, most) if both > most > 0 else both
+
+
+def keep(found: dict[S, Way[T]], state: S, way: Way[T]) -> None:
     """Note a way to a state if it is the first or cheaper than the one that is known."""
-    cost = (sum(way.cost[0] for way in ways), sum(way.cost[1] for way in ways))
     known = found.get(state)
-    if known is None or cost < known.cost:
-        first, *rest = ways
-        for way in rest:
-            first = first.then(way)
-        found[state] = first
+    if known is None or way.cost < known.cost:
+        found[state] = way
+
+
+def keep_both(found: dict[S, Way[T]], state: S, way: Way[T], more: Way[T]) -> None:
+    """Note two ways together, as `keep` does; most are dearer, and are never put together."""
+    known = found.get(state)
+    if known is None or _plus(way.cost, more.cost) < known.cost:
+        found[state] = way.then(more)
 
 
 def _plus(one: Cost, other: Cost) -> Cost:

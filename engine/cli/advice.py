@@ -9,6 +9,7 @@ from engine.cli.advice_ledger import LEDGER
 from engine.cli.advice_moderating import MODERATING
 from engine.cli.advice_report import REPORT
 from engine.cli.advice_sample import SAMPLE
+from engine.cli.advice_scale import SCALE
 from engine.cli.advice_spark import SPARK
 from engine.records.quality import CHECKS
 
@@ -383,6 +384,7 @@ ADVICE: Mapping[str, str] = {
     **QUALITY,
     **RULEBOOK,
     **SAMPLE,
+    **SCALE,
     **SPARK,
     **SYNTHETIC,
     **USAGE,

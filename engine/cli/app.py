@@ -12,7 +12,7 @@ import typer
 from engine.cli.actions_app import actions_app
 from engine.cli.ledger_app import ledger_app
 from engine.cli.moderate_app import moderate_app
-from engine.cli.options import AsOf, MappedBy, Plain, Records, Rules, Trust, Trusted
+from engine.cli.options import AsOf, MappedBy, Memory, Plain, Records, Rules, Trust, Trusted
 from engine.cli.report_command import report
 from engine.cli.rules_app import rules_app
 from engine.cli.sample_command import rehearse, sample
@@ -136,6 +136,7 @@ def score(
     ] = False,
     plain_judge: Plain = False,
     mapping: MappedBy = None,
+    memory: Memory = None,
     engine: Annotated[
         Engine,
         typer.Option(
@@ -170,6 +171,7 @@ def score(
         quiet=quiet,
         plain=plain_judge,
         mapping=mapping,
+        memory=memory,
         engine=engine.value,
         master=master,
     )

@@ -13,6 +13,7 @@ from engine.cli.rules_new import CODES as RULES_NEW_CODES
 from engine.cli.rules_test import CODES as RULES_TEST_CODES
 from engine.cli.sample import CODES as SAMPLE_CODES
 from engine.cli.spark_ready import CODES as SPARK_CODES
+from engine.cli.unfinished import CODES as UNFINISHED_CODES
 from engine.moderation.decide_codes import CODES as DECIDE_CODES
 from engine.moderation.ledger_codes import CODES as LEDGER_CODES
 from engine.records.codes import CODES as RECORD_CODES
@@ -63,6 +64,7 @@ ALL_CODES: dict[str, str] = dict(
             **IMPORT_CODES,
             **SYNTHETIC_CODES,
             **OUTPUT_CODES,
+            **UNFINISHED_CODES,
             **KEY_CODES,
             **EXTRACT_CODES,
             **JOINED_CODES,

@@ -24,13 +24,14 @@ class Source:
     """The forms, and where they are to be joined, the records and the side that is trusted.
 
     A mapping tells how a system that is not known here writes: it is for the records where there
-    are any, since forms are in our own shapes.
+    are any, since forms are in our own shapes. `memory`: what the database may hold, in bytes.
     """
 
     forms: str
     records: str | None = None
     trust: str = "system"
     mapping: "MappingFile | None" = None
+    memory: int | None = None
 
     @classmethod
     def given(cls, batch: str | None, records: str | None, trust: str) -> "Source | None":
@@ -54,15 +55,18 @@ class Source:
             Stop: one of the two cannot be read, or they cannot be joined.
         """
         if self.records is None:
-            return read_batch(self.forms, rulebook.fields, rulebook.allowed, self.mapping)
+            return self._read(self.forms, rulebook, self.mapping)
         _check_different(self.forms, self.records)
-        forms = read_batch(self.forms, rulebook.fields, rulebook.allowed)
+        forms = self._read(self.forms, rulebook, None)
         try:
-            records = read_batch(self.records, rulebook.fields, rulebook.allowed, self.mapping)
+            records = self._read(self.records, rulebook, self.mapping)
         except BaseException:
             forms.close()
             raise
         return _joined(self, rulebook, (forms, records), quiet=quiet)
+
+    def _read(self, path: str, rulebook: Rulebook, mapping: "MappingFile | None") -> Batch:
+        return read_batch(path, rulebook.fields, rulebook.allowed, mapping, self.memory)
 
 
 def _joined(

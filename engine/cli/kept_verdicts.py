@@ -20,6 +20,8 @@ FOLDER, FILE = "practice-audit", "verdicts-1.sqlite"
 NAMED, OFF = "AUDIT_CACHE", "off"
 # of so many rulebooks, those added to last; more pages (4 KiB) than these are never filled
 BOOKS, PAGES = 20, 4_096
+# what SQLite can hold; many tallies together make larger patterns, which are judged each time
+LARGEST = (1 << 63) - 1
 # another run writes for some milliseconds; to wait longer would cost more than to judge again
 PATIENCE = 0.5
 _TABLES = """
@@ -44,10 +46,11 @@ def _folder() -> Path | None:
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":
-        base = str(Path("~/Library/Caches").expanduser())
+        base = os.path.expanduser("~/Library/Caches")  # noqa: PTH111 - see below
     else:
-        base = os.environ.get("XDG_CACHE_HOME", "") or str(Path("~/.cache").expanduser())
-    # a relative place is none (XDG), and `~` stays as it is where nobody has a home
+        base = os.environ.get("XDG_CACHE_HOME", "") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    # a relative place is none (XDG), and `~` stays as it is where nobody has a home, where `Path`
+    # would raise
     return Path(base) / FOLDER if Path(base).is_absolute() else None
 
 
@@ -74,6 +77,7 @@ class VerdictFile:
         rows = [
             (book, stratum, pattern, fired, _proof(book, stratum, pattern, fired))
             for (stratum, pattern), places in sorted(new.items())
+            if pattern <= LARGEST
             for fired in [" ".join(map(str, places))]
         ]
         try:

@@ -65,3 +65,13 @@ Records = Annotated[
 Trusted = Annotated[
     Trust, typer.Option("--trust", help="Which side decides where forms and records differ.")
 ]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        envvar="AUDIT_MEMORY",
+        metavar="SIZE",
+        help="What the database may hold in memory at once, such as 2GB; what is more waits on the "
+        "disk. If it is left out: the lesser of 3 GiB and 60 % of the machine's memory.",
+    ),
+]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.common import Given, books, open_rulebook, say, today
+from engine.cli.unfinished import Run, scratch_in
 from engine.errors import Exit, Location, Problem, Stop, nearest, reason
 from engine.reports import FORMATS, MOST_FOR_PEOPLE, as_csv, write
 from engine.reports.places import rejected_in_batch
@@ -20,6 +21,7 @@ from engine.rulebook.book import Rulebook
 
 if TYPE_CHECKING:
     from engine.pipeline import Scoring
+    from engine.pipeline.kept import Kept
     from engine.records.batch import Rejected
     from engine.reports.view import View
 
@@ -85,15 +87,26 @@ class Outputs:
             said = partial(_tell_writing, tell)
             write(view, folder, self.names or SMALL, {PARQUET: in_parts}, said)
 
+    @property
+    def in_parts(self) -> bool:
+        """Say whether a large batch is written part by part, so that a run can be resumed."""
+        return PARQUET in (self.names or LARGE)
+
     def write_large(
-        self, scoring: "Scoring", folder: Path, progress: Bars, *, tell: Tell
+        self,
+        scoring: "Scoring",
+        folder: Path,
+        progress: Bars,
+        *,
+        tell: Tell,
+        kept: "Kept | None" = None,
     ) -> "View":
         """Score a large batch into the formats that do not need all audits at once."""
         names = self.names or LARGE
         for name in names:
             if name not in STREAMED:
                 say(f"{name} is left out: it is written for up to {MOST_FOR_PEOPLE:,} audits")
-        view = _streamed(scoring, folder, names, progress)
+        view = _streamed(scoring, folder, names, progress, kept)
         if "csv" in names:
             as_csv.write_quality(view, folder)
         summary = [name for name in names if name == "json"]
@@ -105,23 +118,29 @@ def _tell_writing(tell: Tell, name: str) -> None:
     tell(f"writing {FILES[name]} ...")
 
 
-def _streamed(scoring: "Scoring", folder: Path, names: Sequence[str], progress: Bars) -> "View":
+def _streamed(
+    scoring: "Scoring", folder: Path, names: Sequence[str], progress: Bars, kept: "Kept | None"
+) -> "View":
     """Write audits as they are scored; without a format for them they are counted."""
     from engine.pipeline import score_in_parts, score_one_by_one
 
-    view = None
-    if "csv" in names:
-        with as_csv.one_by_one(folder) as take, progress() as bar:
-            view = score_one_by_one(scoring, take, bar)
-    if view is None or PARQUET in names:
+    def parts() -> "View":
         with progress() as bar:
-            view = score_in_parts(scoring, folder if PARQUET in names else None, bar)
-    return view
+            return score_in_parts(scoring, folder if PARQUET in names else None, bar, kept)
+
+    if "csv" not in names:
+        return parts()
+    if PARQUET in names:  # first, because parts clear away what a run before them left
+        parts()
+    with as_csv.one_by_one(folder) as take, progress() as bar:
+        return score_one_by_one(scoring, take, bar)
 
 
 @contextmanager
-def placed(out: Path) -> Iterator[Path]:
+def placed(out: Path, run: Run | None = None) -> Iterator[Path]:
     """Give a folder inside `out` and, when all is written, move its files into place.
+
+    Of a `run` that is named, the parts that an earlier one finished stand in the folder.
 
     Raises:
         Stop: the results cannot be written; what stood there before still does.
@@ -129,10 +148,9 @@ def placed(out: Path) -> Iterator[Path]:
     made = _missing(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        # inside `out`, since another folder may be read-only or on another disk
-        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=out) as scratch:
-            folder = Path(scratch) / "results"
-            folder.mkdir()
+        with scratch_in(out, run) as scratch:
+            folder = scratch / "results"
+            folder.mkdir(exist_ok=True)
             yield folder
             _move(folder, out)
     except BaseException as error:

@@ -246,7 +246,7 @@ class _Work:
 
     def _frame(self) -> "Frame":
         from engine.cli.score import progress_bar
-        from engine.pipeline import frame
+        from engine.pipeline.framing import frame
 
         with progress_bar(self.batch.audit_count, quiet=self.asked.quiet) as progress:
             found = frame(self.scoring, progress)

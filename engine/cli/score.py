@@ -20,8 +20,10 @@ from engine.cli.outputs import (
     placed,
     write_rejected,
 )
+from engine.cli.unfinished import no_telling, tell_of_others, tell_resuming
 from engine.errors import Exit, Location, Problem, Stop
 from engine.records.batch import Batch, NothingRead
+from engine.records.memory import parse
 from engine.reports import MOST_FOR_PEOPLE
 from engine.reports.screen import FORMATS, closing, figures
 from engine.reports.view import Summary, View
@@ -50,6 +52,7 @@ class Asked:
     quiet: bool
     plain: bool
     mapping: Path | None = None
+    memory: str | None = None
     engine: str = "local"
     master: str | None = None
 
@@ -91,7 +94,8 @@ def read(asked: Asked, rulebook: Rulebook) -> Batch:
     """Return the batch; of one in which no audit is left, list what was put aside."""
     mapping = mapping_of(asked.mapping, rulebook)
     try:
-        source = Source(asked.batch, asked.records, asked.trust, mapping)
+        memory = parse(asked.memory) if asked.memory else None
+        source = Source(asked.batch, asked.records, asked.trust, mapping, memory)
         return source.read(rulebook, quiet=asked.quiet)
     except NothingRead as nothing:
         write_rejected(asked.out, nothing.rejected, asked.batch)
@@ -118,12 +122,27 @@ def _large(asked: Asked, scoring: "Scoring", outputs: Outputs) -> Summary:
         say(f"--output-format {asked.output_format} is left out: {audits}")
     if asked.out is None:
         return _counted(asked, scoring, bars)
-    with placed(asked.out) as folder:
-        view = outputs.write_large(scoring, folder, bars, tell=asked.tell)
+    view = _placed(asked, asked.out, scoring, outputs, bars)
     if not asked.quiet:
         say(closing(view))
         say(f"written to {asked.out}")
     return view.summary
+
+
+def _placed(asked: Asked, out: Path, scoring: "Scoring", outputs: Outputs, bars: Bars) -> View:
+    """Write a large batch; parts that an interrupted run of the same command finished are kept."""
+    from engine.pipeline.kept import Kept, same_run
+
+    if not outputs.in_parts:
+        with placed(out) as folder:
+            return outputs.write_large(scoring, folder, bars, tell=asked.tell)
+    run = same_run(scoring)
+    tell_of_others(out, run)
+    with placed(out, run) as folder:
+        resuming = no_telling if asked.quiet else tell_resuming
+        kept = Kept(folder.parent, folder, resuming)
+        kept.begin(run)
+        return outputs.write_large(scoring, folder, bars, tell=asked.tell, kept=kept)
 
 
 def _counted(asked: Asked, scoring: "Scoring", bars: Bars) -> Summary:

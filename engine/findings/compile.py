@@ -78,6 +78,14 @@ def compile_standard(standard: Standard, against: Against, *, evidence: bool) ->
     return fuse(prune(_compiled(_setting(standard, against, evidence=evidence))))
 
 
+def plan_with_others(standard: Standard, against: Against) -> Relation:
+    """Return the plan of a standard that gives `a` and `outcome`, to be run beside others.
+
+    It is not made shorter: what is left out of one plan alone can no longer be shared.
+    """
+    return _compiled(_setting(standard, against, evidence=False))
+
+
 def plan_of_few(
     standard: Standard, against: Against, everyone: Relation, reached: Callable[[Relation], bool]
 ) -> Relation | None:

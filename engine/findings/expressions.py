@@ -1,7 +1,6 @@
 """Constructors of plan expressions: they infer types and refuse what does not fit together."""
 
 from datetime import date
-from functools import cache
 
 from engine.findings.plan import Apply, Column, Expression, Literal, Op, Relation, Type
 
@@ -11,7 +10,7 @@ FALSE = Literal(value=False, type=Type.BOOL)
 
 def col(relation: Relation, name: str) -> Column:
     """Return a column of a relation."""
-    return _column(name, relation.schema[name])
+    return relation.each[name]
 
 
 def whole(value: int) -> Literal:
@@ -149,10 +148,6 @@ def holds(many: Expression, one: str) -> Expression:
 def one_of(value: Expression, candidates: tuple[Expression, ...]) -> Expression:
     """Say whether a value equals one of the candidates; unknown if it is null."""
     return either(*(compare(Op.EQUAL, value, candidate) for candidate in candidates))
-
-
-# a plan names the same few columns over and over
-_column = cache(Column)
 
 
 def _logical(op: Op, neutral: Literal, conditions: tuple[Expression, ...]) -> Expression:

@@ -27,12 +27,12 @@ def fuse(plan: Relation) -> Relation:
     used = Counter(id(source) for node in order for source in sources(node))
     done: dict[int, Relation] = {}
     for node in reversed(order):
-        done[id(node)] = _fused(_over(node, done), {id(done[id(s)]) for s in sources(node)
+        done[id(node)] = _fused(over(node, done), {id(done[id(s)]) for s in sources(node)
                                                     if used[id(s)] == 1})  # fmt: skip
     return done[id(plan)]
 
 
-def _over(node: Relation, done: dict[int, Relation]) -> Relation:
+def over(node: Relation, done: dict[int, Relation]) -> Relation:
     """Return a relation over what its sources have become."""
     if isinstance(node, Scan):
         return node

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 
 class Type(StrEnum):
@@ -84,6 +84,8 @@ class Apply:
 
 
 Expression = Column | Literal | Apply
+# a plan names the same few columns over and over
+column = cache(Column)
 Schema = Mapping[str, Type]
 
 _TAKES: Mapping[Op, tuple[tuple[Type, ...], Type]] = {
@@ -129,6 +131,11 @@ class _Built:
         """Return the columns that come out."""
         raise NotImplementedError
 
+    @cached_property
+    def each(self) -> Mapping[str, Column]:
+        """Return the columns that come out, as expressions over them."""
+        return {name: column(name, type_) for name, type_ in self.schema.items()}
+
 
 @dataclass(frozen=True)
 class Scan(_Built):
@@ -156,6 +163,11 @@ class Filter(_Built):
         _check(self.condition, self.source.schema, Type.BOOL)
         return self.source.schema
 
+    @cached_property
+    def each(self) -> Mapping[str, Column]:
+        """Return the columns that come out, as expressions over them."""
+        return self.source.each
+
 
 @dataclass(frozen=True)
 class Project(_Built):
@@ -167,9 +179,9 @@ class Project(_Built):
     @cached_property
     def schema(self) -> Schema:
         """Return the columns that come out."""
-        given = self.source.schema
-        for _, expression in self.columns:
-            if type(expression) is not Column or given.get(expression.name) is not expression.type:
+        given, held = self.source.schema, self.source.each
+        for name, expression in self.columns:
+            if held.get(name) is not expression:  # most columns are handed on as they are
                 _check(expression, given)
         made = {name: expression.type for name, expression in self.columns}
         if len(made) < len(self.columns):

@@ -301,8 +301,10 @@ def moved(value: Expression, of: DayOf) -> Expression:
 
 def extend(rows: Relation, **columns: Expression) -> Relation:
     """Return the rows with further columns; one that was there is computed anew."""
-    kept = tuple((name, x.col(rows, name)) for name in rows.schema if name not in columns)
-    return Project(rows, (*kept, *columns.items()))
+    kept = {**rows.each}
+    for name in columns:
+        kept.pop(name, None)
+    return Project(rows, (*kept.items(), *columns.items()))
 
 
 def day(

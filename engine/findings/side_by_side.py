@@ -4,8 +4,9 @@ Temporary tables and variables belong to a connection, so that workers cannot me
 """
 
 import os
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import TypeVar
@@ -13,12 +14,15 @@ from typing import TypeVar
 import duckdb
 
 from engine.findings.slices import Slice
+from engine.records.memory import workers
 
 Work = Callable[[duckdb.DuckDBPyConnection, int, Slice], None]
 T = TypeVar("T")
 
-# A slice in work takes some 350 MiB, and the database's own threads have the other processors.
+# The database's own threads have the other processors.
 MOST = 4
+# Seconds between two tries to end what is in work.
+AGAIN = 0.05
 
 
 def side_by_side(
@@ -31,7 +35,7 @@ def side_by_side(
     What work raises is raised here.
     """
     processors = os.cpu_count() or 1
-    number = max(1, min(MOST, processors, len(parts)))
+    number = workers(con, max(1, min(MOST, processors, len(parts))))
     connections: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
 
     def one(place: int) -> Slice:
@@ -57,9 +61,16 @@ def _in_order(
             yield from (future.result() for future in waiting)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            for cursor in cursors:
-                cursor.interrupt()
+            _end(waiting, cursors)
             raise
+
+
+def _end(waiting: Sequence["Future[T]"], cursors: Sequence[duckdb.DuckDBPyConnection]) -> None:
+    """Interrupt what is in work until it has ended: between two queries it would not notice."""
+    while not all(one.done() for one in waiting):
+        for cursor in cursors:
+            cursor.interrupt()
+        time.sleep(AGAIN)
 
 
 @contextmanager

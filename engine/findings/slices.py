@@ -4,7 +4,7 @@ A batch's `typed` tables come in; temporary tables of one slice go out, with an 
 each audit. Every standard is a function of one audit, so slices can be scored one by one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,8 @@ from engine.rulebook.fields import AUDIT_ID, AUDITS
 from engine.terms import Answer, Outcome
 
 SLICE = 250_000
+# Rows of one table in a slice: what is worked out of each is held for all of them.
+MOST_ROWS = 2_000_000
 # Small numbers are packed, so many bits each, so many to a whole number.
 BITS, A_WORD = 4, 15
 MASK = 2**BITS - 1
@@ -60,15 +62,43 @@ class Part:
 ALWAYS = ("case_type", "team", "auditor_id", "overall_grade")
 
 
-def slices(con: duckdb.DuckDBPyConnection, size: int = SLICE) -> tuple[Slice, ...]:
-    """Return the slices of a batch, by audit id."""
+def slices(
+    con: duckdb.DuckDBPyConnection, size: int = SLICE, tables: Iterable[str] = ()
+) -> tuple[Slice, ...]:
+    """Return the slices of a batch, by audit id.
+
+    A slice with too many rows of one of the `tables` for the memory is cut again by its rows; an
+    audit is never cut.
+    """
     rows = con.execute(
         f"""SELECT min(audit_id), max(audit_id), count(*) FROM (
               SELECT audit_id, (row_number() OVER (ORDER BY audit_id) - 1) // {int(size)} AS part
               FROM typed.audits)
             GROUP BY part ORDER BY part"""
     ).fetchall()
-    return tuple(Slice(*row) for row in rows)
+    parts = tuple(Slice(*row) for row in rows)
+    for table in sorted(tables):
+        ((count,),) = con.execute(f"SELECT count(*) FROM {sql.typed(table)}").fetchall()
+        if count > MOST_ROWS:
+            parts = tuple(part for one in parts for part in _cut_by_rows(con, table, one))
+    return parts
+
+
+def _cut_by_rows(con: duckdb.DuckDBPyConnection, table: str, part: Slice) -> Sequence[Slice]:
+    """Return a slice, or several where it has too many rows of a table."""
+    rows = f"FROM {sql.typed(table)} WHERE audit_id {part.test}"
+    ((count,),) = con.execute(f"SELECT count(*) {rows}").fetchall()
+    if count <= MOST_ROWS:
+        return [part]
+    found = con.execute(
+        f"""SELECT min(audit_id), max(audit_id), count(*) FROM (
+              SELECT audit_id, (sum(n) OVER (ORDER BY audit_id) - n) // {MOST_ROWS} AS part
+              FROM (SELECT audit_id, count(r.audit_id) AS n FROM typed.audits
+                    LEFT JOIN (SELECT audit_id {rows}) r USING (audit_id)
+                    WHERE audit_id {part.test} GROUP BY audit_id))
+            GROUP BY part ORDER BY part"""
+    ).fetchall()
+    return [Slice(*row) for row in found]
 
 
 def rows_in(con: duckdb.DuckDBPyConnection, presence: Presence, part: Slice) -> int:
@@ -163,7 +193,8 @@ def _auditor(
     con: duckdb.DuckDBPyConnection, rulebook: Rulebook, presence: Presence, between: str
 ) -> None:
     """Make `auditor`: the auditor's grades as ranks, overall and by domain."""
-    packed = _Packed("domain_grades", "domain", rulebook.domains, _ranks(rulebook, "s.grade"))
+    rows = presence.rows_of("domain_grades")
+    packed = _Packed(rows, "domain", rulebook.domains, _ranks(rulebook, "s.grade"))
     overall = _ranks(rulebook, "u.overall_grade")
     held = {"domain", "grade"} <= presence.columns.get("domain_grades", frozenset())
     con.execute(
@@ -178,7 +209,7 @@ def _answers(
     """Make `answers_wide`: the auditor's answers as outcome codes, a column a standard."""
     ids = tuple(standard.id for standard in rulebook.live)
     codes = " ".join(f"WHEN '{answer}' THEN {Outcome(answer.value).code}" for answer in Answer)
-    packed = _Packed("answers", "standard", ids, f"CASE s.answer {codes} END")
+    packed = _Packed(presence.rows_of("answers"), "standard", ids, f"CASE s.answer {codes} END")
     held = {"standard", "answer"} <= presence.columns.get("answers", frozenset())
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE answers_wide AS SELECT u.a{packed.columns()} "
@@ -193,8 +224,8 @@ class _Packed:
     rows grouped by the audit's id before they are joined a quarter quicker than the other way.
     """
 
-    def __init__(self, table: str, key: str, names: tuple[str, ...], coded: str) -> None:
-        self.table, self.key, self.names, self.coded = table, key, names, coded
+    def __init__(self, rows: str, key: str, names: tuple[str, ...], coded: str) -> None:
+        self.rows, self.key, self.names, self.coded = rows, key, names, coded
         self.words = range((len(names) + A_WORD - 1) // A_WORD)
 
     def columns(self) -> str:
@@ -216,7 +247,7 @@ class _Packed:
         )
         return (
             f" LEFT JOIN (SELECT s.audit_id{words} FROM (SELECT s.audit_id, s.{self.key}, "
-            f"CAST({self.coded} + 1 AS BIGINT) AS code FROM typed.{quote(self.table)} s "
+            f"CAST({self.coded} + 1 AS BIGINT) AS code FROM {self.rows} s "
             f"WHERE s.audit_id {between}) s GROUP BY s.audit_id) g ON u.audit_id = g.audit_id"
         )
 

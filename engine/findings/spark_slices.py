@@ -138,7 +138,7 @@ def auditor(on: OnSpark, rulebook: Rulebook, presence: Presence) -> str:
     if not {"domain", "grade"} <= columns:
         each = [f"CAST(NULL AS INT) AS {quoted(domain)}" for domain in rulebook.domains]
         return f"SELECT a, {', '.join(each)} FROM {on.name(AUDITS)} WHERE FALSE"
-    source = on.name("typed_domain_grades")
+    source = rows_of(on, presence, "domain_grades")
     return f"SELECT {AUDIT_ID} AS a, {', '.join(each)} FROM {source} GROUP BY {AUDIT_ID}"
 
 
@@ -171,7 +171,7 @@ def answers(on: OnSpark, rulebook: Rulebook, presence: Presence) -> str:
         f"ELSE 0 END) AS w{word}"
         for word in words
     ]
-    source = on.name(f"typed_{ANSWERS}")
+    source = rows_of(on, presence, ANSWERS)
     return (
         f"SELECT {AUDIT_ID} AS a, {', '.join(packed)} FROM {source} s JOIN {places} p "
         f"ON s.standard = p.standard GROUP BY {AUDIT_ID}"

@@ -12,10 +12,10 @@ from importlib.util import find_spec
 from threading import Lock
 from typing import Protocol
 
-from engine import __version__
 from engine.judgement.patterns import Pattern, patterns_of
 from engine.judgement.plain import PlainJudge
 from engine.rulebook.judgement import STRATA, Judgement, Rule, Stratum
+from engine.sources import source_hash
 from engine.terms import Route
 
 ROUTES: tuple[str, ...] = tuple(Route)
@@ -98,8 +98,9 @@ def fold(fired: Iterable[Rule], grades: Sequence[str]) -> Verdict:
 
 
 def book_of(judgement: Judgement, grades: Sequence[str], judge: str) -> str:
-    """Return a hash of all that a verdict hangs on; another version of this engine has another."""
-    said = json.dumps([__version__, judge, [*grades], judgement.model_dump(mode="json")])
+    """Return a hash of all that a verdict hangs on; other code has another."""
+    rules = judgement.model_dump(mode="json")
+    said = json.dumps([source_hash("judgement"), judge, [*grades], rules])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

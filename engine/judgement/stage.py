@@ -1,182 +1,87 @@
 """The judgement of a slice: each distinct pattern judged once, verdicts joined back to audits.
 
 In: the tables `outcomes`, `auditor` and (if a rule reads answers) `answers_wide` in a connection,
-the rulebook, the verdicts of the run. Out: the table `judgements`, one row an audit. It must not
-know how findings were made, nor who reads the result.
+audits numbered from nought; the rulebook, the verdicts of the run. Out: the table `judgements`,
+one row an audit. It must not know how findings were made, nor who reads the result.
 
 Three lists of rules chain: of each domain, of the audit, of what happens next. Each step makes the
-keys of the next list's patterns; the verdicts on the distinct keys then stand in SQL variables, as
-lists in which a key is a place. What a rule proposes for the whole audit is a bit, so that folding
-the proposals of all domains is an OR, and the lowest bit for a cap wins.
+keys of the next list's patterns (`steps.py`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
-from engine.judgement.columns import Columns, quoted
-from engine.judgement.judge import ROUTES, Verdict, Verdicts
+from engine.judgement.columns import quoted
+from engine.judgement.judge import Verdicts
 from engine.rulebook.book import Rulebook
-from engine.rulebook.judgement import Answers, Stratum
+from engine.rulebook.judgement import Answers
+
+if TYPE_CHECKING:
+    from engine.judgement.values import Array, Known
 
 # SQL is made of names that the rulebook was checked for and quoted, never of anything in a record.
+
+JUDGED = "judged_slice"
+_KEYS = ("overall_key", "route_key")
 
 
 def judge_slice(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts) -> None:
     """Make the table `judgements` of the audits in `outcomes`."""
-    steps = Steps(rulebook, verdicts)
-    keys = [quoted("key", domain) for domain in steps.judged]
-    con.execute(steps.keys())
-    steps.look_up(con, "domain", "judging_keys", keys)
-    con.execute(steps.domains())
-    steps.look_up(con, "overall", "judging_domains", ["overall_key"])
-    con.execute(steps.overall())
-    steps.look_up(con, "route", "judging_overall", ["route_key"])
-    con.execute(steps.judgements())
-    con.execute("DROP VIEW judging_overall; DROP VIEW judging_domains; DROP TABLE judging_keys")
+    import numpy as np
+
+    from engine.judgement.steps import Steps
+
+    known = _known(con, rulebook, verdicts)
+    found = Steps(rulebook, verdicts, known).judgements()
+    named = {f"c{place}": column for place, column in enumerate(found.values())}
+    con.register(JUDGED, {"a": np.arange(known.count, dtype=np.int32), **named})
+    columns = ", ".join(_columns(rulebook, {name: f"c{at}" for at, name in enumerate(found)}))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE judgements AS SELECT a, {columns} FROM {JUDGED}")
+    con.unregister(JUDGED)
 
 
-class Steps:
-    """The steps for one rulebook; Spark takes the same ones."""
+def _known(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts) -> "Known":
+    """Return what the tables say of each audit."""
+    from engine.judgement.values import UNANSWERED, Known
 
-    def __init__(self, rulebook: Rulebook, verdicts: Verdicts) -> None:
-        self.rulebook = rulebook
-        self.verdicts = verdicts
-        self.columns = Columns(rulebook)
-        self.judged = tuple(self.columns.standards)
-        ranks = range(1, len(rulebook.grades) + 1)
-        self.cap_bits = {rank: 1 << (rank - 1) for rank in ranks}
-        self.alert_bit = 1 << len(ranks)
-        self.route_bits = {route: self.alert_bit << route for route in range(1, len(ROUTES))}
-
-    def keys(self) -> str:
-        """Return SQL that reads findings and the auditor's grades, once, into keys."""
-        live, patterns = self.rulebook.live, self.verdicts.patterns
-        met = " OR ".join(f"o.{quoted(s.id)} = 2" for s in live) or "false"
-        answers = any(isinstance(feature, Answers) for feature in patterns["route"].sizes)
-        return _make(
-            "TABLE judging_keys",
-            [
-                "o.a",
-                "g.overall AS auditor",
-                f"({met}) AS any_met",
-                f"{self.columns.key(patterns['overall'], live)} AS overall_part",
-                f"{self.columns.key(patterns['route'], live)} AS route_part",
-                *(
-                    f"{self.columns.key(patterns['domain'], standards)} AS {quoted('key', domain)}"
-                    for domain, standards in self.columns.standards.items()
-                ),
-                *(f"g.{quoted(d)} AS {quoted('auditor', d)}" for d in self.rulebook.domains),
-            ],
-            "outcomes o LEFT JOIN auditor g ON g.a = o.a"
-            + (" LEFT JOIN answers_wide w ON w.a = o.a" if answers else ""),
-        )
-
-    def look_up(
-        self, con: DuckDBPyConnection, stratum: Stratum, source: str, keys: Iterable[str]
-    ) -> None:
-        """Judge the distinct keys in some columns, and set the variables that hold the verdicts."""
-        distinct = " UNION ".join(f"SELECT DISTINCT {key} FROM {source}" for key in keys)
-        found = con.execute(distinct).fetchall() if distinct else []
-        caps, bits = self.looked_up(stratum, (key for (key,) in found))
-        con.execute(f"SET VARIABLE {stratum}_caps = ?::UTINYINT[]", [caps])
-        con.execute(f"SET VARIABLE {stratum}_bits = ?::INTEGER[]", [bits])
-
-    def looked_up(
-        self, stratum: Stratum, keys: Iterable[int]
-    ) -> tuple[list[int | None], list[int | None]]:
-        """Return lists of caps and bits in which a key is a place, judging what is new."""
-        known = {key: self.verdicts.fired(stratum, key) for key in keys}
-        places = [known.get(key) for key in range(max(known, default=0) + 1)]
-        caps = [None if verdict is None else verdict.cap for verdict in places]
-        bits = [None if verdict is None else self.bits(stratum, verdict) for verdict in places]
-        return caps, bits
-
-    def bits(self, stratum: Stratum, verdict: Verdict) -> int:
-        """Return what a verdict proposes for the audit as bits: by rank, the alert, by route."""
-        cap = verdict.overall_cap if stratum == "domain" else verdict.cap
-        alert = self.alert_bit if verdict.alert else 0
-        route = self.route_bits.get(verdict.route, 0)
-        return (self.cap_bits[cap] if cap else 0) | alert | route
-
-    def domains(self) -> str:
-        """Return SQL that takes the verdicts on domains and makes the key of the audit."""
-        caps = [f"{_caps('domain', quoted('key', d))} AS {quoted('cap', d)}" for d in self.judged]
-        bits = " | ".join(_bits("domain", quoted("key", d)) for d in self.judged) or "0"
-        late = self.columns.key(self.verdicts.patterns["overall"], (), late=True)
-        return _make(
-            "VIEW judging_domains",
-            ["*", *caps, f"{bits} AS domain_bits", f"overall_part + {late} AS overall_key"],
-            "judging_keys",
-        )
-
-    def overall(self) -> str:
-        """Return SQL that takes the verdict on the audit and makes the key of what happens next."""
-        late = self.columns.key(self.verdicts.patterns["route"], (), late=True)
-        return _make(
-            "VIEW judging_overall",
-            [
-                "*",
-                f"domain_bits | {_bits('overall', 'overall_key')} AS bits",
-                f"{_first('bits', self.cap_bits)} AS cap",
-                f"bits & {self.alert_bit} <> 0 AS alert",
-                f"{_worse('auditor', 'cap')} AS moderated",
-                f"route_part + {late} AS route_key",
-            ],
-            "judging_domains",
-        )
-
-    def judgements(self) -> str:
-        """Return SQL for the table that others read."""
-        most = self.rulebook.rank(self.rulebook.judgement.compliance_earns_at_most)
-        earns = _worse(str(most), "cap")
-        suggested = f"CASE WHEN any_met AND {earns} > auditor THEN {earns} END"
-        furthest = dict(reversed(self.route_bits.items()))
-        route = _first(f"(bits | {_bits('route', 'route_key')})", furthest)
-        return _make(
-            "TABLE judgements",
-            [
-                "a",
-                "cap::UTINYINT AS cap",
-                "moderated::UTINYINT AS moderated",
-                f"({suggested})::UTINYINT AS suggested",
-                f"coalesce({route}, 0)::UTINYINT AS route",
-                "alert",
-                "overall_key::INTEGER AS overall_key",
-                "route_key::INTEGER AS route_key",
-                *(column for domain in self.rulebook.domains for column in self.domain(domain)),
-            ],
-            "judging_overall",
-        )
-
-    def domain(self, domain: str) -> Iterable[str]:
-        """Yield the columns of a domain; one without a live standard has no cap and no key."""
-        cap, key, auditor = (quoted(kind, domain) for kind in ("cap", "key", "auditor"))
-        if domain not in self.judged:
-            cap, key = "NULL::UTINYINT", "NULL"
-        yield f"{cap}::UTINYINT AS {quoted('cap', domain)}"
-        yield f"({_worse(auditor, cap)})::UTINYINT AS {quoted('moderated', domain)}"
-        yield f"{key}::INTEGER AS {quoted('key', domain)}"
+    live, domains = [standard.id for standard in rulebook.live], rulebook.domains
+    (count,) = con.execute("SELECT count(*) FROM outcomes").fetchall()[0]
+    asks = any(isinstance(feature, Answers) for feature in verdicts.patterns["route"].sizes)
+    outcomes = _arrays(con, "outcomes", live, count)
+    said = _arrays(con, "answers_wide", live, count, none=UNANSWERED) if asks else {}
+    grades = _arrays(con, "auditor", ["overall", *domains], count)
+    return Known(count, outcomes, said, grades["overall"], {d: grades[d] for d in domains})
 
 
-def _caps(stratum: Stratum, key: str) -> str:
-    return f"getvariable('{stratum}_caps')[{key} + 1]"
+def _arrays(
+    con: DuckDBPyConnection, table: str, names: Iterable[str], count: int, none: int = 0
+) -> "Mapping[str, Array]":
+    """Return columns of small numbers by the audit's number."""
+    import numpy as np
+
+    read = [*names]
+    columns = "".join(
+        f", coalesce({quoted(name)}, {none})::UTINYINT AS c{at}" for at, name in enumerate(read)
+    )
+    rows: dict[str, Any] = con.execute(f"SELECT a{columns} FROM {table}").fetchnumpy()
+    places = np.asarray(rows["a"])
+    found = {name: np.full(count, none, dtype=np.uint8) for name in read}
+    for at, column in enumerate(found.values()):
+        column[places] = rows[f"c{at}"]
+    return found
 
 
-def _bits(stratum: Stratum, key: str) -> str:
-    return f"getvariable('{stratum}_bits')[{key} + 1]"
-
-
-def _worse(grade: str, cap: str) -> str:
-    """Return the worse of a grade and a cap; no cap leaves the grade, no grade stays none."""
-    return f"CASE WHEN {cap} < {grade} THEN {cap} ELSE {grade} END"
-
-
-def _first(bits: str, meanings: Mapping[int, int]) -> str:
-    """Return what the first bit that is set means, in the order of the meanings."""
-    cases = " ".join(f"WHEN {bits} & {bit} <> 0 THEN {value}" for value, bit in meanings.items())
-    return f"CASE {cases} END"
-
-
-def _make(what: str, columns: Iterable[str], source: str) -> str:
-    return f"CREATE OR REPLACE TEMP {what} AS SELECT {', '.join(columns)} FROM {source}"
+def _columns(rulebook: Rulebook, found: Mapping[str, str]) -> Iterator[str]:
+    """Yield SQL for the columns that others read; one without a live standard has no key."""
+    for name in ("cap", "moderated", "suggested"):
+        yield f"nullif({found[name]}, 0)::UTINYINT AS {name}"
+    yield f"{found['route']}::UTINYINT AS route"
+    yield f"{found['alert']} AS alert"
+    for name in _KEYS:
+        yield f"{found[name]}::INTEGER AS {name}"
+    for domain in rulebook.domains:
+        for kind in ("cap", "moderated"):
+            yield f"nullif({found[f'{kind}:{domain}']}, 0)::UTINYINT AS {quoted(kind, domain)}"
+        yield f"{found.get(f'key:{domain}', 'NULL')}::INTEGER AS {quoted('key', domain)}"

@@ -1,11 +1,11 @@
 """Compose the stages: rulebook and batch → findings → judgements → view.
 
 The only room that knows all of them. It reads no clock (`as_of` is given) and prints nothing.
+What a draw needs stands apart in `framing.py`: nobody who scores a batch has to import it.
 """
 
 from typing import TYPE_CHECKING, Any
 
-from engine.pipeline.framing import frame
 from engine.pipeline.parts import gather, score_in_parts
 from engine.pipeline.rows import audit_rows
 from engine.pipeline.scoring import Progress, Scoring, header, no_progress
@@ -25,7 +25,6 @@ __all__ = [
     "Scoring",
     "audit_rows",
     "explained",
-    "frame",
     "gather",
     "header",
     "no_progress",

@@ -7,7 +7,8 @@ from duckdb import DuckDBPyConnection
 
 from engine.findings.side_by_side import side_by_side
 from engine.findings.slices import Slice, lay_out_auditor, lay_out_calendar, slices
-from engine.findings.stage import Compiled, columns_read, find
+from engine.findings.stage import Compiled
+from engine.findings.together import finder
 from engine.judgement.audit import judge_audit
 from engine.judgement.judge import Verdicts
 from engine.judgement.stage import judge_slice
@@ -25,14 +26,15 @@ def frame(scoring: Scoring, progress: Progress = no_progress) -> framing.Frame:
         if len(parts) == 1 and is_small(tested, parts[0]):
             few = _few_framed(tested, compiled, verdicts, progress)
             return framing.frame_of(few, rulebook.grades, rulebook.domains)
-        reads = dict(columns_read(compiled, evidence=False))
+        finding = finder(compiled, rulebook.calendar)
+        reads = dict(finding.reads)
         reads[AUDITS] = reads.get(AUDITS, frozenset()) | {framing.WORKER}
 
         def work(con: DuckDBPyConnection, _number: int, part: Slice) -> None:
             lay_out_calendar(con, rulebook)
             lay_out_part(tested, con, part, reads)
             lay_out_auditor(con, rulebook, scoring.batch.presence, part)
-            find(con, compiled)
+            finding.find(con, tested.batch.presence, part)
             judge_slice(con, rulebook, verdicts)
             found = framing.frame_slice(con, rulebook)
             with adding:

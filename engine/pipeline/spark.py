@@ -153,7 +153,7 @@ def _scored(
         verdicts = Verdicts(rulebook.judgement, rulebook.grades, judge_of_run)
         judged = _judged(on, rulebook, presence, as_of, verdicts)
         view = on.make("compared", compared(judged, rulebook.live))
-        found = on.run(results(on, rulebook, verdicts, view))
+        found = on.run(results(rulebook, verdicts, view))
         return found, summarised(on, rulebook, view, 0)
     finally:
         judge_of_run.close()

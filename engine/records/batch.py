@@ -13,6 +13,7 @@ import duckdb
 
 from engine.errors import Exit, Problem, Stop
 from engine.records import sql
+from engine.records.memory import exhausted
 from engine.records.noted import Noted
 from engine.records.store import Scratch
 from engine.rulebook.fields import ANSWERS
@@ -158,7 +159,11 @@ class Batch:
         except duckdb.InterruptException:  # nothing is wrong with the input
             raise
         except duckdb.Error as error:
-            raise self.damage() or error from error
+            raise exhausted(self.con, error) or self._told(error) or error from error
+
+    def _told(self, error: duckdb.Error) -> Stop | None:
+        # a full disk is not looked for in the input, every row of which would be read for it
+        return None if "No space left" in str(error) else self.damage()
 
     def close(self) -> None:
         """Close the connection and remove the temporary files."""

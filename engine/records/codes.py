@@ -3,6 +3,7 @@
 B0: the batch cannot be read at all. B1: a warning, nothing is put aside. B2: a row whose shape is
 broken. B3: a cell that cannot be read. B4: a row at odds with the other rows.
 B18: a batch folder of our own, read or written. B24: a source that is read by a mapping.
+B60: a large batch: memory, room on the disk, and tables in parts.
 """
 
 CODES: dict[str, str] = {
@@ -94,4 +95,10 @@ CODES: dict[str, str] = {
     "B403": "the row belongs to an audit that is not in the batch",
     "B404": "an end lies before its start",
     "B405": "the row's audit was put aside and takes the row with it",
+    "B600": "an amount of memory cannot be read, or is too little",
+    "B601": "the batch needs more memory than it may take",
+    "B602": "the folder for temporary files is full",
+    "B603": "a part of a table lacks a column that other parts have",
+    "B604": "a column has another type in one part of a table than in the others",
+    "B605": "a part of a table is missing between others",
 }

@@ -23,28 +23,37 @@ if TYPE_CHECKING:
 
 
 def read_batch(
-    source: str | Path, fields: Fields, allowed: Allowed, mapping: "MappingFile | None" = None
+    source: str | Path,
+    fields: Fields,
+    allowed: Allowed,
+    mapping: "MappingFile | None" = None,
+    memory: int | None = None,
 ) -> Batch:
     """Read the audits at a path (`-`: standard input) into typed tables.
 
     `allowed` gives the values of a field whose dictionary entry says `values_from`; `mapping` says
-    which columns of a system are which fields.
+    which columns of a system are which fields. `memory` is the number of bytes that the database
+    may hold at once; without it, what the machine allows.
     """
     scratch = Scratch()
     try:
-        return _read(source, Dictionary.of(fields, allowed), scratch, mapping)
+        return _read(source, Dictionary.of(fields, allowed), scratch, mapping, memory)
     except BaseException:
         scratch.close()
         raise
 
 
 def _read(
-    source: str | Path, dictionary: Dictionary, scratch: Scratch, mapping: "MappingFile | None"
+    source: str | Path,
+    dictionary: Dictionary,
+    scratch: Scratch,
+    mapping: "MappingFile | None",
+    memory: int | None,
 ) -> Batch:
     folder = scratch.path
     found, note = noted(look(source, folder))
     reader = _mapped(mapping) if mapping else reader_of(found)
-    con = connect(folder, 0 if reader.in_place else found.size)
+    con = connect(folder, 0 if reader.in_place else found.size, memory)
     try:
         stage = Stage(dictionary, folder, con)
         if note is not None:

@@ -13,6 +13,7 @@ from engine.records.batch import PUT_ASIDE, Batch, NothingRead, Presence
 from engine.records.facts import Facts
 from engine.records.fingerprint import EXACT, input_hash
 from engine.records.found import Found, stop
+from engine.records.memory import exhausted
 from engine.records.parquet_columns import ParquetColumns, damaged, type_files
 from engine.records.personal_data import personal_data
 from engine.records.relations import Relations
@@ -36,7 +37,8 @@ def settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
         return _settle(found, stage, scratch)
     except duckdb.Error as error:
         # files that are read in place may turn out to be damaged at any time
-        raise damaged(stage.tables.values()) or error from error
+        end = exhausted(stage.con, error) or damaged(stage.tables.values())
+        raise end or error from error
 
 
 def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import duckdb
 
+from engine.records.memory import allowed
+
 # text beyond so many bytes goes to a temporary file
 LARGE = 200_000_000
-MEMORY = "2GB"
+# and the database itself stands in a file: what it holds at once is for its sorts and joins
+OF_A_FILE = 2_000_000_000
 
 
 class Scratch:
@@ -24,18 +27,22 @@ class Scratch:
         self._remove()
 
 
-def connect(scratch: Path, size: int) -> duckdb.DuckDBPyConnection:
-    """Return a connection that never reaches for the network and spills into `scratch`."""
+def connect(scratch: Path, size: int, memory: int | None = None) -> duckdb.DuckDBPyConnection:
+    """Return a connection that never reaches for the network and spills into `scratch`.
+
+    It holds at most `memory` bytes at once; without a number, what the machine allows.
+    """
+    most = memory or (allowed() if size <= LARGE else min(allowed(), OF_A_FILE))
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
         "temp_directory": str(scratch / "spill"),
+        "memory_limit": f"{most // 1024}KiB",
     }
     if size <= LARGE:
         con = duckdb.connect(config=config)
     else:
         con = duckdb.connect(str(scratch / "batch.duckdb"), config=config)
-        con.execute(f"SET memory_limit = '{MEMORY}'")
     con.execute("CREATE SCHEMA typed")
     return con

@@ -7,39 +7,51 @@ Adding a format is one file and one line in `FORMATS`. Nothing here computes a g
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.reports import as_csv, as_json
-from engine.reports.places import rejected_in_batch
-from engine.reports.view import View
+if TYPE_CHECKING:
+    from engine.reports.view import View
 
-Writer = Callable[[View, Path], None]
+Writer = Callable[["View", Path], None]
 
 # INVARIANT: a view of more audits than this holds none of them; what needs them is left out.
 MOST_FOR_PEOPLE = 50_000
 
 
-def _xlsx(view: View, folder: Path) -> None:
-    from engine.reports import as_xlsx  # imported only by those who ask for it, as is HTML
+def _json(view: "View", folder: Path) -> None:
+    from engine.reports import as_json  # every format is imported only by those who ask for it
+
+    as_json.write(view, folder)
+
+
+def _csv(view: "View", folder: Path) -> None:
+    from engine.reports import as_csv
+
+    as_csv.write(view, folder)
+
+
+def _xlsx(view: "View", folder: Path) -> None:
+    from engine.reports import as_xlsx
 
     as_xlsx.write(view, folder)
 
 
-def _html(view: View, folder: Path) -> None:
+def _html(view: "View", folder: Path) -> None:
     from engine.reports import as_html
 
     as_html.write(view, folder)
 
 
 FORMATS: Mapping[str, Writer] = {
-    "json": as_json.write,
-    "csv": as_csv.write,
+    "json": _json,
+    "csv": _csv,
     "xlsx": _xlsx,
     "html": _html,
 }
 
 
 def write(
-    view: View,
+    view: "View",
     folder: Path,
     names: Iterable[str],
     also: Mapping[str, Writer] | None = None,
@@ -55,5 +67,8 @@ def write(
         before(name)
         formats[name](view, folder)
     if view.rejected:
+        from engine.reports import as_csv
+        from engine.reports.places import rejected_in_batch
+
         rows = rejected_in_batch(view.rejected, view.header.input)
         as_csv.write_rejected(rows, folder)

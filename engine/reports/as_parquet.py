@@ -33,9 +33,14 @@ def write_part(
 ) -> None:
     """Write a slice as `moderated/part-00000.parquet`."""
     (folder / FOLDER).mkdir(exist_ok=True)
-    target = str(folder / FOLDER / f"part-{number:05}.parquet").replace("'", "''")
+    target = str(folder / FOLDER / part_name(number)).replace("'", "''")
     audits = _select(con, rulebook, verdicts)
     con.execute(f"COPY ({audits}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def part_name(number: int) -> str:
+    """Return the name of the file of a slice."""
+    return f"part-{number:05}.parquet"
 
 
 def write_quality(con: duckdb.DuckDBPyConnection, quality: Quality, folder: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from engine.findings.spark_slices import quoted, text, unpacked
 from engine.judgement.contradictions import comparison_is
 from engine.judgement.judge import ROUTES, Verdicts
+from engine.judgement.spark_features import looked_up
 from engine.records.on_spark import OnSpark
 from engine.reports.as_parquet import OF_DOMAIN
 from engine.reports.summary import AUDITOR_KEYS, COMPARISONS
@@ -56,10 +57,9 @@ def _worth(place: int) -> str:
     return f"CASE WHEN {said} IS NULL THEN 0L {whens} ELSE {one}L END"
 
 
-def results(on: OnSpark, rulebook: Rulebook, verdicts: Verdicts, view: str) -> str:
+def results(rulebook: Rulebook, verdicts: Verdicts, view: str) -> str:
     """Return SQL of the results, one row an audit; `view` is of `compared`."""
     grades, outcomes = ("", *rulebook.grades), (*OUTCOMES, Outcome.NOT_MET)  # by silence
-    rules = _Rules(on, verdicts, view)
     columns = {name: name for name in WHO}
     columns["auditor_grade"] = _word("auditor", grades)
     columns["cap"] = _word("cap", grades)
@@ -69,13 +69,13 @@ def results(on: OnSpark, rulebook: Rulebook, verdicts: Verdicts, view: str) -> s
     columns["route"] = _word("route", ROUTES)
     columns["alert"] = "alert"
     columns |= {name: name for name in COMPARISONS.values()}
-    columns["rules"] = rules.fired("overall", "overall_key")
+    columns["rules"] = _fired(verdicts, "overall", "overall_key")
     for domain in rulebook.domains:
         of = (
             _word(quoted(f"g:{domain}"), grades),
             _word(quoted(f"cap:{domain}"), grades),
             _word(quoted(f"moderated:{domain}"), grades),
-            rules.fired("domain", quoted(f"key:{domain}")),
+            _fired(verdicts, "domain", quoted(f"key:{domain}")),
         )
         columns |= {f"{domain}:{n}": sql for n, sql in zip(OF_DOMAIN, of, strict=True)}
     for place, standard in enumerate(rulebook.live):
@@ -93,18 +93,11 @@ def _word(number: str, words: Iterable[str]) -> str:
     return f"CASE {number} {whens} END" if whens else "CAST(NULL AS STRING)"
 
 
-class _Rules:
-    """The rules that fired, in one text, by the key of the pattern."""
-
-    def __init__(self, on: OnSpark, verdicts: Verdicts, view: str) -> None:
-        self.on, self.verdicts, self.view = on, verdicts, view
-
-    def fired(self, stratum: Stratum, column: str) -> str:
-        """Return SQL of the rules of a list that fired; the keys have all been judged."""
-        known = self.verdicts.known(stratum)
-        words = ["; ".join(known[key].fired) if key in known else ""
-                 for key in range(max(known, default=0) + 1)]  # fmt: skip
-        return _word(column, words)
+def _fired(verdicts: Verdicts, stratum: Stratum, column: str) -> str:
+    """Return SQL of the rules of a list that fired, in one text; the keys have all been judged."""
+    known = verdicts.known(stratum)
+    words = {key: text("; ".join(each.fired)) for key, each in known.items() if each.fired}
+    return f"CAST({looked_up(words, column)} AS STRING)"
 
 
 def summarised(on: OnSpark, rulebook: Rulebook, view: str, put_aside: int) -> Summary:

@@ -103,6 +103,28 @@ class Tally:
                 self.standard(standard.id, pair, number)
         self.named(_auditors(con))
 
+    def merge(self, other: "Tally") -> None:
+        """Add what another tally counted of other slices."""
+        for mine, theirs in zip(self.counters(), other.counters(), strict=True):
+            mine.update(theirs)
+
+    def told(self) -> list[list[list[object]]]:
+        """Return the counts as plain lists, to be kept in a file."""
+        return [
+            [[*(key if isinstance(key, tuple) else (key,)), number] for key, number in one.items()]
+            for one in self.counters()
+        ]
+
+    def take(self, told: Iterable[Iterable[Sequence[Any]]]) -> None:
+        """Add counts that `told` gave."""
+        for counter, rows in zip(self.counters(), told, strict=True):
+            for *key, number in rows:
+                counter[tuple(key) if len(key) > 1 else key[0]] += number
+
+    def counters(self) -> tuple[Counter[Any], ...]:
+        """Return every counter, always in the same order."""
+        return self.total, self.grades, self.standards, self.auditors
+
     def audits(self, rows: Iterable[Sequence[Any]]) -> None:
         """Count audits: auditor's and moderated grade, route, capped, alert, contradicted, number.
 

@@ -8,9 +8,9 @@ from engine.rulebook.dated import days_of, listed, of_day, places_of, value_of, 
 from engine.rulebook.graft import Path, group, items, text
 from engine.rulebook.judgement import STRATA
 from engine.rulebook.overlay import Change
+from engine.rulebook.parts import Mark, Part
 from engine.rulebook.scope import Scope
 from engine.rulebook.shelf import Sheet, Shelf, with_part, without
-from engine.rulebook.source import Mark, Part
 from engine.rulebook.stack import Above
 from engine.rulebook.values import LIMITS, Values
 from engine.terms import Level

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from engine.rulebook.graft import Path
+from engine.rulebook.parts import Part
 from engine.rulebook.scope import Scope
-from engine.rulebook.source import Part
 
 
 def places_of(scope: Scope) -> list[Path]:

@@ -6,7 +6,7 @@ Parts come in, new parts go out: nothing is changed in place. Nothing here knows
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from engine.rulebook.source import Mark, Part
+from engine.rulebook.parts import Mark, Part
 
 Path = tuple[str | int, ...]
 

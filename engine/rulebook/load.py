@@ -8,7 +8,7 @@ only what came of that is read as models and checked: a book with overlays is a 
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from engine.errors import Problem
 from engine.rulebook.book import Book, Layer, Rulebook
@@ -19,16 +19,17 @@ from engine.rulebook.folder import BOOK, Folder
 from engine.rulebook.folder import CODES as FILE_CODES
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.judgement_check import check_judgement
-from engine.rulebook.merge import lay
 from engine.rulebook.model import Strict
 from engine.rulebook.outages import Outage, Outages, check_outages
 from engine.rulebook.promises import Promises, check_promises
 from engine.rulebook.shelf import Sheet, Shelf
 from engine.rulebook.source import Source
-from engine.rulebook.stack import Above, stacked
 from engine.rulebook.standard import Standard
 from engine.rulebook.validate import validate
 from engine.workdays import Calendar
+
+if TYPE_CHECKING:
+    from engine.rulebook.stack import Above
 
 M = TypeVar("M", bound=Strict)
 LACKS = "R027"  # examples
@@ -73,8 +74,10 @@ def load_to_score(folder: Path, *overlays: Path) -> tuple[Rulebook | None, tuple
 
 def read_folder(folder: Path, *overlays: Path, examples: bool = True) -> Loaded:
     """Read a rulebook and its overlays, and keep what could be read where not all is right."""
-    base, above = Folder(folder, examples=examples), tuple[Above, ...]()
+    base, above = Folder(folder, examples=examples), tuple["Above", ...]()
     if overlays or not base.has(BOOK):
+        from engine.rulebook.stack import stacked  # most books have no overlay
+
         above, problems = stacked(base, tuple(map(Folder, overlays)))
         if problems:
             return Loaded(None, tuple(sorted(set(problems))))
@@ -85,8 +88,10 @@ def read_folder(folder: Path, *overlays: Path, examples: bool = True) -> Loaded:
     return _Loading(base, shelf).loaded(above)
 
 
-def _laid(base: Folder, shelf: Shelf, above: tuple[Above, ...]) -> list[Problem]:
+def _laid(base: Folder, shelf: Shelf, above: tuple["Above", ...]) -> list[Problem]:
     """Lay overlays over a book that can be read; each needs the one beneath to be whole."""
+    from engine.rulebook.merge import lay
+
     if base.problems:
         return base.problems
     for one in above:
@@ -102,7 +107,7 @@ class _Loading:
         self.base, self.shelf = base, shelf
         self.problems: list[Problem] = []
 
-    def loaded(self, above: tuple[Above, ...]) -> Loaded:
+    def loaded(self, above: tuple["Above", ...]) -> Loaded:
         """Return the rulebook, or all its problems with what could be read."""
         shelf = self.shelf
         book = self.model(shelf.book, Book)
@@ -213,7 +218,7 @@ class _Loading:
         return problem
 
 
-def _layers(base: Folder, book: Book, above: tuple[Above, ...]) -> tuple[Layer, ...]:
+def _layers(base: Folder, book: Book, above: tuple["Above", ...]) -> tuple[Layer, ...]:
     whole = Layer(book.id, book.title, book.version, base.hash(), base.name)
     return (whole, *(
         Layer(one.overlay.id, one.overlay.title, one.overlay.version, one.folder.hash(),

@@ -14,8 +14,9 @@ from engine.rulebook.graft import Path, group, items
 from engine.rulebook.judgement import STRATA
 from engine.rulebook.outages import Outages
 from engine.rulebook.overlay import FieldsAdded, RulesAdded
+from engine.rulebook.parts import Part
 from engine.rulebook.shelf import Sheet, Shelf, sheets, with_part
-from engine.rulebook.source import Part, Source
+from engine.rulebook.source import Source
 from engine.rulebook.stack import Above
 from engine.rulebook.validate import validate
 

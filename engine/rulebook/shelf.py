@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from engine.rulebook.book import Edit
 from engine.rulebook.folder import BOOK, FIELDS, JUDGEMENT, OUTAGES, PROMISES, Folder
 from engine.rulebook.graft import Path, drop, put
-from engine.rulebook.source import Mark, Part, Source
+from engine.rulebook.parts import Mark, Part
+from engine.rulebook.source import Source
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,16 @@ in C and crashes the interpreter, while the event parser keeps its own stack.
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import yaml
 
 from engine.errors import Location, Problem
 from engine.rulebook.frames import parser_words, ticked
+from engine.rulebook.parts import NONE, Found, Mark, Part, made_mark, made_part
 from engine.rulebook.slips import slip_of
 
 MAX_BYTES = 1_000_000
@@ -54,40 +55,6 @@ _ZIPPED = b"PK\x03\x04"
 _WRITE_OUT = "write the value out in full; text that starts with `&` or `*` needs quotes"
 
 
-class Mark(NamedTuple):
-    """A place in a text; both count from 1."""
-
-    line: int
-    column: int
-
-
-_NONE: Mapping[Any, Any] = MappingProxyType({})
-
-
-class Part(NamedTuple):
-    """One value of the tree: where it starts and ends, its children and where their keys are.
-
-    `file` is set where a part, its key and what is inside it come from another file than what
-    holds it: an overlay's.
-    """
-
-    value: object
-    start: Mark
-    end: Mark
-    children: Mapping[str | int, "Part"] = _NONE
-    keys: Mapping[str | int, Mark] = _NONE
-    file: str = ""
-
-
-class Found(NamedTuple):
-    """What lies at a path, or as far along it as there is something: `depth` steps."""
-
-    part: Part
-    key: Mark
-    depth: int
-    file: str
-
-
 @dataclass(frozen=True)
 class Source:
     r"""A YAML document with the place of each of its parts.
@@ -105,7 +72,12 @@ class Source:
     file: str
     value: object
     root: Part = field(repr=False)
-    lines: tuple[str, ...] = field(repr=False)
+    text: str = field(repr=False)
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines of the text; they are wanted only where something is told of it."""
+        return tuple(_BREAK.split(self.text))
 
     def has(self, path: Sequence[str | int]) -> bool:
         """Say whether there is a value at the path."""
@@ -182,7 +154,7 @@ def read_source(
     problems = tuple(sorted(tree.problems))
     if any(problem.code not in _TREE_STANDS for problem in problems):
         return None, problems
-    return Source(file, root.value, root, tree.lines), problems
+    return Source(file, root.value, root, tree.read), problems
 
 
 def text_lines(data: bytes) -> tuple[str, ...]:
@@ -210,19 +182,22 @@ class _Tree:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.lines: tuple[str, ...] = ()
+        self.read = ""
         self.events: Iterator[Any] = iter(())
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(_BREAK.split(self.read))
 
     def text(self, data: bytes | str, max_bytes: int) -> str:
         if len(data) > max_bytes:
             raise self.halt("Y009", f"the file is larger than {max_bytes:,} bytes", "split it")
         text = data if isinstance(data, str) else self.decoded(data)
-        text = text.removeprefix("\ufeff")
-        self.lines = tuple(_BREAK.split(text))
+        text = self.read = text.removeprefix("\ufeff")
         if wrong := _FORBIDDEN.search(text):
             raise self.wrong_character(wrong[0], self.mark_of(text, wrong.start()))
         # Before parsing: the parser takes time with the square of the number of directives.
-        if wrong := _DIRECTIVE.search(text):
+        if "%" in text and (wrong := _DIRECTIVE.search(text)):
             mark = self.mark_of(text, wrong.end() - 1)
             raise self.halt(
                 "Y011", "a line cannot start with `%`", "take it out, or put text in quotes", mark
@@ -252,7 +227,15 @@ class _Tree:
         return self.halt("Y001", f"the file is not text in UTF-8{said}", help_, mark)
 
     def document(self, text: str) -> Part:
-        self.events = self.parsed(text)
+        try:
+            # a generator of our own would take as long again as the parser does
+            self.events = iter(_LOADER(text).get_event, None)
+            return self.whole()
+        # The parser without the C library raises its own errors on odd escapes.
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            raise self.syntax(error) from None
+
+    def whole(self) -> Part:
         next(self.events)  # the stream starts
         if isinstance(next(self.events), yaml.StreamEndEvent):
             raise self.halt("Y010", "the file is empty", _FILL)
@@ -266,40 +249,34 @@ class _Tree:
             self.add("Y010", "the file is empty", _FILL, root.start)
         return root
 
-    def parsed(self, text: str) -> Iterator[Any]:
-        try:
-            next_event = _LOADER(text).get_event
-            while (event := next_event()) is not None:
-                yield event
-        # The parser without the C library raises its own errors on odd escapes.
-        except (yaml.YAMLError, ValueError, OverflowError) as error:
-            raise self.syntax(error) from None
-
     def part(self, event: Any, depth: int) -> Part:
         start = _mark(event.start_mark)
-        if isinstance(event, yaml.AliasEvent):
+        kind = type(event)
+        if kind is yaml.AliasEvent:
             self.add("Y004", f"alias {ticked(f'*{event.anchor}')}", _WRITE_OUT, start)
             return Part(None, start, _mark(event.end_mark))
         if event.anchor is not None:
             self.add("Y004", f"anchor {ticked(f'&{event.anchor}')}", _WRITE_OUT, start)
         if event.tag is not None:
             self.tag(event.tag, start)
-        if isinstance(event, yaml.ScalarEvent):
+        if kind is yaml.ScalarEvent:
             return self.scalar(event, start)
         if depth > MAX_DEPTH:
             help_ = "are brackets missing that close a list or a group?"
             raise self.halt("Y003", f"nested deeper than {MAX_DEPTH} levels", help_, start)
-        build = self.mapping if isinstance(event, yaml.MappingStartEvent) else self.sequence
+        build = self.mapping if kind is yaml.MappingStartEvent else self.sequence
         return build(start, depth)
 
     def scalar(self, event: Any, start: Mark) -> Part:
         plain, text, end = event.implicit[0], event.value, _mark(event.end_mark)
         if plain:
-            if end.line > start.line:
+            if end[0] > start[0]:
                 self.swallowed_items(start.line, end.line)
+            if text in _NULLS:
+                return Part(None, start, end)
         elif wrong := _FORBIDDEN.search(text):  # written as an escape: the text was searched
             self.problems.append(self.wrong_character(wrong[0], start).problem)
-        return Part(None if plain and text in _NULLS else text, start, end)
+        return made_part((text, start, end, NONE, NONE, ""))
 
     def swallowed_items(self, first: int, last: int) -> None:
         for number in range(first + 1, last + 1):
@@ -311,7 +288,7 @@ class _Tree:
 
     def sequence(self, start: Mark, depth: int) -> Part:
         items: list[Part] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while type(event := next(self.events)) is not yaml.SequenceEndEvent:
             items.append(self.part(event, depth + 1))
         value = [item.value for item in items]
         return Part(value, start, _mark(event.end_mark), dict(enumerate(items)))
@@ -319,29 +296,30 @@ class _Tree:
     def mapping(self, start: Mark, depth: int) -> Part:
         children: dict[str | int, Part] = {}
         keys: dict[str | int, Mark] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key, child = self.part(event, depth + 1), self.part(next(self.events), depth + 1)
-            name = self.key(event, key)
+        value: dict[str, object] = {}
+        while type(event := next(self.events)) is not yaml.MappingEndEvent:
+            name, place = self.key(event, depth + 1)
+            child = self.part(next(self.events), depth + 1)
             if name in keys:
                 first = f"first set on line {keys[name].line}"
-                self.add("Y006", f"duplicate key {ticked(name)}", first, key.start)
+                self.add("Y006", f"duplicate key {ticked(name)}", first, place)
             elif name is not None:
-                children[name], keys[name] = child, key.start
-        value = {name: child.value for name, child in children.items()}
-        return Part(value, start, _mark(event.end_mark), children, keys)
+                children[name], keys[name], value[name] = child, place, child.value
+        return made_part((value, start, _mark(event.end_mark), children, keys, ""))
 
-    def key(self, event: Any, key: Part) -> str | None:
-        """Return the text of a key, or None with a problem where it has none."""
-        if not isinstance(event, yaml.ScalarEvent) or not event.value:
-            if not isinstance(event, yaml.AliasEvent):
-                inner = isinstance(event, yaml.MappingStartEvent)
+    def key(self, event: Any, depth: int) -> tuple[str | None, Mark]:
+        """Return the text of a key, or None with a problem where it has none, and its place."""
+        place = self.part(event, depth).start
+        if type(event) is not yaml.ScalarEvent or not event.value:
+            if type(event) is not yaml.AliasEvent:
+                inner = type(event) is yaml.MappingStartEvent
                 help_ = "take the inner brackets away" if inner else "write `key: value`"
-                self.add("Y007", "a key must be plain text", help_, key.start)
-            return None
+                self.add("Y007", "a key must be plain text", help_, place)
+            return None, place
         if event.value == "<<" and event.implicit[0]:
-            self.add("Y004", "merge key `<<`", "write the keys out in full", key.start)
-            return None
-        return str(event.value)
+            self.add("Y004", "merge key `<<`", "write the keys out in full", place)
+            return None, place
+        return event.value, place
 
     def tag(self, tag: str, mark: Mark) -> None:
         written = tag.replace("tag:yaml.org,2002:", "!!")
@@ -391,4 +369,4 @@ class _Tree:
 
 
 def _mark(mark: Any) -> Mark:
-    return Mark(mark.line + 1, mark.column + 1)
+    return made_mark((mark.line + 1, mark.column + 1))

@@ -9,9 +9,9 @@ from engine.rulebook.book import Edit
 from engine.rulebook.dated import days_of, listed, places_of
 from engine.rulebook.graft import Path
 from engine.rulebook.overlay import Change
+from engine.rulebook.parts import Part
 from engine.rulebook.scope import Scope
 from engine.rulebook.shelf import Shelf, with_part, without
-from engine.rulebook.source import Part
 from engine.rulebook.stack import Above
 
 CODES = {

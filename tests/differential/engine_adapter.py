@@ -13,6 +13,7 @@ from engine.findings.duckdb_sql import SQL_TYPES, quote
 from engine.findings.rows import TYPES
 from engine.findings.slices import lay_out, lay_out_calendar, slices
 from engine.findings.stage import columns_read, compile_rulebook, evidence, find
+from engine.findings.together import finder
 from engine.records.batch import Presence
 from engine.rulebook.fields import AUDIT_ID
 from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Outcome
@@ -32,7 +33,7 @@ class Shown:
 
 
 def engine_findings(scene: Scene, *, slice_size: int = 100) -> dict[tuple[str, str], Shown]:
-    """Return what the engine finds, by audit and standard, by the database and in Python alike."""
+    """Return what the engine finds, by the database, in Python and as arrays alike."""
     presence = presence_of(scene)
     book = replace(rulebook(), standards=scene.standards)
     compiled = compile_rulebook(book, presence)
@@ -42,6 +43,11 @@ def engine_findings(scene: Scene, *, slice_size: int = 100) -> dict[tuple[str, s
     for part in slices(con, slice_size):
         lay_out(con, book, presence, part, as_of=scene.as_of, reads=reads)
         find(con, compiled)
+        by_sql = _all_outcomes(con)
+        together = finder(compiled, book.calendar)
+        together.find(con, presence, part)
+        assert not together.by_sql
+        assert _all_outcomes(con) == by_sql
         told = evidence(con, compiled)
         assert evidence(con, compiled, book.calendar) == told
         for a, audit, standard, code in _outcomes(con, scene):
@@ -75,6 +81,10 @@ def _connection() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(config={"threads": 1})
     lay_out_calendar(con, rulebook())
     return con
+
+
+def _all_outcomes(con: duckdb.DuckDBPyConnection) -> list[tuple[int, ...]]:
+    return con.execute("SELECT * FROM outcomes ORDER BY a").fetchall()
 
 
 def _unexamined(scene: Scene) -> frozenset[str]:

@@ -29,6 +29,13 @@ EXITS = """\
 
 4 outranks 1. Results go to standard output, all else to standard error."""
 
+ENVIRONMENT = """\
+| in the environment | means |
+|---|---|
+| `AUDIT_MEMORY` | what the database may hold in memory at once, as `--memory` of `audit score` |
+| `AUDIT_CACHE` | a folder for the verdicts on patterns that are kept from run to run, in place of the \
+user's cache folder; `off` keeps none. They are tallies of outcomes: no audit, child or name |"""
+
 FAMILIES = {
     "B": "The batch: B0 cannot be read at all, B1 a warning, B2 to B4 a row that is put aside",
     "C": "The calendar of working days",
@@ -67,7 +74,7 @@ def options(command: Any) -> tuple[str, ...]:  # noqa: ANN401 - Typer's own
 
 def cli_page() -> str:
     """Return the page of the command line."""
-    parts = ["# The command line", MADE, EXITS]
+    parts = ["# The command line", MADE, EXITS, ENVIRONMENT]
     for words, command in commands().items():
         parts.append(f"## {words}\n\n{command.help}")
         hints = get_type_hints(command.callback)

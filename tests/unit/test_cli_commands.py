@@ -18,6 +18,10 @@ from tests.unit.goldens import GOLDEN
 
 BATCH = GOLDEN / "batch.jsonl"
 DONE, FAILED, USAGE, RULEBOOK = 0, 1, 2, 3
+NOT_TO_SCORE = (
+    "numpy", "scipy", "sqlalchemy", "typst", "docx", "openpyxl", "xlsxwriter", "jinja2", "polars",
+    "pyspark", "sqlglot", "alembic", "hypothesis", "engine.moderation", "engine.rulebook.overlay",
+)  # fmt: skip
 
 
 @pytest.fixture(name="audit")
@@ -193,6 +197,24 @@ def test_commands_start_without_what_they_do_not_need() -> None:
     )
     assert done.stdout.decode().splitlines()[-1] == "[]"
     assert process("--help").code == DONE
+
+
+def test_scoring_a_few_audits_does_not_wait_for_packages_that_it_does_not_need(
+    tmp_path: Path,
+) -> None:
+    """Reports, workbooks, statistics, the ledger and other engines are imported by who asks."""
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"audit_id": "A-1", "case_type": "child_in_need"}\n', encoding="utf-8")
+    words = ["audit", "score", str(batch), "--as-of", "2025-12-31", "--quiet"]
+    program = (
+        f"import sys; sys.argv = {words}; from engine.cli import main\n"
+        "try: main()\n"
+        f"except SystemExit as end: print(end.code, [n for n in {NOT_TO_SCORE} if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.decode().splitlines()[-1] == "0 []"
 
 
 def test_progress_is_shown_on_a_terminal_alone(

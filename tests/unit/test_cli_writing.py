@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -169,6 +170,26 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(
     said = f"{out}: U002 the results cannot be written here ({reason})"
     assert ended.err == f"{said}\n  help: give another folder with --out\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount a small disk"
+)
+def test_a_disk_that_is_truly_full_is_told(audit: Audit, tmp_path: Path) -> None:
+    """On a disk of 64 KiB a run ends with 2 in plain words, and nothing is left on it."""
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)]
+    if subprocess.run(mounted, capture_output=True, check=False).returncode:
+        pytest.skip("no disk may be mounted here")
+    try:
+        ended = audit("score", BATCH, *AS_OF, "-q", "--out", tmp_path, "--write", "json,xlsx")
+        said = f"{tmp_path}: U002 the results cannot be written here (no space left on device)"
+        assert (ended.code, ended.err) == (
+            USAGE,
+            f"{said}\n  help: give another folder with --out\n",
+        )
+        assert list(tmp_path.iterdir()) == []
+    finally:
+        subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
 def test_a_crash_leaves_what_was_there_before(

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from engine.pipeline import Scoring, frame
+from engine.pipeline import Scoring
+from engine.pipeline.framing import frame
 from tests.unit.moderated import AS_OF, read
 from tests.unit.synthetic_batches import rulebook
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.kept_verdicts import BOOKS, FILE, VerdictFile, kept_verdicts
+from engine.cli.kept_verdicts import BOOKS, FILE, LARGEST, VerdictFile, kept_verdicts
 from engine.judgement.judge import Kept, Verdict, Verdicts, book_of
 from engine.judgement.patterns import Pattern
 from engine.judgement.plain import PlainJudge
@@ -168,6 +168,20 @@ def test_the_folder_is_the_users_own_unless_another_is_named(
 def test_the_store_can_be_switched_off(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("AUDIT_CACHE", "off")
     assert kept_verdicts() is None
+
+
+def test_whoever_has_no_home_keeps_nothing(environment: pytest.MonkeyPatch) -> None:
+    """A container may run as a number that no list of users knows: that is no failure."""
+    environment.setattr("os.path.expanduser", lambda path: path)
+    found = [kept_verdicts()]
+    environment.setattr("sys.platform", "darwin")
+    assert [*found, kept_verdicts()] == [None, None]
+
+
+def test_a_pattern_too_large_for_the_file_is_judged_each_time(file: VerdictFile) -> None:
+    """Many tallies with high limits make patterns of more than 64 bits."""
+    file.write("one", NEW | {("route", LARGEST): (0,), ("route", LARGEST + 1): (0,)})
+    assert file.read("one") == NEW | {("route", LARGEST): (0,)}
 
 
 def test_results_are_the_same_bytes_with_the_store_and_without(

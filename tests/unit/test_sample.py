@@ -16,7 +16,8 @@ from engine.moderation.ledger import open_ledger
 from engine.moderation.moderators import moderators_of
 from engine.moderation.returned import Returned, read_back
 from engine.moderation.sampling import Sample
-from engine.pipeline import Scoring, frame, score
+from engine.pipeline import Scoring, score
+from engine.pipeline.framing import frame
 from tests.unit.moderated import AS_OF, AT, BUDGET, asked, batch_folder, drawn, read, rewritten
 from tests.unit.synthetic_batches import all_bytes, rulebook
 

@@ -17,7 +17,15 @@ from engine.records.noted import Noted
 from engine.records.quality.at_once import MANY, look_at_once
 from engine.records.quality.believable import believable, rows_left_out
 from engine.records.quality.lives import lives
-from engine.records.quality.looking import Hit, audits, counted, entries, grouped, hits
+from engine.records.quality.looking import (
+    Hit,
+    audits,
+    counted,
+    entries,
+    grouped,
+    hits,
+    number_of_audits,
+)
 from engine.records.quality.profile import profile
 from engine.records.quality.result import CHECKS, Check, Counted, Filled, Quality, check_of, weight
 from engine.records.quality.rowwise import ROWWISE, Looked, conditions
@@ -82,7 +90,9 @@ def look(batch: Batch, fields: Fields, outages: tuple[Outage, ...], as_of: date)
 
 def seen_of(batch: Batch, seen: Seen) -> Quality:
     """Return what was counted, with the profile: all that is told of a large batch."""
-    touched = len(_touched(batch, seen)) if seen.audits is None else seen.audits
+    touched = seen.audits
+    if touched is None:
+        touched = number_of_audits(batch, seen.hits, _noted_of(batch))
     noted = tuple(sorted(batch.noted, key=_order))
     return replace(seen.quality, profile=profile(batch), audits=touched, entries=noted)
 
@@ -115,8 +125,11 @@ def examine(
 
 
 def _touched(batch: Batch, seen: Seen) -> set[str]:
-    noted = (one.audit_id for one in batch.noted if one.audit_id)
-    return {*audits(batch, seen.hits), *noted}
+    return {*audits(batch, seen.hits), *_noted_of(batch)}
+
+
+def _noted_of(batch: Batch) -> frozenset[str]:
+    return frozenset(one.audit_id for one in batch.noted if one.audit_id)
 
 
 def _order(one: Noted) -> tuple[tuple[int, str], Noted]:

@@ -71,14 +71,30 @@ def counted(found: Sequence[Hit]) -> Iterator[Counted]:
 
 def audits(batch: Batch, found: Sequence[Hit]) -> frozenset[str]:
     """Return the audits that have a row which meets a condition."""
+    query = _touched(found)
+    if not query:
+        return frozenset()
+    return frozenset(audit for (audit,) in batch.con.execute(query).fetchall())
+
+
+def number_of_audits(batch: Batch, found: Sequence[Hit], others: frozenset[str]) -> int:
+    """Return how many audits have a row which meets a condition, or are among the others.
+
+    Of a large batch the audits themselves would not fit in memory.
+    """
+    named = f"SELECT unnest(?::VARCHAR[]) AS {AUDIT_ID}"
+    query = " UNION ".join(filter(None, (_touched(found), named)))
+    rows = batch.con.execute(f"SELECT count(*) FROM ({query})", [sorted(others)])
+    return int(rows.fetchall()[0][0])
+
+
+def _touched(found: Sequence[Hit]) -> str:
+    """Return SQL of the audits that have a row which meets a condition; none without any."""
     each = [
         f"SELECT s.{AUDIT_ID} FROM {_source(sql.typed(table), same)} WHERE {any_of(same)}"
         for table, same in by_table(found).items()
     ]
-    if not each:
-        return frozenset()
-    rows = batch.con.execute(f"SELECT DISTINCT {AUDIT_ID} FROM ({' UNION ALL '.join(each)})")
-    return frozenset(audit for (audit,) in rows.fetchall())
+    return f"SELECT DISTINCT {AUDIT_ID} FROM ({' UNION ALL '.join(each)})" if each else ""
 
 
 def by_table(found: Sequence[Hit]) -> Mapping[str, Sequence[Condition]]:

@@ -8,21 +8,32 @@ from engine.errors import Location
 from engine.records.dictionary import TableSpec
 from engine.records.found import Found
 from engine.records.parquet_columns import ParquetColumns, damaged, scan, stop_at
+from engine.records.parquet_parts import told_of
 from engine.records.readers.reader import Reader
 from engine.records.recognise import is_parquet
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
+ENDING = ".parquet"
+
 
 def _recognise(found: Found) -> bool:
-    return any(_parts(inner) for inner in found.named(AUDITS))
+    for inner in found.named(AUDITS):
+        if not inner.folder and not inner.head and _is_meant(inner):
+            raise stop_at(inner)  # it would pass for a table of text without rows
+    return any(is_parquet(part) for inner in found.named(AUDITS) for part in _parts(inner))
 
 
 def _parts(found: Found) -> tuple[Found, ...]:
     """Return the Parquet files that one file or folder stands for."""
     if found.folder:
-        return tuple(inner for inner in found.inside if not inner.folder and is_parquet(inner))
-    return (found,) if is_parquet(found) else ()
+        return tuple(inner for inner in found.inside if not inner.folder and _is_meant(inner))
+    return (found,) if _is_meant(found) else ()
+
+
+def _is_meant(found: Found) -> bool:
+    """Say whether a file is Parquet, or was to be: a damaged part is not left out in silence."""
+    return is_parquet(found) or found.path.suffix.lower() == ENDING
 
 
 def _read(found: Found, stage: Stage) -> None:
@@ -36,6 +47,8 @@ def _read(found: Found, stage: Stage) -> None:
             stage.unknown_table(inner.location, inner.stem)
         else:
             files.setdefault(table, []).extend(parts)
+            for beside in (one for one in found_in(inner) if one not in parts):
+                stage.not_read(beside)
     for table, listed in files.items():
         spec = stage.dictionary.tables[table]
         columns = _columns(stage, spec, listed)
@@ -45,10 +58,16 @@ def _read(found: Found, stage: Stage) -> None:
             stage.no_audit_id(listed[0].location, spec, [*columns])
 
 
+def found_in(found: Found) -> tuple[Found, ...]:
+    """Return what stands in a folder; nothing stands in a file."""
+    return found.inside if found.folder else ()
+
+
 def _columns(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> Mapping[str, str]:
     """Return the columns of files with their types."""
     try:
         rows = stage.con.execute(f"DESCRIBE SELECT * FROM {scan(files)}").fetchall()
+        stage.warnings.extend(told_of(stage.con, files))
     except duckdb.Error as error:
         raise damaged([ParquetColumns(spec, files, stage.con, {}, {}, stage.put_aside)]) or stop_at(
             files[0]

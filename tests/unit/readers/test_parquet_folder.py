@@ -9,6 +9,7 @@ import pytest
 from engine.errors import Stop
 from tests.unit.readers.given import content, folder, read, rows, said
 
+BLANK = "its rows are read as blank there; write the part again if it has the column"
 VISIT = {"audit_id": "'A1'", "visit_date": "DATE '2024-03-01'", "child_seen": "true"}
 
 
@@ -126,7 +127,9 @@ def test_parts_of_a_table(tmp_path: Path) -> None:
     assert batch.rows["visits"] == 5
     assert batch.presence.columns["visits"] == {*VISIT, "purpose"}
     assert said(batch, path) == [
-        "plans/a.parquet:1: B404 `end_date` 2024-02-01 lies before `start_date` 2024-03-01"
+        "plans/a.parquet:1: B404 `end_date` 2024-02-01 lies before `start_date` 2024-03-01",
+        "visits/1.parquet: B603 `purpose` is no column of this part, and is one of "
+        f"`visits/2.parquet`\n  help: {BLANK}",
     ]
 
 
