@@ -26,10 +26,11 @@ def judge(
 ) -> str:
     """Make the view `judged`, and return its name.
 
-    `told` is the name of a view with `a` and the columns of `spark_features.py`. Those of its
-    columns that are in `kept` stand in `judged` too.
+    `told` is the name of a view with `a` and the columns of `spark_features.py`. The auditor's
+    grades, and those of its columns that are in `kept`, stand in `judged` too.
     """
-    steps = _Steps(rulebook, verdicts, [*map(quoted, kept)])
+    grades = (f"g:{domain}" for domain in rulebook.domains)
+    steps = _Steps(rulebook, verdicts, [*map(quoted, (*grades, *kept))])
     view = on.make("judging_keys", f"{steps.keys()} FROM {told}", keep=True)
     steps.look_up(on, "domain", [quoted(f"key:{domain}") for domain in steps.judged], view)
     view = on.make("judging_domains", f"{steps.domains()} FROM {view}")

@@ -194,5 +194,4 @@ def _judged(
         for short, sql in (("o", outcome), ("w", answer))
     ]
     told = on.make("told", f"SELECT *{''.join(f', {one}' for one in each)} FROM {base}")
-    domains = [f"g:{domain}" for domain in rulebook.domains]
-    return judge(on, rulebook, verdicts, told, [*WHO, *packed, *domains])
+    return judge(on, rulebook, verdicts, told, [*WHO, *packed])
