@@ -1,13 +1,17 @@
-"""What tests on Apache Spark need: its package and a Java runtime.
+"""What tests on Apache Spark need: its package, a Java runtime, and a book that is soon planned.
 
-Without them they are skipped, unless AUDIT_REQUIRE_SPARK is set.
+Without the first two they are skipped, unless AUDIT_REQUIRE_SPARK is set.
 """
 
 import os
 import shutil
+from collections.abc import Collection
+from dataclasses import replace
 from importlib.util import find_spec
 
 import pytest
+
+from engine.rulebook.book import Rulebook
 
 REQUIRED = bool(os.environ.get("AUDIT_REQUIRE_SPARK"))
 
@@ -20,3 +24,12 @@ def skip_without_spark() -> None:
         pytest.fail(f"AUDIT_REQUIRE_SPARK is set and there is no {' and no '.join(lacking)}")
     if lacking:
         pytest.skip(f"Apache Spark is not installed: there is no {' and no '.join(lacking)}")
+
+
+def only(book: Rulebook, live: Collection[str]) -> Rulebook:
+    """Return a rulebook in which only some standards are live; answers on the others stay known."""
+    standards = (
+        one if one.id in live else one.model_copy(update={"status": "draft"})
+        for one in book.standards
+    )
+    return replace(book, standards=tuple(standards))
