@@ -16,7 +16,8 @@ from engine.records import sql
 from engine.records.batch import Presence
 from engine.rulebook.fields import AUDIT_ID
 
-# Of fewer slices, reading all rows for each costs less than writing them anew, as was measured.
+# Of fewer slices, reading all rows for each should cost less than writing them anew: drawn out
+# from one run of ten slices.
 MANY = 20
 # so many rows from the start of a table tell its order, and so many slices that they may lie in
 LOOKED_AT, SPREAD = 20_000, 2

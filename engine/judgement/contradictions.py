@@ -15,7 +15,6 @@ nothing of quality, so it compares only where it would excuse a miss. Where the 
 anything (not applicable, not yet due, not assessable), nothing is compared.
 """
 
-from collections.abc import Iterable
 from types import MappingProxyType
 
 from engine.terms import NOT_MET_BY_SILENCE, Answer, Comparison, Outcome
@@ -55,9 +54,6 @@ COMPARISONS = MappingProxyType(
 )
 """(answer's code, outcome's code) → comparison; a pair that is missing is not compared."""
 
-# codes have one digit, so a pair reads as a number of two
-_TENS = 10
-
 
 def compare(answer: int | None, outcome: int) -> Comparison | None:
     """Return how an answer compares with an outcome, both as codes; None: nothing to compare.
@@ -66,16 +62,3 @@ def compare(answer: int | None, outcome: int) -> Comparison | None:
     <Comparison.CONTRADICTION: 'contradiction'>
     """
     return None if answer is None else COMPARISONS.get((answer, outcome))
-
-
-def comparison_is(wanted: Iterable[Comparison], answer: str, outcome: str) -> str:
-    """Return SQL that is true where two columns compare in one of the ways; NULL without answer.
-
-    >>> comparison_is((Comparison.UNSUPPORTED,), "a", "o")
-    '(10 * a + o) IN (5, 25, 45)'
-    """
-    chosen = frozenset(wanted)
-    pairs = sorted(
-        _TENS * said + shown for (said, shown), found in COMPARISONS.items() if found in chosen
-    )
-    return f"({_TENS} * {answer} + {outcome}) IN ({', '.join(map(str, pairs))})"

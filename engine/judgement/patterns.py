@@ -2,7 +2,7 @@
 
 In: the rules and the grades. Out: for each list of rules its features, and every pattern of them
 as one small integer, so that a pattern is judged once however many audits have it. It must not
-know where the values come from: `values.py` counts them as arrays, `audit.py` for one audit.
+know where the values come from: `values.py` counts them in arrays, `audit.py` for one audit.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

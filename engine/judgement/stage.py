@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
 
-from engine.judgement.columns import quoted
+from engine.findings.duckdb_sql import quote
 from engine.judgement.judge import Verdicts
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import Answers
@@ -63,7 +63,7 @@ def _arrays(
 
     read = [*names]
     columns = "".join(
-        f", coalesce({quoted(name)}, {none})::UTINYINT AS c{at}" for at, name in enumerate(read)
+        f", coalesce({quote(name)}, {none})::UTINYINT AS c{at}" for at, name in enumerate(read)
     )
     rows: dict[str, Any] = con.execute(f"SELECT a{columns} FROM {table}").fetchnumpy()
     places = np.asarray(rows["a"])
@@ -83,5 +83,5 @@ def _columns(rulebook: Rulebook, found: Mapping[str, str]) -> Iterator[str]:
         yield f"{found[name]}::INTEGER AS {name}"
     for domain in rulebook.domains:
         for kind in ("cap", "moderated"):
-            yield f"nullif({found[f'{kind}:{domain}']}, 0)::UTINYINT AS {quoted(kind, domain)}"
-        yield f"{found.get(f'key:{domain}', 'NULL')}::INTEGER AS {quoted('key', domain)}"
+            yield f"nullif({found[f'{kind}:{domain}']}, 0)::UTINYINT AS {quote(f'{kind}:{domain}')}"
+        yield f"{found.get(f'key:{domain}', 'NULL')}::INTEGER AS {quote(f'key:{domain}')}"

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from engine.findings.duckdb_sql import quote
 from engine.judgement.audit import Judged
-from engine.judgement.columns import quoted
 from engine.moderation.entries import Included, Standing
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def frame_of(rows: Iterable[FrameRow], grades: Sequence[str], domains: Sequence[
 def frame_slice(con: "DuckDBPyConnection", rulebook: "Rulebook") -> list[FrameRow]:
     """Return the rows of a slice that was laid out, found and judged."""
     pairs = [
-        f"g.{quoted(domain)}, j.{quoted('cap', domain)}"
+        f"g.{quote(domain)}, j.{quote(f'cap:{domain}')}"
         for domain in rulebook.domains
     ]  # fmt: skip
     query = (

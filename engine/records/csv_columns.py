@@ -91,3 +91,6 @@ class CsvColumns:
             if ordinal in wanted:
                 cells = zip(self.spec.names, self.cells(row), strict=True)
                 yield ordinal, Place(self.part, line), {name: cell for name, cell in cells if cell}
+                wanted.discard(ordinal)
+                if not wanted:  # what comes after need not be read
+                    return

@@ -1,8 +1,11 @@
-import duckdb
+import numpy as np
 import pytest
 
-from engine.judgement.contradictions import compare, comparison_is
+from engine.judgement.contradictions import compare
+from engine.judgement.values import UNANSWERED, Features, Known
+from engine.rulebook.judgement import Answers
 from engine.terms import OUTCOMES, Answer, Comparison, Outcome
+from tests.unit.weeks import rulebook
 
 CODES = range(8)
 ANSWERS = [None, *(Outcome(answer).code for answer in Answer)]
@@ -49,13 +52,21 @@ def test_no_answer_and_nothing_shown_compare_with_nothing() -> None:
     assert {compare(answer, code) for answer in ANSWERS for code in silent} == {None}
 
 
-def test_sql_compares_as_python_does() -> None:
-    """Over every answer and outcome, the SQL says the same as the function."""
-    con = duckdb.connect()
-    con.execute("CREATE TABLE pairs (answer UTINYINT, outcome UTINYINT)")
-    con.executemany("INSERT INTO pairs VALUES (?, ?)", [(a, o) for a in ANSWERS for o in CODES])
-    kinds = ", ".join(comparison_is((kind,), "answer", "outcome") for kind in Comparison)
-    rows = con.execute(f"SELECT answer, outcome, {kinds} FROM pairs").fetchall()
-    for answer, outcome, *each in rows:
-        found = compare(answer, outcome)
-        assert [bool(holds) for holds in each] == [found == kind for kind in Comparison]
+def test_arrays_compare_as_the_function_does() -> None:
+    """Over every answer and outcome, judging a slice says the same as judging one audit."""
+    book = rulebook()
+    one = book.live[0]
+    pairs = [(answer, outcome) for answer in ANSWERS for outcome in CODES]
+    said = [UNANSWERED if answer is None else answer for answer, _ in pairs]
+    none = np.zeros(len(pairs), dtype=np.uint8)
+    known = Known(
+        len(pairs),
+        {one.id: np.array([outcome for _, outcome in pairs], dtype=np.uint8)},
+        {one.id: np.array(said, dtype=np.uint8)},
+        none,
+        dict.fromkeys(book.domains, none),
+    )
+    features = Features(book, known)
+    for kind in Comparison:
+        found = features.value(Answers.model_validate({"comparison": [kind]}), [one], 1)
+        assert found.tolist() == [int(compare(*pair) == kind) for pair in pairs]
