@@ -11,9 +11,9 @@ something is judged stands in columns `cap:<domain>`, `alert`, `moderated`.
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.findings.spark_slices import quoted
-from engine.judgement.contradictions import comparison_is
+from engine.judgement.contradictions import COMPARISONS
 from engine.judgement.patterns import Patterns, by_domain, counted
-from engine.judgement.values import is_late
+from engine.judgement.values import TENS, is_late
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import (
     Answers,
@@ -25,6 +25,7 @@ from engine.rulebook.judgement import (
     Rank,
 )
 from engine.rulebook.standard import Standard
+from engine.terms import Comparison
 
 GRADE = "`g:overall`"
 # so many values are looked through one by one
@@ -100,6 +101,19 @@ def _count(tests: tuple[str, ...], most: int) -> str:
         return f"CASE WHEN {' OR '.join(tests)} THEN 1 ELSE 0 END"
     terms = " + ".join(f"CASE WHEN {test} THEN 1 ELSE 0 END" for test in tests)
     return f"least({most}, {terms})"
+
+
+def comparison_is(wanted: Iterable[Comparison], answer: str, outcome: str) -> str:
+    """Return SQL that is true where two columns compare in one of the ways; null without answer.
+
+    >>> comparison_is((Comparison.UNSUPPORTED,), "a", "o")
+    '(10 * a + o) IN (5, 25, 45)'
+    """
+    chosen = frozenset(wanted)
+    pairs = sorted(
+        TENS * said + shown for (said, shown), found in COMPARISONS.items() if found in chosen
+    )
+    return f"({TENS} * {answer} + {outcome}) IN ({', '.join(map(str, pairs))})"
 
 
 def looked_up(values: Mapping[int, str], key: str) -> str:

@@ -7,9 +7,8 @@ results; the figures of the summary.
 from collections.abc import Iterable, Sequence
 
 from engine.findings.spark_slices import quoted, text, unpacked
-from engine.judgement.contradictions import comparison_is
 from engine.judgement.judge import ROUTES, Verdicts
-from engine.judgement.spark_features import looked_up
+from engine.judgement.spark_features import comparison_is, looked_up
 from engine.records.on_spark import OnSpark
 from engine.reports.as_parquet import OF_DOMAIN
 from engine.reports.summary import AUDITOR_KEYS, COMPARISONS
