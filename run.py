@@ -40,6 +40,8 @@ GROUPS = {
     "check": ["lint", "test", "peers"],
     "bench": ["bench"],
 }
+# a download of 450 MB is for those who ask for the tests on it, as CI does
+ASKED_FOR = {"AUDIT_REQUIRE_SPARK": ("spark", ("test", "check"))}
 LINT = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))
 TEST = ("pytest", "--numprocesses=auto")
 BENCH = ("python", "benchmarks/run.py")
@@ -54,12 +56,20 @@ def main(arguments: Sequence[str]) -> int:
         say(str(__doc__))
     if name in GROUPS:
         os.chdir(ROOT)
-    prepare(*GROUPS.get(name, ()))
+    prepare(*groups_of(name))
     if name == "lint":
         return all_of(LINT)
     if name == "check":
         return all_of((*LINT, (*TEST, "--cov")))
     return become(*{"test": TEST, "bench": BENCH}.get(name, ("audit", name)), *rest)
+
+
+def groups_of(name: str) -> list[str]:
+    """Return the groups of packages that a command needs, and those that a variable asks for."""
+    asked = (
+        group for asks, (group, of) in ASKED_FOR.items() if os.environ.get(asks) and name in of
+    )
+    return [*GROUPS.get(name, ()), *asked]
 
 
 def become(tool: str, *arguments: str) -> int:

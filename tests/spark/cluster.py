@@ -32,6 +32,11 @@ PAGE = re.compile(r"Bound MasterWebUI to .* started at (http://\S+)")
 REGISTERED = "Registering worker "
 FINISHED = "Finished task"
 CORES = 1
+# of processes that run for a minute: what a JVM would verify and compile for speed never pays
+SHORT_LIVED = (
+    "-XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote "
+    "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+)
 
 
 @dataclass
@@ -101,6 +106,7 @@ def _start(folder: Path, name: str, main: str, *arguments: str) -> subprocess.Po
     mine = {key: value for key, value in os.environ.items() if not key.startswith("SPARK_")}
     mine |= {"SPARK_LOCAL_IP": LOOPBACK, "SPARK_CONF_DIR": str(settings)}
     mine |= {"SPARK_LOCAL_DIRS": str(folder / f"scratch-{name}"), "SPARK_DAEMON_MEMORY": "256m"}
+    mine |= {"SPARK_DAEMON_JAVA_OPTS": SHORT_LIVED}
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
             [*command, *arguments],

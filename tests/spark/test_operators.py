@@ -115,14 +115,13 @@ def literal(value: object, kind: Type, types: dict[Type, str]) -> str:
 def values(types: dict[Type, str]) -> str:
     """Return SQL of the rows."""
     each = (
-        "SELECT "
-        + ", ".join(
-            f"{literal(value, kind, types)} AS {name}"
-            for value, (name, kind) in zip(row, COLUMNS.items(), strict=True)
+        ", ".join(
+            literal(value, kind, types) for value, kind in zip(row, COLUMNS.values(), strict=True)
         )
         for row in rows()
     )
-    return " UNION ALL ".join(each)
+    listed = ", ".join(f"({one})" for one in each)
+    return f"SELECT * FROM (VALUES {listed}) AS t({', '.join(COLUMNS)})"
 
 
 @pytest.fixture(name="here", scope="module")

@@ -6,9 +6,8 @@ All standards take Spark minutes to plan; they are compared where AUDIT_SPARK_WH
 import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import duckdb
 import pytest
 
 from engine.pipeline import Scoring, score_in_parts
@@ -17,7 +16,7 @@ from engine.records.read import read_batch
 from engine.reports.view import View
 from engine.rulebook.book import Rulebook
 from tests.rules.rulebooks import shipped
-from tests.spark.needed import only
+from tests.spark.needed import AUDITS, only, rows_of
 from tests.unit.synthetic_batches import made_once
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 AS_OF = date(2026, 6, 30)
 WHOLE = bool(os.environ.get("AUDIT_SPARK_WHOLE"))
-AUDITS = 200 if WHOLE else 60
 STANDARDS = 12
 
 
@@ -45,12 +43,6 @@ def local(book: Rulebook, folder: Path, out: Path) -> View:
     """Score a folder here, and write the results."""
     with read_batch(folder, book.fields, book.allowed) as batch:
         return score_in_parts(Scoring(book, batch, AS_OF, plain=True), out)
-
-
-def rows_of(folder: Path) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Return the columns and rows of moderated results."""
-    found = duckdb.execute(f"FROM read_parquet('{folder}/moderated/*.parquet') ORDER BY audit_id")
-    return [column[0] for column in found.description or ()], found.fetchall()
 
 
 @pytest.fixture(name="folder", scope="module")
