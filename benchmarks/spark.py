@@ -2,6 +2,7 @@
 
     .venv/bin/python benchmarks/spark.py                   10,000 and 100,000 audits
     .venv/bin/python benchmarks/spark.py 1000000           another size
+    .venv/bin/python benchmarks/spark.py --whole           all standards, not only the fifteen
     .venv/bin/python benchmarks/spark.py --memory 4g       more memory for each of two workers
 
 The cluster is a master and two workers of one core each, processes of their own on loopback
@@ -20,22 +21,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import make_batch
+from contenders import RULES, WHOLE
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from engine.cli.spark_session import session  # noqa: E402 - found through the line above
+from engine.cli.common import open_rulebook  # noqa: E402 - found through the line above
+from engine.cli.spark_session import session  # noqa: E402
 from engine.pipeline import Scoring, score_in_parts  # noqa: E402
 from engine.pipeline.spark_batch import score_on_spark  # noqa: E402
 from engine.records.read import read_batch  # noqa: E402
-from engine.rulebook.load import load_to_score  # noqa: E402
-from engine.synthetic import Order, synthesise  # noqa: E402
+from engine.rulebook.book import Rulebook  # noqa: E402
 from tests.spark.cluster import Cluster, cluster  # noqa: E402
 
 SIZES = (10_000, 100_000)
 AS_OF = date(2026, 6, 30)
 TICK = os.sysconf("SC_CLK_TCK")
-RULEBOOK, _ = load_to_score(ROOT / "rules")
 Run = Callable[[Scoring, Path, Path], object]
 
 
@@ -66,7 +68,8 @@ class Clock:
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = parsed(arguments)
     os.environ.setdefault("SPARK_EXECUTOR_MEMORY", asked.memory)
-    batches = {size: made(size, asked.data) for size in asked.sizes}
+    book = open_rulebook(WHOLE if asked.whole else RULES)
+    batches = {size: made(size, asked.data, whole=asked.whole) for size in asked.sizes}
     print("| what | seconds | of processors |\n| --- | ---: | ---: |", flush=True)
     clock, differing = Clock(), 0
     with cluster(memory=asked.memory) as running:
@@ -80,20 +83,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             for size, batch in batches.items():
                 runs = {"this process": here, "Spark, cold": there, "Spark, warm": there}
-                differing += compared(size, batch, runs, clock)
+                differing += compared(book, (size, batch), runs, clock)
     return 1 if differing else 0
 
 
-def compared(size: int, batch: Path, runs: dict[str, Run], clock: Clock) -> int:
+def compared(book: Rulebook, sized: tuple[int, Path], runs: dict[str, Run], clock: Clock) -> int:
     """Print what each run of a batch takes; return how many audits differ from the first run's."""
-    outs = []
+    (size, batch), outs = sized, []
     with tempfile.TemporaryDirectory(prefix="spark-", dir=batch.parent) as folder:
         for number, (name, run) in enumerate(runs.items()):
             out, scratch = Path(folder) / f"out-{number}", Path(folder) / f"scratch-{number}"
             out.mkdir()
             clock.read()
-            with read_batch(batch, RULEBOOK.fields, RULEBOOK.allowed) as read:
-                run(Scoring(RULEBOOK, read, AS_OF), out, scratch)
+            with read_batch(batch, book.fields, book.allowed) as read:
+                run(Scoring(book, read, AS_OF), out, scratch)
             print(f"| {size:,} audits, {name} | {clock.read()} |", flush=True)
             outs.append(f"FROM '{out}/moderated/*.parquet'")
         first, *others = outs
@@ -124,12 +127,12 @@ def groups_of(running: Cluster) -> set[int]:
     return {one.pid for one in (running.master, *running.workers)}
 
 
-def made(size: int, folder: Path) -> Path:
+def made(size: int, folder: Path, *, whole: bool) -> Path:
     """Return a synthetic batch, made unless it is there."""
-    batch = folder / f"spark-{size}"
+    batch = folder / f"spark-{'whole' if whole else 'fifteen'}-{size}"
     if not batch.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        synthesise(Order(size, batch, format="parquet"), RULEBOOK.fields, RULEBOOK.calendar)
+        make_batch.main([str(size), str(batch), *([] if whole else ["--fifteen"])])
     return batch
 
 
@@ -137,6 +140,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     first, *_ = (__doc__ or "").splitlines()
     parser = argparse.ArgumentParser(description=first)
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="numbers of audits")
+    parser.add_argument("--whole", action="store_true", help="all standards, not only the fifteen")
     parser.add_argument("--memory", default="2g", help="of each worker; 2g if not given")
     scratch = Path(tempfile.gettempdir()) / "audit-benchmarks"
     parser.add_argument("--data", type=Path, default=scratch, help="folder that keeps the batches")

@@ -45,7 +45,7 @@ FAULTS = (
     ),
     Fault(
         "S108",
-        r"OutOfMemoryError|GC overhead limit|must be at least \d+\. Please increase heap"
+        r"OutOfMemoryError|GC overhead limit|INVALID_(?:DRIVER|EXECUTOR)_MEMORY"
         r"|Could not reserve enough space|insufficient memory for the Java"
         r"|Cannot allocate memory|exit(?:ed with)? (?:code|status)[: ]+(?:137|52)\b"
         r"|SparkOutOfMemoryError|CANNOT_ACQUIRE_MEMORY|UNABLE_TO_ACQUIRE_MEMORY",

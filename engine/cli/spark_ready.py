@@ -10,10 +10,13 @@ import shutil
 import socket
 import struct
 import subprocess
+import time
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 
 from engine.errors import Exit, Location, Problem, Stop
 
@@ -43,7 +46,7 @@ INSTALL = (
 )
 INSTALL_JAVA = "install Java 17 or 21 (on Debian and Ubuntu: apt install openjdk-17-jre-headless)"
 # So many seconds until a master has to have answered, and until Java has to have said its version.
-ANSWERED, SAID = 15.0, 30.0
+ANSWERED, SAID = 20.0, 30.0
 
 _STANDALONE = "spark://"
 _MASTER = re.compile(
@@ -145,10 +148,19 @@ def _version_of(java: str) -> str:
 def check_master(master: str) -> None:
     """Stop unless a master answers; of several, one is enough."""
     addresses = master.removeprefix(_STANDALONE).split(",")
-    reasons = [_silent(address) for address in addresses]
-    if None in reasons:
-        return
-    said = "; ".join(f"`{a}` {why}" for a, why in zip(addresses, reasons, strict=True))
+    answers = SimpleQueue[tuple[str, str | None]]()
+    for address in addresses:
+        # side by side, and left behind: to look a name up may take longer than anybody waits
+        Thread(target=lambda a=address: answers.put((a, _silent(a))), daemon=True).start()
+    reasons = dict.fromkeys(addresses, f"said nothing within {ANSWERED:.0f} seconds")
+    end = time.monotonic() + ANSWERED
+    with suppress(Empty):
+        for _ in addresses:
+            address, reason = answers.get(timeout=max(0.0, end - time.monotonic()))
+            if reason is None:
+                return
+            reasons[address] = reason
+    said = "; ".join(f"`{address}` {why}" for address, why in reasons.items())
     way_out = "check the address (the master's page shows it), the network and the firewall"
     raise stopped(master, "S104", f"no master of Apache Spark answers: {said}", way_out)
 

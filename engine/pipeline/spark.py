@@ -120,12 +120,14 @@ def score_checked(  # noqa: PLR0913 - as `score_spark`, and what is known
     *,
     as_of: date,
     plain: bool = False,
+    partitions: int | None = None,
 ) -> SparkScored:
     """Score tables that were read and checked before; `presence` says what they hold.
 
-    Where it speaks of them, `put_aside` and `partly` are among the tables.
+    Where it speaks of them, `put_aside` and `partly` are among the tables. `partitions` is into how
+    many parts they are parted, if not into as many as the session says.
     """
-    on = OnSpark(spark)
+    on = OnSpark(spark, partitions)
     with _closed_unless_done(on):
         for name, frame in tables.items():
             tested = name in {PUT_ASIDE, PARTLY}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from engine.findings.stage import columns_read
 from engine.pipeline.scoring import Scoring, at_work, quality_of, view_of
 from engine.pipeline.spark import score_checked
+from engine.records.on_spark import PARTITIONS
 from engine.records.spark_files import spark_files
 from engine.reports.as_parquet import FOLDER, write_quality
 from engine.reports.build import Builder
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 WRITTEN = "*.parquet"
+# so many audits are in one part of a table: about a million rows
+A_PART = 20_000
 # tables that are read whatever the standards ask: the audits, and what their auditors said
 SAID = {AUDITS, ANSWERS, "domain_grades"}
 
@@ -53,7 +56,13 @@ def score_on_spark(
         tables = {name: table.frame(spark) for name, table in files.items()}
         held = replace(presence, believable={})  # the tables are those that were tested already
         with score_checked(
-            spark, rulebook, tables, held, as_of=scoring.as_of, plain=scoring.plain
+            spark,
+            rulebook,
+            tables,
+            held,
+            as_of=scoring.as_of,
+            plain=scoring.plain,
+            partitions=_partitions(spark, scoring.batch.audit_count),
         ) as scored:
             if folder is not None:
                 scored.write(folder)
@@ -62,6 +71,16 @@ def score_on_spark(
             summary = replace(scored.summary, put_aside=len(scoring.batch.rejected))
         words = Builder(rulebook, compiled, verdicts).words()
         return view_of(scoring, verdicts, words, summary, quality)
+
+
+def _partitions(spark: "SparkSession", audits: int) -> int | None:
+    """Return into how many parts tables are parted: none where the user has said so.
+
+    Spark's own 200 are 200 tasks in each of a few hundred statements, however small the batch.
+    """
+    if spark.sparkContext.getConf().contains(PARTITIONS):
+        return None
+    return max(spark.sparkContext.defaultParallelism, -(-audits // A_PART))
 
 
 def _settle(folder: Path, scoring: Scoring) -> None:

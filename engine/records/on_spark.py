@@ -22,10 +22,11 @@ class OnSpark:
     """The views of one run in a session.
 
     Settings that change how a statement is planned, never what it says, are set for as long as the
-    run lasts.
+    run lasts; `partitions` is into how many parts tables are parted, if not as the session has it.
     """
 
     spark: "SparkSession"
+    partitions: int | None = None
     prefix: str = field(default_factory=lambda: f"practice_audit_{next(_RUNS)}")
     _kept: "list[DataFrame]" = field(default_factory=list)
     _views: list[str] = field(default_factory=list)
@@ -71,7 +72,8 @@ class OnSpark:
         return self.view(what, self.run(sql), keep=keep)
 
     def __enter__(self) -> Self:
-        for name, value in SETTINGS.items():
+        parted = {} if self.partitions is None else {PARTITIONS: str(self.partitions)}
+        for name, value in {**SETTINGS, **parted}.items():
             self._settings[name] = self.spark.conf.get(name, None)
             self.spark.conf.set(name, value)
         return self
@@ -104,6 +106,7 @@ class OnSpark:
         self._kept.clear()
 
 
+PARTITIONS = "spark.sql.shuffle.partitions"
 SETTINGS = {
     # tables that are parted by audit need not be parted again by audit and row
     "spark.sql.requireAllClusterKeysForCoPartition": "false",

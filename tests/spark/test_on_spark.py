@@ -28,6 +28,6 @@ class Frame:
 
 def test_a_session_without_a_context_has_its_workers_keep_what_is_worked_out() -> None:
     frame = Frame()
-    on = OnSpark(cast("Any", Remote()), "run")
+    on = OnSpark(cast("Any", Remote()), prefix="run")
     assert on.view("audits", cast("Any", frame), keep=True) == "run_audits"
     assert frame.done == ["localCheckpoint", "createOrReplaceTempView"]

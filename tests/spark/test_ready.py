@@ -137,6 +137,19 @@ def test_a_port_that_accepts_and_says_nothing(
     )
 
 
+def test_masters_that_say_nothing_are_waited_for_together(
+    listening: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of several is enough; three that are silent cost no more time than one."""
+    monkeypatch.setattr(spark_ready, "ANSWERED", 1.0)
+    address = address_of(listening)
+    before = time.monotonic()
+    said = stop_of(check_master, f"spark://{address},localhost:{address[10:]},127.0.0.1:1")
+    assert time.monotonic() - before < 2
+    assert f"`{address}` said nothing within 1 seconds; `localhost:{address[10:]}` said" in said
+    assert "`127.0.0.1:1` cannot be reached (connection refused)" in said
+
+
 def test_a_port_at_which_something_else_answers(listening: socket.socket) -> None:
     """The page of a master is no master."""
 
