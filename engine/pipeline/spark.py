@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from engine.errors import Problem
+from engine.errors import Exit, Location, Problem, Stop
 from engine.findings.spark_slices import (
     answers,
     auditor,
@@ -96,7 +96,11 @@ def score_spark(
     """Score tables by a rulebook as at a day; `plain` asks for the judge in plain Python.
 
     `tables` maps names of the dictionary, such as `audits` and `visits`, to data frames.
+
+    Raises:
+        Stop: the session is one of Spark Connect, or the tables cannot be read at all.
     """
+    _refuse_connect(spark)
     on = OnSpark(spark)
     with _closed_unless_done(on):
         scratch = Scratch()
@@ -134,6 +138,16 @@ def score_checked(  # noqa: PLR0913 - as `score_spark`, and what is known
             on.view(f"{'tested' if tested else 'typed'}_{name}", frame)
         found, summary = _scored(on, rulebook, presence, as_of, plain=plain)
         return SparkScored(found, summary, on=on)
+
+
+def _refuse_connect(spark: "SparkSession") -> None:
+    """Stop at a session that only sends what it is asked to a server elsewhere."""
+    if getattr(spark, "sparkContext", None) is None:
+        said = "the session is one of Spark Connect, on which nothing was shown to be the same"
+        way_out = (
+            "use a cluster whose notebooks have a `sparkContext`, or audit score --engine spark"
+        )
+        raise Stop(Exit.USAGE, (Problem(Location("spark"), "S114", said, way_out),))
 
 
 @contextmanager

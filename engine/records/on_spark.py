@@ -58,9 +58,7 @@ class OnSpark:
         return name
 
     def _has_folder(self) -> bool:
-        # a session of Spark Connect has no context, and cannot be asked
-        context = getattr(self.spark, "sparkContext", None)
-        return context is not None and context.getCheckpointDir() is not None
+        return self.spark.sparkContext.getCheckpointDir() is not None
 
     def _held(self, frame: "DataFrame") -> "DataFrame":
         held = frame.localCheckpoint()
