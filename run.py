@@ -42,11 +42,13 @@ GROUPS = {
     "bench": ["bench"],
 }
 LINT = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",), ("lint-imports",))
-TEST = ("pytest", "--numprocesses=auto")
+# neighbours share what a file of tests makes once: each worker starts with a half of them in order
+TEST = ("pytest", "--numprocesses=auto", "--dist=worksteal")
 # pytest-cov would double the time of the tests: below Python 3.14, coverage.py traces every line
 # each time it is run; SlipCover takes its marks out of the code once they have been passed
 MEASURED = ".coverage.json"
-MEASURE = ("python", "-m", "slipcover", "--json", "--out", MEASURED, "-m")
+QUIET = "ignore:Unable to activate pytest branch coverage"  # of the tests, which is not asked for
+MEASURE = ("python", "-W", QUIET, "-m", "slipcover", "--json", "--out", MEASURED, "-m")
 # its `--fail-under` is for afterwards: with several workers it would lose what they measured
 ENOUGH = ("python", "-m", "slipcover", "--fail-under", "90", "--out", MEASURED, "--merge", MEASURED)
 BENCH = ("python", "benchmarks/run.py")
