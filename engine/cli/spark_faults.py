@@ -73,6 +73,12 @@ FAULTS = (
         "look at the logs of the master; it must run the same version of Apache Spark",
     ),
     Fault(
+        "S112",
+        "Checkpoint RDD has a different number of partitions",
+        "what the workers write is not seen by this machine",
+        "give a folder with --out that every worker sees at the same path (a shared disk)",
+    ),
+    Fault(
         "S111",
         "CANNOT_MERGE_SCHEMAS|PARQUET_COLUMN_DATA_TYPE_MISMATCH|Parquet column cannot be converted"
         "|SchemaColumnConvertNotSupportedException",

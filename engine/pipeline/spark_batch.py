@@ -80,7 +80,8 @@ def _partitions(spark: "SparkSession", audits: int) -> int | None:
     """
     if spark.sparkContext.getConf().contains(PARTITIONS):
         return None
-    return max(spark.sparkContext.defaultParallelism, -(-audits // A_PART))
+    cores: int = spark.sparkContext.defaultParallelism
+    return max(cores, -(-audits // A_PART))
 
 
 def _settle(folder: Path, scoring: Scoring) -> None:
