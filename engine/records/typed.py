@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from engine.records.dictionary import TableSpec
 from engine.records.facts import Facts
+from engine.records.held import Held
 from engine.records.places import Place
 from engine.records.staging import Fetched, Staged
 
@@ -26,7 +27,7 @@ class Typed:
     types them all the same.
     `audits` are the audits that the rows name, `distinct` says that no key stands twice, where that
     was seen in passing, `looked` what else was. `kept` gives the raw row of each `rowid`;
-    none: they are the same.
+    none: they are the same. `held` are the rows themselves where they are few.
     """
 
     staged: Staged
@@ -37,6 +38,7 @@ class Typed:
     distinct: bool = False
     retype: Callable[[], "Typed"] | None = None
     looked: Facts | None = None
+    held: Held | None = None
 
     @property
     def facts(self) -> Facts | None:

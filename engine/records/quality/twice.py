@@ -3,11 +3,13 @@
 In: a batch. Out: groups of rows that say the same. Rows with one key are the readers' matter.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.records import sql
 from engine.records.batch import Batch
+from engine.records.held import Held
 from engine.rulebook.fields import ANSWERS, AUDIT_ID, AUDITS, RECORDED, Fields, FieldType
 
 # What the auditor says is not part of the child's record, and grades are few and alike.
@@ -17,19 +19,65 @@ COPIED = 40
 
 
 @dataclass(frozen=True)
+class Alike:
+    """The columns in which rows of a group are the same, and which rows count.
+
+    `filled`: all of these columns are filled; `some`: one of them is; `long`: this text is long.
+    """
+
+    columns: Sequence[str]
+    filled: Sequence[str] = ()
+    some: Sequence[str] = ()
+    long: str = ""
+
+    @property
+    def test(self) -> str:
+        """Return SQL that is true of a row which counts."""
+        if self.long:
+            return f"length({sql.name(self.long)}) >= {COPIED}"
+        word, names = (" AND ", self.filled) if self.filled else (" OR ", self.some)
+        return word.join(f"{sql.name(name)} IS NOT NULL" for name in names)
+
+    def any_in(self, held: Held, least: int) -> bool:
+        """Say whether so many of the rows that are held are alike."""
+        if held.count < least:
+            return False
+        keys = zip(*(map(_plain, held[name]) for name in self.columns), strict=True)
+        most = Counter(key for key, counts in zip(keys, self._count(held), strict=True) if counts)
+        return max(most.values(), default=0) >= least
+
+    def _count(self, held: Held) -> Iterable[bool]:
+        if self.long:
+            return (len(str(text or "")) >= COPIED for text in held[self.long])
+        enough = all if self.filled else any
+        rows = zip(*(held[name] for name in (*self.filled, *self.some)), strict=True)
+        return (enough(value is not None for value in row) for row in rows)
+
+
+def _plain(value: object) -> Hashable:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True)
 class Group:
     """SQL of the rows of a table that stand in groups, with what makes a group and what is said.
 
     The relation has `audit_id`, `rowid` and `group_of`, a text. One entry is a group: `{n}` rows.
-    `hashed` gives a number a row; only where `least` rows share one is there a group.
+    Only where `least` rows are `alike` is there a group.
     """
 
     table: str
     field: str
     query: str
     message: str
-    hashed: str
+    alike: Alike
     least: int = 2
+
+    @property
+    def hashed(self) -> str:
+        """Return SQL of one number a row, equal for rows of one group and seldom for others."""
+        named = ", ".join(map(sql.name, self.alike.columns))
+        return f"SELECT hash({named}) AS h FROM {sql.typed(self.table)} WHERE {self.alike.test}"
 
 
 def groups(batch: Batch, fields: Fields) -> Iterator[Group]:
@@ -45,9 +93,8 @@ def _children(batch: Batch) -> Iterator[Group]:
     columns = "child_id", "period_start", "period_end"
     if {*columns} <= batch.presence.columns[AUDITS]:
         said = "the child stands in several audits of the same period"
-        filled = "child_id IS NOT NULL AND period_start IS NOT NULL AND period_end IS NOT NULL"
-        query = _grouped(columns, filled, "count(*) > 1")
-        yield Group(AUDITS, "child_id", query, said, _hashed(AUDITS, columns, filled))
+        alike = Alike(columns, filled=columns)
+        yield Group(AUDITS, "child_id", _grouped(alike, "count(*) > 1"), said, alike)
 
 
 def _rows(batch: Batch, fields: Fields, table: str) -> Iterator[Group]:
@@ -55,24 +102,21 @@ def _rows(batch: Batch, fields: Fields, table: str) -> Iterator[Group]:
     facts = [n for n in model.fields if n in held and n not in {AUDIT_ID, RECORDED, *model.key}]
     days = [n for n in facts if model.fields[n].type in (FieldType.DATE, FieldType.DATETIME)]
     if facts and not model.key and len(facts) > 1:
-        filled = " OR ".join(f"{sql.name(name)} IS NOT NULL" for name in days or facts)
         said = f"{{n}} rows of `{table}` say the same of one audit"
-        query = _grouped((AUDIT_ID, *facts), filled, "count(*) > 1")
-        yield Group(table, "", query, said, _hashed(table, (AUDIT_ID, *facts), filled))
+        alike = Alike((AUDIT_ID, *facts), some=days or facts)
+        yield Group(table, "", _grouped(alike, "count(*) > 1"), said, alike)
     texts = [name for name in facts if model.fields[name].type is FieldType.TEXT]
     child = "child_id" in batch.presence.columns[AUDITS]
     for name in texts if days and child else ():
         said = f"the same `{name}` is written of several children on the same days"
-        long = f"length({sql.name(name)}) >= {COPIED}"
-        several = "count(DISTINCT child) > 1"
-        query = _grouped((name, *days), long, several)
-        yield Group(table, name, query, said, _hashed(table, (name, *days), long))
+        alike = Alike((name, *days), long=name)
+        yield Group(table, name, _grouped(alike, "count(DISTINCT child) > 1"), said, alike)
 
 
-def _grouped(columns: Sequence[str], filled: str, having: str) -> str:
+def _grouped(alike: Alike, having: str) -> str:
     """Return SQL of the rows in groups; `{source}` stands for the table with its `rowid`."""
-    named = ", ".join(map(sql.name, columns))
-    texts = ", ".join(f"coalesce(CAST({sql.name(c)} AS VARCHAR), '')" for c in columns)
+    named = ", ".join(map(sql.name, alike.columns))
+    texts = ", ".join(f"coalesce(CAST({sql.name(c)} AS VARCHAR), '')" for c in alike.columns)
     child = "NULL AS child"
     joined = ""
     if "child" in having:
@@ -82,27 +126,28 @@ def _grouped(columns: Sequence[str], filled: str, having: str) -> str:
         f"SELECT unnest(audits) AS {AUDIT_ID}, unnest(row_ids) AS rowid, said AS group_of FROM ("
         f"SELECT list({AUDIT_ID} ORDER BY {AUDIT_ID}, row_at) AS audits, "
         f"list(row_at ORDER BY {AUDIT_ID}, row_at) AS row_ids, concat_ws(' | ', {texts}) AS said "
-        f"FROM {rows} WHERE {filled} GROUP BY {named} HAVING {having})"
+        f"FROM {rows} WHERE {alike.test} GROUP BY {named} HAVING {having})"
     )
-
-
-def _hashed(table: str, columns: Sequence[str], filled: str) -> str:
-    """Return SQL of one number a row, equal for rows of one group and seldom for others."""
-    named = ", ".join(map(sql.name, columns))
-    return f"SELECT hash({named}) AS h FROM {sql.typed(table)} WHERE {filled}"
 
 
 def suspects(batch: Batch, found: Iterable[Group]) -> list[Group]:
     """Return the groups that some rows may make, by one look over all tables."""
     asked = list(found)
+    held = {one.table: batch.held(one.table) for one in asked}
+    worth = {
+        at
+        for at, one in enumerate(asked)
+        if (rows := held[one.table]) is not None and one.alike.any_in(rows, one.least)
+    }
     each = [
         f"SELECT {at} AS place, h FROM ({one.hashed}) GROUP BY h HAVING count(*) >= {one.least}"
         for at, one in enumerate(asked)
+        if held[one.table] is None
     ]
-    if not each:
-        return []
-    query = f"SELECT DISTINCT place FROM ({' UNION ALL '.join(each)}) ORDER BY place"
-    return [asked[at] for (at,) in batch.con.execute(query).fetchall()]
+    if each:
+        query = f"SELECT DISTINCT place FROM ({' UNION ALL '.join(each)})"
+        worth |= {at for (at,) in batch.con.execute(query).fetchall()}
+    return [asked[at] for at in sorted(worth)]
 
 
 def bulk(batch: Batch, fields: Fields, table: str) -> Group | None:
@@ -123,7 +168,5 @@ def bulk(batch: Batch, fields: Fields, table: str) -> Group | None:
         f"HAVING count(*) >= {limits.bulk_rows} AND count(DISTINCT {day}) >= {limits.bulk_days})"
     )
     said = "{n} rows, of many different days, were recorded on one day"
-    counted = f"{sql.name(RECORDED)} IS NOT NULL"
-    return Group(
-        table, RECORDED, query, said, _hashed(table, (RECORDED,), counted), limits.bulk_rows
-    )
+    alike = Alike((RECORDED,), filled=(RECORDED,))
+    return Group(table, RECORDED, query, said, alike, limits.bulk_rows)
