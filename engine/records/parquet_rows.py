@@ -16,9 +16,6 @@ from engine.records.parquet_columns import scan
 from engine.records.places import Layout, Part, Place
 from engine.records.staging import BUFFER, RowStage
 
-# bytes of a whole batch whose tables are looked at in this way
-SMALL = 500_000
-
 
 class _Odd(Exception):  # noqa: N818 - it is an answer, not an error in the program
     """A cell whose text the database writes in its own way."""

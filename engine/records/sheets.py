@@ -122,7 +122,7 @@ def titles_of(found: Found) -> tuple[str, ...]:
     """Return the titles of a workbook's sheets as it lists them; none where it cannot be read."""
     try:
         with ZipFile(found.path) as archive, archive.open(WORKBOOK_PART) as part:
-            sheets = ET.parse(part).iter(_SHEET)  # noqa: S314 - the parser refuses what expands
+            sheets = ET.parse(part).iter(_SHEET)  # noqa: S314 - as openpyxl does
             return tuple(sheet.get("name", "") for sheet in sheets)
     except READ_ERRORS:
         return ()

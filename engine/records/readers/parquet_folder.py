@@ -9,13 +9,15 @@ from engine.records.dictionary import TableSpec
 from engine.records.found import Found
 from engine.records.parquet_columns import ParquetColumns, damaged, scan, stop_at
 from engine.records.parquet_parts import told_of
-from engine.records.parquet_rows import SMALL, FewRows, few_rows
+from engine.records.parquet_rows import FewRows, few_rows
 from engine.records.readers.reader import Reader
 from engine.records.recognise import is_parquet
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 ENDING = ".parquet"
+# of a batch of no more bytes, tables of few rows are not read in place
+SMALL = 500_000
 
 
 def _recognise(found: Found) -> bool:
