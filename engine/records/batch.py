@@ -127,8 +127,8 @@ class Batch:
     joined_of: "tuple[Batch, ...]" = field(default=(), repr=False)
 
     def numbered(self, table: str) -> str:
-        """Return the SQL name of a relation with the rows of a table and their `rowid`."""
-        return self.tables[table].own()
+        """Return SQL of a relation with the rows of a table and their `rowid`."""
+        return self.tables[table].numbered()
 
     def places(self, table: str, rowids: "Iterable[int]") -> "Mapping[int, Place]":
         """Return where rows stand in the input, by their `rowid` in `numbered`.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from engine.records import sql
 from engine.records.dictionary import TableSpec
 from engine.records.facts import Facts
 from engine.records.held import Held
@@ -59,6 +60,13 @@ class Typed:
         """Return SQL of the rows where they are read from files as they stand, in order."""
         staged = self.staged
         return staged.relation() if self.base is None and hasattr(staged, "relation") else None
+
+    def numbered(self) -> str:
+        """Return SQL of the rows with their `rowid`; a view of files is not made a table for it."""
+        name = sql.typed(self.spec.name)
+        if self.base is None:
+            return f"(SELECT *, row_number() OVER () - 1 AS rowid FROM {name})"
+        return self.base
 
     def own(self) -> str:
         """Return the table that holds the rows; a view of files is typed into one."""

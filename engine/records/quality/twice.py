@@ -19,7 +19,7 @@ COPIED = 40
 
 
 @dataclass(frozen=True)
-class Alike:
+class Same:
     """The columns in which rows of a group are the same, and which rows count.
 
     `filled`: all of these columns are filled; `some`: one of them is; `long`: this text is long.
@@ -30,13 +30,12 @@ class Alike:
     some: Sequence[str] = ()
     long: str = ""
 
-    @property
-    def test(self) -> str:
-        """Return SQL that is true of a row which counts."""
+    def test(self, of: str = "") -> str:
+        """Return SQL that is true of a row which counts, `of` a relation."""
         if self.long:
-            return f"length({sql.name(self.long)}) >= {COPIED}"
+            return f"length({of}{sql.name(self.long)}) >= {COPIED}"
         word, names = (" AND ", self.filled) if self.filled else (" OR ", self.some)
-        return word.join(f"{sql.name(name)} IS NOT NULL" for name in names)
+        return word.join(f"{of}{sql.name(name)} IS NOT NULL" for name in names)
 
     def any_in(self, held: Held, least: int) -> bool:
         """Say whether so many of the rows that are held are alike."""
@@ -60,24 +59,42 @@ def _plain(value: object) -> Hashable:
 
 @dataclass(frozen=True)
 class Group:
-    """SQL of the rows of a table that stand in groups, with what makes a group and what is said.
+    """Rows of a table that stand in groups: what makes a group and what is said of one.
 
-    The relation has `audit_id`, `rowid` and `group_of`, a text. One entry is a group: `{n}` rows.
+    `rows` is SQL of the rows that count, with `audit_id`, `rowid`, the `keys` and what `having`
+    asks of a group; `{source}` stands for the table. One entry is a group: `{n}` rows.
     Only where `least` rows are `alike` is there a group.
     """
 
     table: str
     field: str
-    query: str
+    rows: str
+    keys: Sequence[str]
+    having: str
     message: str
-    alike: Alike
+    alike: Same
     least: int = 2
+
+    def found(self) -> str:
+        """Return SQL of the keys of all groups, with `group_of`, a text; no row is numbered."""
+        rows = self.rows.format(source=f"(SELECT *, 0 AS rowid FROM {sql.typed(self.table)})")
+        texts = ", ".join(f"coalesce(CAST({key} AS VARCHAR), '')" for key in self.keys)
+        return (
+            f"SELECT {', '.join(self.keys)}, concat_ws(' | ', {texts}) AS group_of "
+            f"FROM ({rows}) GROUP BY {', '.join(self.keys)} HAVING {self.having}"
+        )
+
+    def members(self, source: str, found: str) -> str:
+        """Return SQL of the rows in groups: `audit_id`, `rowid` and `group_of`."""
+        same = " AND ".join(f"r.{key} IS NOT DISTINCT FROM g.{key}" for key in self.keys)
+        rows = self.rows.format(source=source)
+        return f"SELECT r.{AUDIT_ID}, r.rowid, g.group_of FROM ({rows}) r JOIN {found} g ON {same}"
 
     @property
     def hashed(self) -> str:
         """Return SQL of one number a row, equal for rows of one group and seldom for others."""
         named = ", ".join(map(sql.name, self.alike.columns))
-        return f"SELECT hash({named}) AS h FROM {sql.typed(self.table)} WHERE {self.alike.test}"
+        return f"SELECT hash({named}) AS h FROM {sql.typed(self.table)} WHERE {self.alike.test()}"
 
 
 def groups(batch: Batch, fields: Fields) -> Iterator[Group]:
@@ -93,8 +110,8 @@ def _children(batch: Batch) -> Iterator[Group]:
     columns = "child_id", "period_start", "period_end"
     if {*columns} <= batch.presence.columns[AUDITS]:
         said = "the child stands in several audits of the same period"
-        alike = Alike(columns, filled=columns)
-        yield Group(AUDITS, "child_id", _grouped(alike, "count(*) > 1"), said, alike)
+        alike = Same(columns, filled=columns)
+        yield _group(AUDITS, "child_id", said, alike)
 
 
 def _rows(batch: Batch, fields: Fields, table: str) -> Iterator[Group]:
@@ -103,31 +120,30 @@ def _rows(batch: Batch, fields: Fields, table: str) -> Iterator[Group]:
     days = [n for n in facts if model.fields[n].type in (FieldType.DATE, FieldType.DATETIME)]
     if facts and not model.key and len(facts) > 1:
         said = f"{{n}} rows of `{table}` say the same of one audit"
-        alike = Alike((AUDIT_ID, *facts), some=days or facts)
-        yield Group(table, "", _grouped(alike, "count(*) > 1"), said, alike)
+        alike = Same((AUDIT_ID, *facts), some=days or facts)
+        yield _group(table, "", said, alike)
     texts = [name for name in facts if model.fields[name].type is FieldType.TEXT]
     child = "child_id" in batch.presence.columns[AUDITS]
     for name in texts if days and child else ():
         said = f"the same `{name}` is written of several children on the same days"
-        alike = Alike((name, *days), long=name)
-        yield Group(table, name, _grouped(alike, "count(DISTINCT child) > 1"), said, alike)
+        alike = Same((name, *days), long=name)
+        yield _group(table, name, said, alike, children=True)
 
 
-def _grouped(alike: Alike, having: str) -> str:
-    """Return SQL of the rows in groups; `{source}` stands for the table with its `rowid`."""
-    named = ", ".join(map(sql.name, alike.columns))
-    texts = ", ".join(f"coalesce(CAST({sql.name(c)} AS VARCHAR), '')" for c in alike.columns)
-    child = "NULL AS child"
-    joined = ""
-    if "child" in having:
-        child, joined = "a.child_id AS child", f" JOIN {sql.typed(AUDITS)} a USING ({AUDIT_ID})"
-    rows = f"(SELECT s.*, {child}, s.rowid AS row_at FROM {{source}} s{joined})"
-    return (
-        f"SELECT unnest(audits) AS {AUDIT_ID}, unnest(row_ids) AS rowid, said AS group_of FROM ("
-        f"SELECT list({AUDIT_ID} ORDER BY {AUDIT_ID}, row_at) AS audits, "
-        f"list(row_at ORDER BY {AUDIT_ID}, row_at) AS row_ids, concat_ws(' | ', {texts}) AS said "
-        f"FROM {rows} WHERE {alike.test} GROUP BY {named} HAVING {having})"
+def _group(table: str, field: str, said: str, alike: Same, *, children: bool = False) -> Group:
+    """Return the groups of rows that are alike, or of those that are so of several `children`."""
+    child, joined, having = "NULL", "", "count(*) > 1"
+    if children:
+        child, joined = "a.child_id", f" JOIN {sql.typed(AUDITS)} a USING ({AUDIT_ID})"
+        having = "count(DISTINCT child) > 1"
+    keys = [f"k{at}" for at, _ in enumerate(alike.columns)]
+    named = zip(alike.columns, keys, strict=True)
+    shown = ", ".join(f"s.{sql.name(column)} AS {key}" for column, key in named)
+    rows = (
+        f"SELECT s.{AUDIT_ID}, s.rowid, {child} AS child, {shown} "
+        f"FROM {{source}} s{joined} WHERE {alike.test('s.')}"
     )
+    return Group(table, field, rows, keys, having, said, alike)
 
 
 def suspects(batch: Batch, found: Iterable[Group]) -> list[Group]:
@@ -158,15 +174,12 @@ def bulk(batch: Batch, fields: Fields, table: str) -> Group | None:
         return None
     team = "coalesce(a.team, '')" if "team" in batch.presence.columns[AUDITS] else "''"
     day, limits = f"CAST(s.{sql.name(model.date)} AS DATE)", fields.quality
-    query = (
-        f"SELECT unnest(audits) AS {AUDIT_ID}, unnest(row_ids) AS rowid, said AS group_of FROM ("
-        f"SELECT list(s.{AUDIT_ID} ORDER BY s.{AUDIT_ID}, {day}, s.rowid) AS audits, "
-        f"list(s.rowid ORDER BY s.{AUDIT_ID}, {day}, s.rowid) AS row_ids, "
-        f"concat_ws(' | ', CAST({RECORDED} AS VARCHAR), {team}) AS said "
+    rows = (
+        f"SELECT s.{AUDIT_ID}, s.rowid, s.{RECORDED} AS k0, {team} AS k1, {day} AS day "
         f"FROM {{source}} s JOIN {sql.typed(AUDITS)} a USING ({AUDIT_ID}) "
-        f"WHERE {RECORDED} IS NOT NULL AND {day} IS NOT NULL GROUP BY {RECORDED}, {team} "
-        f"HAVING count(*) >= {limits.bulk_rows} AND count(DISTINCT {day}) >= {limits.bulk_days})"
+        f"WHERE s.{RECORDED} IS NOT NULL AND {day} IS NOT NULL"
     )
+    having = f"count(*) >= {limits.bulk_rows} AND count(DISTINCT day) >= {limits.bulk_days}"
     said = "{n} rows, of many different days, were recorded on one day"
-    alike = Alike((RECORDED,), filled=(RECORDED,))
-    return Group(table, RECORDED, query, said, alike, limits.bulk_rows)
+    alike = Same((RECORDED,), filled=(RECORDED,))
+    return Group(table, RECORDED, rows, ("k0", "k1"), having, said, alike, limits.bulk_rows)
