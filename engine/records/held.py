@@ -50,6 +50,14 @@ class Held(dict[str, Sequence[Given]]):
         self[name] = made
         return made
 
+    def wires(self, name: str) -> Sequence[Wire]:
+        """Return a column as the texts that the database was given."""
+        return self._wires[name]
+
+    def kind(self, name: str) -> FieldType:
+        """Return the type of a column."""
+        return self._kinds[name]
+
     def filled(self, name: str) -> int:
         """Return how many rows have a field filled."""
         return self.count - self._wires[name].count(None)
