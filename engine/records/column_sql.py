@@ -99,7 +99,7 @@ def _believable(spec: Spec) -> str:
 
 
 def _edges(raw: str) -> str:
-    return f"{raw} >= '!' AND {raw} <= '~' AND right({raw}, 1) BETWEEN '!' AND '~'"
+    return f"{raw} >= '!' AND {raw} <= '~' AND substr({raw}, -1) BETWEEN '!' AND '~'"
 
 
 def _text(spec: Spec, raw: str) -> Column:

@@ -73,11 +73,15 @@ def test_counts_are_those_of_the_rows(batch: Batch, monkeypatch: pytest.MonkeyPa
     assert known == profile(batch)
 
 
-@pytest.mark.parametrize("as_of", [AS_OF, date(2025, 6, 30)])
+@pytest.mark.parametrize(
+    ("as_of", "at_a_time"), [(AS_OF, 1_000), (date(2025, 6, 30), 299), (AS_OF, 70)]
+)
 def test_many_audits_are_told_what_few_are(
-    batch: Batch, monkeypatch: pytest.MonkeyPatch, as_of: date
+    batch: Batch, monkeypatch: pytest.MonkeyPatch, as_of: date, at_a_time: int
 ) -> None:
     monkeypatch.setattr("tests.unit.test_looked_at_once.AS_OF", as_of)
+    monkeypatch.setattr("engine.records.quality.at_once.AT_A_TIME", at_a_time)
+    monkeypatch.setattr("engine.records.quality.at_once.ONE_IN", 7)
     few, many = (looked(batch, monkeypatch, many) for many in (10_000, 0))
     figures = [
         {(hit.table, hit.condition.test): (hit.rows, hit.marked) for hit in seen.hits}

@@ -7,6 +7,8 @@ would plan for longer than it looks: `sweep.py` serves them.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from duckdb import DuckDBPyConnection
 
@@ -20,6 +22,10 @@ from engine.rulebook.fields import AUDIT_ID
 
 # beyond so many audits
 MANY = 10_000
+# The lives of so many are held beside each table at once; those of more would not fit in memory.
+AT_A_TIME = 2_000_000
+# of so many audits one is asked for its number, to see where to cut
+ONE_IN = 1_000
 _SEEN = f"{SCHEMA}.seen"
 
 Days = Mapping[str, date | None]
@@ -34,9 +40,12 @@ def look_at_once(batch: Batch, checked: Conditions, late_after: int) -> tuple[tu
         for facts in [batch.facts(table)]
     }
     tables = [(table, conditions) for table, conditions in asked.items() if conditions]
-    each = (_pass(at, *one, batch.audit_count) for at, one in enumerate(tables))
     none = "SELECT -1 AS table_at, CAST([] AS BIGINT[][]) AS counts, CAST(NULL AS BIT) AS bits"
-    batch.con.execute(f"CREATE OR REPLACE TABLE {_SEEN} AS {' UNION ALL '.join((none, *each))}")
+    batch.con.execute(f"CREATE OR REPLACE TABLE {_SEEN} AS {none}")
+    for some in _ranges(batch):
+        each = [_pass(at, *one, batch.audit_count, some) for at, one in enumerate(tables)]
+        if each:
+            batch.con.execute(f"INSERT INTO {_SEEN} {' UNION ALL '.join(each)}")
     rows = batch.con.execute(f"SELECT table_at, counts FROM {_SEEN} ORDER BY 1").fetchall()
     audits = _audits(batch)
     batch.con.execute(f"DROP TABLE {_SEEN}")
@@ -70,23 +79,38 @@ def _ruled_out(condition: Condition, facts: Facts | None, days: Days, late_after
     return span[0] >= limit if condition.before else span[1] <= limit
 
 
-def _pass(at: int, table: str, conditions: Sequence[Condition], audits: int) -> str:
+def _ranges(batch: Batch) -> Sequence[str]:
+    """Return SQL conditions on `audit_id` that each let some of the audits through; one: all."""
+    parts = -(-batch.audit_count // AT_A_TIME)
+    if parts == 1:
+        return ("true",)
+    query = f"SELECT {AUDIT_ID} FROM {LIVES} WHERE ordinal % {ONE_IN} = 0 ORDER BY 1"
+    known = [audit for (audit,) in batch.con.execute(query).fetchall()]
+    cuts = [sql.literal(known[len(known) * part // parts]) for part in range(1, parts)]
+    inner = (f"{AUDIT_ID} >= {first} AND {AUDIT_ID} < {end}" for first, end in pairwise(cuts))
+    return (f"{AUDIT_ID} < {cuts[0]}", *inner, f"{AUDIT_ID} >= {cuts[-1]}")
+
+
+def _pass(at: int, table: str, conditions: Sequence[Condition], audits: int, some: str) -> str:
     counted = ", ".join(map(counts_of, conditions))
     return (
         f"SELECT {at}, [{counted}], bitstring_agg(l.ordinal, 0, {max(audits - 1, 0)}) "
         f"FILTER (WHERE {any_of(conditions)}) "
-        f"FROM {sql.typed(table)} s LEFT JOIN {LIVES} l ON s.{AUDIT_ID} = l.{AUDIT_ID}"
+        f"FROM (FROM {sql.typed(table)} WHERE {some}) s "
+        f"LEFT JOIN (FROM {LIVES} WHERE {some}) l ON s.{AUDIT_ID} = l.{AUDIT_ID}"
     )
 
 
 def _hits(
     tables: Sequence[tuple[str, Sequence[Condition]]], rows: Iterable[tuple[int, list[list[int]]]]
 ) -> Iterator[Hit]:
-    for at, counts in rows:
-        if at < 0:
-            continue
+    """Yield the conditions that rows meet, with the counts of all ranges together."""
+    for at, same in groupby(((at, counts) for at, counts in rows if at >= 0), key=itemgetter(0)):
         table, conditions = tables[at]
-        for condition, (number, marked) in zip(conditions, counts, strict=True):
+        by_condition = zip(*(counts for _, counts in same), strict=True)
+        for condition, counts in zip(conditions, by_condition, strict=True):
+            # nothing is counted where a table has no row
+            number, marked = (sum(filter(None, each)) for each in zip(*counts, strict=True))
             if number:
                 yield Hit(table, condition, number, marked)
 
