@@ -66,9 +66,10 @@ def _missing(files: Sequence[Found]) -> Iterator[Problem]:
         return
     around = {_NUMBER.sub("#", name, count=1) for name in named}
     numbers = sorted(int(match[0]) for match in found if match)
-    gone = sorted({*range(numbers[0], numbers[-1] + 1)} - {*numbers})
-    if len(around) > 1 or not gone or len(gone) > len(numbers):
+    lacking = numbers[-1] - numbers[0] + 1 - len({*numbers})
+    if len(around) > 1 or not lacking or lacking > len(numbers):
         return  # numbered after something else, such as days
+    gone = sorted({*range(numbers[0], numbers[-1] + 1)} - {*numbers})
     shown = ", ".join(map(str, gone[:SHOWN])) + (", ..." if len(gone) > SHOWN else "")
     said = f"of the parts {numbers[0]} to {numbers[-1]} there is no {shown}"
     way_out = "look whether it was left behind: what it holds counts as not recorded"

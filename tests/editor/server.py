@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -48,12 +49,19 @@ class Server:
 
     def underlined(self, uri: str) -> list[Message]:
         """Return what the server underlines in a document; waits until it says."""
+        return self.underlined_each([uri])[uri]
+
+    def underlined_each(self, uris: Sequence[str]) -> dict[str, list[Message]]:
+        """Return what the server underlines in several documents, whichever it tells of first."""
+        found: dict[str, list[Message]] = {}
 
         def about(said: Message) -> bool:
             published = said.get("method") == "textDocument/publishDiagnostics"
-            return published and said["params"]["uri"] == uri
+            return published and said["params"]["uri"] in uris
 
-        found: list[Message] = self._until(about)["params"]["diagnostics"]
+        while len(found) < len(uris):
+            told = self._until(about)["params"]
+            found[told["uri"]] = told["diagnostics"]
         return found
 
     def completed(self, uri: str, line: int, column: int) -> list[Message]:

@@ -86,7 +86,7 @@ def test_slices_of_any_size_give_the_same_view(tmp_path: Path, size: int) -> Non
         assert score(Scoring(shipped(), few, AS_OF, size=size)) == whole
 
 
-@pytest.mark.parametrize("size", [23, 1000])
+@pytest.mark.parametrize("size", [97, 1000])
 def test_parts_give_the_figures_of_the_view(
     batch: Batch, whole: View, tmp_path: Path, size: int
 ) -> None:

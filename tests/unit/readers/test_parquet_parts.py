@@ -122,14 +122,16 @@ def test_types_that_cannot_be_read_together_end_the_run(
 
 
 def test_a_part_that_is_missing_between_others_is_told(tmp_path: Path) -> None:
-    """Parts 1 and 3 without a second are read, with a warning; days in names are no numbers."""
+    """Parts 1 and 3 without a second are read, with a warning; days and moments in names are no numbers."""
     made(tmp_path).unlink()
     way_out = "look whether it was left behind: what it holds counts as not recorded"
     assert said(read(tmp_path), tmp_path) == [
         f"visits: B605 of the parts 1 to 3 there is no 2\n  help: {way_out}"
     ]
-    (tmp_path / "visits" / "part-3.parquet").rename(tmp_path / "visits" / "part-20250303.parquet")
-    assert said(read(tmp_path), tmp_path) == []
+    third = tmp_path / "visits" / "part-3.parquet"
+    for moment in ("20250303", "20250303170509123456"):
+        third = third.rename(third.with_name(f"part-{moment}.parquet"))
+        assert said(read(tmp_path), tmp_path) == []
 
 
 def test_what_is_no_parquet_beside_parts_is_told(tmp_path: Path) -> None:
