@@ -6,7 +6,7 @@ A laid-out slice comes in; the table `outcomes` goes out, and evidence for those
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from typing import Any
 
 import duckdb
@@ -21,16 +21,16 @@ from engine.findings.compile import (
 )
 from engine.findings.duckdb_sql import emit, quote
 from engine.findings.exceptions import columns_shown
-from engine.findings.in_python import Done, Rows, Runner
+from engine.findings.in_python import Done, Rows, Runner, Values
 from engine.findings.plan import Relation
 from engine.findings.prune import scans
 from engine.findings.rows import LOST, PARTLY, SKIPPED, flags
 from engine.findings.slices import A_WORD, BITS, MASK
 from engine.findings.tested import EVIDENCE
-from engine.records import sql
 from engine.records.batch import Presence
+from engine.records.held import Held
 from engine.rulebook.book import Rulebook
-from engine.rulebook.fields import AUDITS
+from engine.rulebook.fields import AUDIT_ID, AUDITS
 from engine.rulebook.measures import Branch, Version
 from engine.rulebook.standard import EXCEPTIONS, Standard
 from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Outcome
@@ -80,6 +80,7 @@ class Compiled:
         return emit(self.evidence_plan, self.prefix)
 
 
+HeldRows = Callable[[str], Held | None]
 Run = Callable[[Compiled], Iterable[tuple[Any, ...]]]
 SHOWN = ("a", "outcome", *EVIDENCE, "branch")
 
@@ -164,15 +165,22 @@ def find(con: duckdb.DuckDBPyConnection, compiled: tuple[Compiled, ...]) -> None
     con.execute("DROP TABLE found")
 
 
+def nothing_held(_table: str) -> None:
+    """Return no rows of any table: the database is asked for them."""
+
+
 def evidence(
-    con: duckdb.DuckDBPyConnection, compiled: tuple[Compiled, ...], calendar: Calendar | None = None
+    con: duckdb.DuckDBPyConnection,
+    compiled: tuple[Compiled, ...],
+    calendar: Calendar | None = None,
+    held: HeldRows = nothing_held,
 ) -> Mapping[int, dict[str, Evidence]]:
     """Return the evidence of a slice by audit and standard; none where it does not bind.
 
     With a calendar the plans are run here and of the tables of the slice only `audits` has to be
-    laid out: for few audits that takes a tenth of the time.
+    laid out: for few audits that takes a tenth of the time. What is `held` is not asked for again.
     """
-    run = _by_database(con) if calendar is None else _by_python(con, calendar, compiled)
+    run = _by_database(con) if calendar is None else _by_python(con, calendar, compiled, held)
     found: dict[int, dict[str, Evidence]] = {}
     for one in compiled:
         for row in run(one):
@@ -201,10 +209,13 @@ def _by_database(con: duckdb.DuckDBPyConnection) -> Run:
 
 
 def _by_python(
-    con: duckdb.DuckDBPyConnection, calendar: Calendar, compiled: tuple[Compiled, ...]
+    con: duckdb.DuckDBPyConnection,
+    calendar: Calendar,
+    compiled: tuple[Compiled, ...],
+    held: HeldRows,
 ) -> Run:
-    rows_of = compiled[0].against.presence.rows_of if compiled else sql.typed
-    runner = Runner(cache(partial(_table, con, rows_of)), calendar)
+    presence = compiled[0].against.presence if compiled else Presence({})
+    runner = Runner(cache(_Tables(con, presence, held).rows), calendar)
     everyone = everyone_of(compiled[0].standard, compiled[0].against) if compiled else None
     shared: Done = {}
     if everyone:
@@ -224,16 +235,47 @@ def _by_python(
     return run
 
 
-def _table(con: duckdb.DuckDBPyConnection, rows_of: Callable[[str], str], name: str) -> Rows:
-    """Return the rows of a table that belong to the audits of the laid-out slice."""
-    source = f"{rows_of(name)} s JOIN audits u USING (audit_id)"
-    query = "SELECT * FROM audits" if name == AUDITS else f"SELECT u.a, s.* FROM {source}"
-    found = con.execute(query)
-    names = [column[0] for column in found.description]
-    rows = found.fetchall()
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
-    columns["rowid"] = tuple(range(len(rows)))
-    return Rows(len(rows), lambda column: [*columns.get(column, ())])
+@dataclass(frozen=True)
+class _Tables:
+    """The tables of a laid-out slice, with the number of the audit in each row."""
+
+    con: duckdb.DuckDBPyConnection
+    presence: Presence
+    held: HeldRows
+
+    def rows(self, name: str) -> Rows:
+        """Return the rows of a table that belong to the audits of the slice."""
+        if name == AUDITS:
+            return self._asked("SELECT * FROM audits")
+        held = None if name in self.presence.believable else self.held(name)
+        if held is not None:
+            return self._of(held)
+        source = f"{self.presence.rows_of(name)} s JOIN audits u USING (audit_id)"
+        return self._asked(f"SELECT u.a, s.* FROM {source}")
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return dict(self.con.execute("SELECT audit_id, a FROM audits").fetchall())
+
+    def _asked(self, query: str) -> Rows:
+        found = self.con.execute(query)
+        names = [column[0] for column in found.description]
+        rows = found.fetchall()
+        columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
+        columns["rowid"] = tuple(range(len(rows)))
+        return Rows(len(rows), lambda column: [*columns.get(column, ())])
+
+    def _of(self, held: Held) -> Rows:
+        numbers = [self._numbers.get(str(audit)) for audit in held[AUDIT_ID]]
+        places = [at for at, a in enumerate(numbers) if a is not None]
+
+        def make(name: str) -> Values:
+            if name == "rowid":
+                return [*range(len(places))]
+            column = numbers if name == "a" else held[name] if name in held.names else ()
+            return [column[at] for at in places] if column else []
+
+        return Rows(len(places), make)
 
 
 def _evidence(standard: Standard, row: tuple[Any, ...]) -> Evidence:

@@ -45,7 +45,7 @@ def rows_of(scoring: Scoring, compiled: tuple[Compiled, ...], part: Slice) -> It
         shown = columns_shown(rulebook.live, presence)
         also = {EXCEPTIONS: shown} if shown else {}
         lay_out_part(scoring, con, part, {AUDITS: presence.columns[AUDITS], **also})
-        found = evidence(con, compiled, rulebook.calendar)
+        found = evidence(con, compiled, rulebook.calendar, scoring.batch.held)
     else:
         lay_out_calendar(con, rulebook)
         lay_out_part(scoring, con, part, columns_read(compiled, evidence=True))
@@ -68,8 +68,10 @@ def lay_out_part(
 
 def is_small(scoring: Scoring, part: Slice) -> bool:
     """Say whether Python answers for a slice before the database has planned to."""
-    con, presence = scoring.batch.con, scoring.batch.presence
-    return part.count <= FEW and rows_in(con, presence, part) <= FEW_ROWS
+    batch = scoring.batch
+    if part.count == batch.audit_count:
+        return part.count <= FEW and sum(batch.rows.values()) <= FEW_ROWS
+    return part.count <= FEW and rows_in(batch.con, batch.presence, part) <= FEW_ROWS
 
 
 def _rows(scoring: Scoring) -> list[tuple[Any, ...]]:

@@ -20,6 +20,7 @@ from engine.rulebook.fields import ANSWERS
 
 if TYPE_CHECKING:
     from engine.records.facts import Facts
+    from engine.records.held import Held
     from engine.records.joined_table import JoinedTable
     from engine.records.places import Place
     from engine.records.typed import Typed
@@ -126,8 +127,8 @@ class Batch:
     joined_of: "tuple[Batch, ...]" = field(default=(), repr=False)
 
     def numbered(self, table: str) -> str:
-        """Return the SQL name of a relation with the rows of a table and their `rowid`."""
-        return self.tables[table].own()
+        """Return SQL of a relation with the rows of a table and their `rowid`."""
+        return self.tables[table].numbered()
 
     def places(self, table: str, rowids: "Iterable[int]") -> "Mapping[int, Place]":
         """Return where rows stand in the input, by their `rowid` in `numbered`.
@@ -139,6 +140,10 @@ class Batch:
     def facts(self, table: str) -> "Facts | None":
         """Return what was seen of all rows of a table while it was read, if anything was."""
         return getattr(self.tables.get(table), "facts", None)
+
+    def held(self, table: str) -> "Held | None":
+        """Return the rows of a table where Python holds them: they are few, and none was lost."""
+        return getattr(self.tables.get(table), "held", None)
 
     def asking(self) -> Presence:
         """Return what the input holds, with the standards that its auditors were asked about."""

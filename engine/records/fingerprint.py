@@ -13,11 +13,14 @@ import duckdb
 
 from engine.records import sql
 from engine.records.facts import Facts
+from engine.records.fingerprint_few import sums_of
+from engine.records.held import Held
 
 # up to so many audits a row's hash is a known one (MD5); beyond, the database's own, which is
 # about ten times as fast and may change with its version
 EXACT = 50_000
 NOTHING: Mapping[str, Facts] = MappingProxyType({})
+NONE_HELD: Mapping[str, Held] = MappingProxyType({})
 NONE = ("0", "0", "0")  # the sums of a table without rows
 _HALF = "18446744073709551615::UHUGEINT"
 
@@ -27,10 +30,11 @@ def input_hash(
     tables: Mapping[str, Sequence[str]],
     audits: int,
     known: Mapping[str, Facts] = NOTHING,
+    held: Mapping[str, Held] = NONE_HELD,
 ) -> str:
     """Return the hash of the present columns of typed tables, in the order given.
 
-    What is known of a table's rows is not asked again.
+    What is known of a table's rows, or `held` of them, is not asked again.
     """
     scheme = "rows-md5" if audits <= EXACT else f"rows-duckdb-{duckdb.__version__}"
     figures: dict[str, Sequence[str]] = {}
@@ -40,6 +44,9 @@ def input_hash(
             for name, facts in known.items()
             if facts.hashes is not None
         }
+    else:
+        known_sums = {name: sums_of(rows) for name, rows in held.items()}
+        figures = {name: sums for name, sums in known_sums.items() if sums is not None}
     asked = {name: columns for name, columns in tables.items() if name not in figures}
     query = (_exact if audits <= EXACT else _quick)(asked)
     for name, *sums in con.execute(query).fetchall() if asked else ():

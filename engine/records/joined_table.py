@@ -59,7 +59,7 @@ class JoinedTable:
     def in_place(self) -> None:
         """Return nothing: joined rows stand in a table."""
 
-    def own(self) -> str:
+    def numbered(self) -> str:
         """Return the table that holds the rows."""
         return self.base
 

@@ -16,7 +16,16 @@ import duckdb
 
 from engine.errors import Problem
 from engine.records import sql
+from engine.records.held import Held
 from engine.records.noted import Noted
+from engine.records.personal_few import (
+    BIRTH_MONTH,
+    TEN,
+    Births,
+    Born,
+    born_of_few,
+    suspects_of_few,
+)
 from engine.records.personal_patterns import MAYBE, MAYBE_DATE, Kind, hits, id_kind, masked
 from engine.records.staging import RowStage
 from engine.records.typed import Typed
@@ -27,9 +36,7 @@ CODE = "B190"
 SHOWN = 500  # so many finds of a table are noted with their places; the warning counts all
 ASKED = 10_000  # so many ids of a column say whether its ten digits are NHS numbers
 _MARKS = "[0-9@]"  # whatever is looked for holds one; most texts hold none
-_TEN = "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}"
 _MAYBE = re.compile(f"{MAYBE}|{MAYBE_DATE}")
-BIRTH_MONTH = "birth_month"
 
 
 @dataclass(frozen=True)
@@ -81,16 +88,17 @@ def personal_data(
     return tuple(sorted(noted)), tuple(problems)
 
 
-def _births(audits: Typed) -> str:
-    """Return SQL that gives the month of birth of each audit's child, unless it was a baby then."""
+def _births(audits: Typed) -> Births:
+    """Return the month of birth of each audit's child, unless it was a baby then."""
     if BIRTH_MONTH not in audits.columns:
-        return ""
+        return Births()
     held = [name for name in ("audit_date", "period_end") if name in audits.columns]
     # a visit in the month of birth is no birthday where a baby is what the audit is about
     baby = f"greatest({', '.join(held)}) < {BIRTH_MONTH} + INTERVAL 1 YEAR" if held else "false"
-    return (
+    return Births(
         f"SELECT {AUDIT_ID}, CASE WHEN coalesce({baby}, false) THEN NULL ELSE {BIRTH_MONTH} END "
-        f"AS born FROM {sql.typed(AUDITS)}"
+        f"AS born FROM {sql.typed(AUDITS)}",
+        born_of_few(audits.held, held) if audits.held is not None else None,
     )
 
 
@@ -143,24 +151,35 @@ class _Columns:
         return " OR ".join((*texts, *(self._odd_id(name) for name in self.ids)))
 
     def _odd_id(self, name: str) -> str:
-        return _has(name, f"^{_TEN}$|@|^(?:{MAYBE_DATE})")
+        return _has(name, f"^{TEN}$|@|^(?:{MAYBE_DATE})")
 
-    def finds(self, con: duckdb.DuckDBPyConnection, table: Typed, births: str) -> Iterator[Find]:
+    def finds(self, con: duckdb.DuckDBPyConnection, table: Typed, births: Births) -> Iterator[Find]:
         """Yield what is found, by row."""
         names = (*self.texts, *self.ids)
+        if table.held is not None and births.few is not None:
+            yield from self._of_few(con, table, table.held, births.few)
+            return
         shown = ", ".join(f"s.{sql.name(name)}" for name in names)
         suspects = f"SELECT * FROM {_numbered(table)} WHERE {self.suspects()}"
-        born = f"LEFT JOIN ({births}) b ON b.{AUDIT_ID} = s.{AUDIT_ID} " if births else ""
+        born = f"LEFT JOIN ({births.sql}) b ON b.{AUDIT_ID} = s.{AUDIT_ID} " if births.sql else ""
         asked = self._asked(con, table)
         with con.cursor() as cursor:
             cursor.execute(
-                f"SELECT s._row, s.{AUDIT_ID}, {'b.born' if births else 'NULL'}, {shown} "
-                f"FROM ({suspects}) s {born}{self._sure(births)}ORDER BY s._row"
+                f"SELECT s._row, s.{AUDIT_ID}, {'b.born' if births.sql else 'NULL'}, {shown} "
+                f"FROM ({suspects}) s {born}{self._sure(births.sql)}ORDER BY s._row"
             )
             while rows := cursor.fetchmany(10_000):
                 for rowid, audit, birth, *cells in rows:
                     own = _Row(rowid, audit, birth, asked)
                     yield from own.finds(dict(zip(names, cells, strict=True)), self.texts)
+
+    def _of_few(
+        self, con: duckdb.DuckDBPyConnection, table: Typed, held: Held, born: Born
+    ) -> Iterator[Find]:
+        few = suspects_of_few(held, self.texts, self.ids, born)
+        asked = self._asked(con, table) if few else frozenset()
+        for rowid, audit, birth, cells in few:
+            yield from _Row(rowid, audit, birth, asked).finds(cells, self.texts)
 
     def _sure(self, births: str) -> str:
         """Return SQL that leaves out texts with no more than days of other years than birth."""
@@ -181,7 +200,7 @@ class _Columns:
         column = sql.name(name)
         rows = con.execute(
             f"SELECT DISTINCT {column} FROM {sql.typed(table.spec.name)} "
-            f"WHERE {_has(name, f'^{_TEN}$')} ORDER BY 1 LIMIT {ASKED}"
+            f"WHERE {_has(name, f'^{TEN}$')} ORDER BY 1 LIMIT {ASKED}"
         ).fetchall()
         right = sum(id_kind(value) is Kind.NHS for (value,) in rows)
         return 2 * right > len(rows)

@@ -58,6 +58,8 @@ class Relations:
             f"DELETE FROM {table.own()} WHERE rowid IN (SELECT unnest(?::BIGINT[]))",
             [[*reasons]],
         )
+        if table.held is not None:
+            table.held = table.held.without(reasons)
 
     def _doubled(self, table: Typed) -> Reasons:
         key = _key(table)

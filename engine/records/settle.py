@@ -28,6 +28,8 @@ from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 COLUMN = "a batch has a table `audits` with a column `audit_id`"
 ROWS = "the table `audits` has a row for each audit"
+# so many rows in all are looked at in Python sooner than the database has planned to
+MOST_HELD = 10_000
 REASONS = "put right what is said above of `audits`"
 
 
@@ -50,6 +52,7 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
     hashed = _are_many(stage.tables[AUDITS])
     tables = {name: _typed(con, stage.tables[name], hashed=hashed) for name in names}
     Relations(con, tables, stage.put_aside).settle()
+    _hold_few(tables)
     problems = problems_of(stage, tables.values())
     counts = _counts(con, tables)
     if not counts[AUDITS]:
@@ -68,12 +71,25 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
         counts[AUDITS],
         counts,
         (found.name,),
-        input_hash(con, columns | {PUT_ASIDE: (AUDIT_ID, "table")}, counts[AUDITS], _facts(tables)),
+        input_hash(
+            con,
+            columns | {PUT_ASIDE: (AUDIT_ID, "table")},
+            counts[AUDITS],
+            _facts(tables),
+            {name: table.held for name, table in tables.items() if table.held is not None},
+        ),
         scratch,
         lambda: damaged(stage.tables.values()),
         noted=noted,
         tables=tables,
     )
+
+
+def _hold_few(tables: Mapping[str, Typed]) -> None:
+    """Let go of the rows that Python holds where they are more than it should look at."""
+    held = sum(table.held.count for table in tables.values() if table.held is not None)
+    for table in tables.values() if held > MOST_HELD else ():
+        table.held = None
 
 
 def _are_many(staged: RowStage | Relational) -> bool:
@@ -95,6 +111,7 @@ def _facts(tables: Mapping[str, Typed]) -> Mapping[str, Facts]:
 
 def _counts(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Typed]) -> dict[str, int]:
     counted = {name: facts.rows for name, facts in _facts(tables).items()}
+    counted |= {name: table.held.count for name, table in tables.items() if table.held is not None}
     each = [
         f"SELECT {sql.literal(name)}, count(*) FROM {sql.typed(name)}"
         for name in tables

@@ -4,6 +4,7 @@ In: a workbook. Out: sheets; a row is its number, the text of its cells, and the
 be read. It must not know tables.
 """
 
+import sys
 import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from zipfile import BadZipFile, ZipFile
 from engine.errors import Stop
 from engine.records.found import Found, stop
 from engine.records.places import letters
+from engine.records.recognise import WORKBOOK_PART
 
 # `#N/A` is no error here: people write it for "nothing to say"
 ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!")
@@ -31,8 +33,9 @@ MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 # empty cells before a far one count, since each has to be passed
 MOST_CELLS = 100_000_000
 CHUNK = 1 << 20
-_CELL, _FORMULA, _VALUE = (
-    f"{{http://schemas.openxmlformats.org/spreadsheetml/2006/main}}{tag}" for tag in ("c", "f", "v")
+_CELL, _FORMULA, _VALUE, _SHEET = (
+    f"{{http://schemas.openxmlformats.org/spreadsheetml/2006/main}}{tag}"
+    for tag in ("c", "f", "v", "sheet")
 )
 
 
@@ -98,20 +101,47 @@ def _too_large(found: Found) -> Stop:
 @contextmanager
 def sheets_of(found: Found) -> Iterator[list[Sheet]]:
     """Open a workbook and give its sheets; stop at one that is damaged."""
-    import openpyxl
+    with _no_numpy():
+        import openpyxl
 
     # opened here, since a workbook may have any name
     with found.path.open("rb") as file:
         try:
-            with _quiet():
+            with _quiet(), ZipFile(found.path) as archive:
                 book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-                sheets = [_sheet(found, sheet) for sheet in book.worksheets]
+                sheets = [_sheet(found, archive, sheet) for sheet in book.worksheets]
         except READ_ERRORS as error:
             raise _damaged(found) from error
         try:
             yield sheets
         finally:
             book.close()
+
+
+def titles_of(found: Found) -> tuple[str, ...]:
+    """Return the titles of a workbook's sheets as it lists them; none where it cannot be read."""
+    try:
+        with ZipFile(found.path) as archive, archive.open(WORKBOOK_PART) as part:
+            sheets = ET.parse(part).iter(_SHEET)  # noqa: S314 - as openpyxl does
+            return tuple(sheet.get("name", "") for sheet in sheets)
+    except READ_ERRORS:
+        return ()
+
+
+@contextmanager
+def _no_numpy() -> Iterator[None]:
+    """Hide numpy from openpyxl, which imports it to know its numbers: no workbook holds any.
+
+    To import it takes as long as to read a small workbook.
+    """
+    if "numpy" in sys.modules:
+        yield
+        return
+    sys.modules["numpy"] = None  # type: ignore[assignment] # so an import is told that it is not there
+    try:
+        yield
+    finally:
+        del sys.modules["numpy"]
 
 
 @contextmanager
@@ -126,11 +156,11 @@ def _damaged(found: Found) -> Stop:
     return stop(found.location, "B009", said, "open it in Excel and save it again")
 
 
-def _sheet(found: Found, sheet: Any) -> Sheet:  # noqa: ANN401 - openpyxl has no types
+def _sheet(found: Found, archive: ZipFile, sheet: Any) -> Sheet:  # noqa: ANN401 - openpyxl has no types
     sheet.reset_dimensions()  # what the file says of its own size is often wrong
     hidden = sheet.sheet_state != "visible"
     path = sheet._worksheet_path  # noqa: SLF001 - there is no other way to the part of a sheet
-    return Sheet(found, sheet.title, hidden, sheet, _unfinished(found, path))
+    return Sheet(found, sheet.title, hidden, sheet, _unfinished(archive, path))
 
 
 def _has_no_result(cell: ET.Element) -> bool:
@@ -138,18 +168,17 @@ def _has_no_result(cell: ET.Element) -> bool:
     return cell.get("t") != "str" and not cell.findtext(_VALUE)
 
 
-def _unfinished(found: Found, path: str) -> frozenset[str]:
+def _unfinished(archive: ZipFile, path: str) -> frozenset[str]:
     """Return the cells with a formula of which the workbook holds no result."""
-    with ZipFile(found.path) as archive:
-        if not _has_formulas(archive, path):
-            return frozenset()
-        with archive.open(path) as part:
-            cells = (e for _, e in ET.iterparse(part) if e.tag == _CELL)  # noqa: S314
-            return frozenset(
-                cell.get("r", "")
-                for cell in cells
-                if cell.find(_FORMULA) is not None and _has_no_result(cell)
-            )
+    if not _has_formulas(archive, path):
+        return frozenset()
+    with archive.open(path) as part:
+        cells = (e for _, e in ET.iterparse(part) if e.tag == _CELL)  # noqa: S314
+        return frozenset(
+            cell.get("r", "")
+            for cell in cells
+            if cell.find(_FORMULA) is not None and _has_no_result(cell)
+        )
 
 
 def _has_formulas(archive: ZipFile, path: str) -> bool:

@@ -12,12 +12,12 @@ import duckdb
 from engine.records import explain, sql
 from engine.records.cells import Spec, Unreadable, Value, read
 from engine.records.dictionary import TableSpec
+from engine.records.held import Held, Wire
 from engine.records.places import Place
 from engine.records.staging import RowStage
 from engine.records.typed import Early, Typed
 from engine.rulebook.fields import AUDIT_ID, FieldType
 
-Wire = str | None
 SHOWN = 10  # so many early rows are shown one by one
 
 
@@ -118,8 +118,12 @@ def _out_of_order(spec: TableSpec, wires: Sequence[Wire]) -> bool:
 
 def _load(con: duckdb.DuckDBPyConnection, typed: Typed, rows: _Rows) -> None:
     fields = [typed.spec.fields[typed.spec.index[name]] for name in typed.columns]
-    columns = [rows.column(field.name) for field in fields]
-    con.execute(f"CREATE TABLE {typed.base} AS SELECT {', '.join(map(_column, fields))}", columns)
+    columns = {field.name: rows.column(field.name) for field in fields}
+    con.execute(
+        f"CREATE TABLE {typed.base} AS SELECT {', '.join(map(_column, fields))}",
+        [*columns.values()],
+    )
+    typed.held = Held(columns, fields, range(len(rows.good)))
 
 
 def _column(field: Spec) -> str:

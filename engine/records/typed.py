@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from engine.records import sql
 from engine.records.dictionary import TableSpec
 from engine.records.facts import Facts
+from engine.records.held import Held
 from engine.records.places import Place
 from engine.records.staging import Fetched, Staged
 
@@ -26,7 +28,7 @@ class Typed:
     types them all the same.
     `audits` are the audits that the rows name, `distinct` says that no key stands twice, where that
     was seen in passing, `looked` what else was. `kept` gives the raw row of each `rowid`;
-    none: they are the same.
+    none: they are the same. `held` are the rows themselves where they are few.
     """
 
     staged: Staged
@@ -37,6 +39,7 @@ class Typed:
     distinct: bool = False
     retype: Callable[[], "Typed"] | None = None
     looked: Facts | None = None
+    held: Held | None = None
 
     @property
     def facts(self) -> Facts | None:
@@ -57,6 +60,13 @@ class Typed:
         """Return SQL of the rows where they are read from files as they stand, in order."""
         staged = self.staged
         return staged.relation() if self.base is None and hasattr(staged, "relation") else None
+
+    def numbered(self) -> str:
+        """Return SQL of the rows with their `rowid`; a view of files is not made a table for it."""
+        name = sql.typed(self.spec.name)
+        if self.base is None:
+            return f"(SELECT *, row_number() OVER () - 1 AS rowid FROM {name})"
+        return self.base
 
     def own(self) -> str:
         """Return the table that holds the rows; a view of files is typed into one."""

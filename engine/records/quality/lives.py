@@ -4,6 +4,7 @@ In: a batch. Out: the table `believable.lives`, one row an audit, numbered from 
 the input does not hold is null.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,6 +36,47 @@ class Holds(Protocol):
     def presence(self) -> Presence:
         """Return what it holds."""
         ...
+
+
+@dataclass(frozen=True)
+class Days:
+    """Which columns of a table are held against what.
+
+    `by_months` are the days of events by the months before birth that they may lie; `unplanned` are
+    those that lie in no future, `lived` those of a child alive, `made` the days on which the batch
+    was made; `own` is the table's own day where its recording is known, `care` that of a review.
+    """
+
+    by_months: Mapping[int, Sequence[str]]
+    unplanned: Sequence[str]
+    lived: Sequence[str]
+    made: Sequence[str]
+    own: str
+    care: str
+
+
+def days_of(fields: Fields, batch: Holds, table: str) -> Days:
+    """Return what the days of a table are held against."""
+    model, held = fields.tables[table], batch.presence.columns[table]
+    known, names = model.fields, events(fields, batch, table)
+    by_months: dict[int, list[str]] = {}
+    for name in names:
+        months = known[name].months_before_birth
+        by_months.setdefault(model.months_before_birth if months is None else months, []).append(
+            name
+        )
+    unplanned = [name for name in names if not known[name].may_be_planned]
+    lived = [] if model.after_death else [n for n in unplanned if not known[n].after_death]
+    own = model.date if model.date in names and table != AUDITS and RECORDED in held else None
+    care = table == "reviews" and "kind" in held and "held_date" in names
+    return Days(
+        by_months,
+        unplanned,
+        lived,
+        [name for name in made_days(table) if name in held],
+        own or "",
+        "held_date" if care else "",
+    )
 
 
 def events(fields: Fields, batch: Holds, table: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ from engine.rulebook.fields import AUDIT_ID
 Conditions = Mapping[str, Sequence[Condition]]
 # of one group, so many rows are named
 NAMED = 20
-TWICE = "alike"
+TWICE, FOUND = "alike", "alike_in"
 _SHOWN = (
     f"SELECT group_of, count(*), min(DISTINCT {AUDIT_ID}, {NAMED}), "
     f"arg_min(rowid, ({AUDIT_ID}, rowid), {NAMED}) FROM {TWICE} "
@@ -138,11 +138,11 @@ def grouped(
     batch: Batch, check: str, group: Group, most: int
 ) -> tuple[int, frozenset[str], list[Noted]]:
     """Return how many groups there are, the audits in them, and at most so many as entries."""
-    source = sql.typed(group.table)
-    if not batch.con.execute(_without_rowid(group, source)).fetchone():
+    batch.con.execute(f"CREATE OR REPLACE TEMP TABLE {FOUND} AS {group.found()}")
+    if not batch.con.execute(f"SELECT 1 FROM {FOUND} LIMIT 1").fetchone():
         return 0, frozenset(), []
-    query = group.query.format(source=batch.numbered(group.table))
     # a table that can be spilled: there may be millions of rows, of which few are shown
+    query = group.members(batch.numbered(group.table), FOUND)
     batch.con.execute(f"CREATE OR REPLACE TEMP TABLE {TWICE} AS {query}")
     shown = batch.con.execute(_SHOWN, [most]).fetchall()
     ((number,),) = batch.con.execute(f"SELECT count(DISTINCT group_of) FROM {TWICE}").fetchall()
@@ -151,12 +151,6 @@ def grouped(
     places = batch.places(group.table, {row for one in shown for row in one[-1]}) if shown else {}
     noted = [_group(check, group, Alike(*one), places) for one in shown]
     return int(number), frozenset(audit for (audit,) in audits), noted
-
-
-def _without_rowid(group: Group, source: str) -> str:
-    """Return SQL that says whether there is a group; a view of files has no row numbers."""
-    query = group.query.format(source=f"(SELECT *, 0 AS rowid FROM {source})")
-    return f"SELECT 1 FROM ({query}) LIMIT 1"
 
 
 @dataclass(frozen=True)

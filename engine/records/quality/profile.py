@@ -1,6 +1,6 @@
 """How full each table is: rows, and filled cells of each field that the input has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.records import sql
 from engine.records.batch import Batch
@@ -10,11 +10,7 @@ from engine.records.quality.result import Filled
 def profile(batch: Batch) -> tuple[Filled, ...]:
     """Return how many rows have each field filled, by table and field in the dictionary's order."""
     tables = {name: tuple(table.columns) for name, table in batch.tables.items()}
-    known = {
-        at: (facts.rows, [facts.filled[column] for column in tables[name]])
-        for at, name in enumerate(tables)
-        if (facts := batch.facts(name))
-    }
+    known = {at: found for at, one in enumerate(tables.items()) if (found := _known(batch, *one))}
     each = [
         f"SELECT {at} AS place, count(*) AS n, [{', '.join(map(_count, columns))}] AS filled "
         f"FROM {sql.typed(name)}"
@@ -31,6 +27,15 @@ def profile(batch: Batch) -> tuple[Filled, ...]:
                 yield Filled(name, field, total, count)
 
     return tuple(filled())
+
+
+def _known(batch: Batch, table: str, columns: Sequence[str]) -> tuple[int, Sequence[int]] | None:
+    """Return what is known without a question: rows, and filled cells of each column."""
+    if facts := batch.facts(table):
+        return facts.rows, [facts.filled[column] for column in columns]
+    if (held := batch.held(table)) is not None:
+        return held.count, [held.filled(column) for column in columns]
+    return None
 
 
 def _count(column: str) -> str:

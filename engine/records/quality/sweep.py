@@ -5,15 +5,17 @@ in a narrow form, since a database plans one such query many times quicker than 
 No check is missed; one that is named is asked exactly afterwards.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from engine.records import sql
 from engine.records.batch import Batch
-from engine.records.quality.lives import LIVES, events, made_days
+from engine.records.quality.few import Shown, all_held, shown_by_held
+from engine.records.quality.lives import LIVES, Days, days_of, events, made_days
 from engine.records.quality.rowwise import ROWWISE
-from engine.rulebook.fields import AUDIT_ID, AUDITS, RECORDED, Fields
+from engine.rulebook.fields import AUDIT_ID, RECORDED, Fields
 
 NO_DAY = "CAST(NULL AS DATE)"
 # days on which a batch was made that lie further apart belong to no one batch
@@ -30,26 +32,42 @@ class Swept:
 
 def sweep(batch: Batch, fields: Fields, as_of: date) -> Swept:
     """Look at the days of every table, in the order of recording, birth, death and care."""
-    tables = list(batch.presence.columns)
+    tables = {table: days_of(fields, batch, table) for table in batch.presence.columns}
     late = fields.quality.late_after
+    if all_held(batch):
+        found = list(enumerate(shown_by_held(batch, tables, late)))
+    else:
+        found = [(at, Shown(*shown)) for at, *shown in _asked(batch, fields, tables, late)]
+    until, names = as_of, list(tables)
+    if any(shown.made and shown.made > as_of for _, shown in found):
+        until = _known_until(batch, names, as_of)
+    suspect = {(names[at], check) for at, shown in found for check in _checks(shown, until)}
+    return Swept(until, frozenset(suspect))
+
+
+def _checks(shown: Shown, until: date) -> Iterator[str]:
+    """Yield the checks that some row may fail."""
+    seen = {
+        "impossible_date": shown.early or shown.dead or shown.care,
+        "future_date": any(day and day > until for day in (shown.high, shown.made)),
+        "recorded_before_event": shown.before,
+        "late_recording": shown.late,
+        "back_filled": shown.filled_in,
+    }
+    return (check for check, suspect in seen.items() if suspect)
+
+
+def _asked(
+    batch: Batch, fields: Fields, tables: Mapping[str, Days], late: int
+) -> list[tuple[Any, ...]]:
+    """Return the place of each table, and what its rows show."""
     branches = " UNION ALL ".join(_branches(batch, fields, tables))
-    found = batch.con.execute(
+    return batch.con.execute(
         f"SELECT place, max(hi), max(made), bool_or(lo < l.birth - to_months(months)), "
         "bool_or(last > l.death), bool_or(care < l.entered), bool_or(rec < day), "
         f"bool_or(rec - day > {late}), bool_or(rec > l.selected AND day <= l.selected) "
         f"FROM ({branches}) s LEFT JOIN {LIVES} l USING ({AUDIT_ID}) GROUP BY place"
     ).fetchall()
-    until = as_of
-    if any(made and made > as_of for _, _, made, *_ in found):
-        until = _known_until(batch, tables, as_of)
-    suspect = set()
-    for place, high, made, early, dead, care, *rest in found:
-        checks = ["impossible_date"] if early or dead or care else []
-        checks += ["future_date"] if any(day and day > until for day in (high, made)) else []
-        names = "recorded_before_event", "late_recording", "back_filled"
-        checks += [name for name, seen in zip(names, rest, strict=True) if seen]
-        suspect |= {(tables[place], check) for check in checks}
-    return Swept(until, frozenset(suspect))
 
 
 def all_of(batch: Batch, as_of: date) -> Swept:
@@ -74,31 +92,22 @@ def _last(batch: Batch, table: str, name: str) -> date:
     return batch.con.execute(query).fetchall()[0][0] or date.min
 
 
-def _branches(batch: Batch, fields: Fields, tables: Sequence[str]) -> Iterator[str]:
+def _branches(batch: Batch, fields: Fields, tables: Mapping[str, Days]) -> Iterator[str]:
     """Yield the narrow form of each table: its earliest and latest days, and its own day."""
-    for place, table in enumerate(tables):
-        model, held = fields.tables[table], batch.presence.columns[table]
-        days = events(fields, batch, table)
-        known = model.fields
-        unplanned = [day for name, day in days.items() if not known[name].may_be_planned]
-        last = [days[n] for n in days if not (known[n].may_be_planned or known[n].after_death)]
-        made = [f"s.{name}" for name in made_days(table) if name in held]
-        own = days.get(model.date or "") if table != AUDITS and RECORDED in held else None
-        care = table == "reviews" and "kind" in held and days.get("held_date")
-        by_months: dict[int, list[str]] = {}
-        for name, day in days.items():
-            months = known[name].months_before_birth
-            key = model.months_before_birth if months is None else months
-            by_months.setdefault(key, []).append(day)
-        for months, early in (by_months or {0: []}).items():
+    for place, (table, days) in enumerate(tables.items()):
+        named = events(fields, batch, table)
+        care = (
+            f"CASE WHEN s.kind = 'child_in_care' THEN {named[days.care]} END" if days.care else ""
+        )
+        for months, early in (days.by_months or {0: ()}).items():
             columns = {
-                "lo": _of("least", early),
-                "hi": _of("greatest", unplanned),
-                "last": NO_DAY if model.after_death else _of("greatest", last),
-                "made": _of("greatest", made),
-                "rec": f"s.{RECORDED}" if own else NO_DAY,
-                "day": own or NO_DAY,
-                "care": f"CASE WHEN s.kind = 'child_in_care' THEN {care} END" if care else NO_DAY,
+                "lo": _of("least", [named[name] for name in early]),
+                "hi": _of("greatest", [named[name] for name in days.unplanned]),
+                "last": _of("greatest", [named[name] for name in days.lived]),
+                "made": _of("greatest", [f"s.{name}" for name in days.made]),
+                "rec": f"s.{RECORDED}" if days.own else NO_DAY,
+                "day": named[days.own] if days.own else NO_DAY,
+                "care": care if days.care else NO_DAY,
             }
             shown = ", ".join(f"{text} AS {name}" for name, text in columns.items())
             yield (

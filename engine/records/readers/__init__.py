@@ -9,15 +9,19 @@ from engine.errors import Stop
 from engine.records.delimited import DELIMITERS
 from engine.records.dictionary import known_name
 from engine.records.found import Found, stop
-from engine.records.readers.cin_census import CIN_CENSUS
 from engine.records.readers.csv_folder import CSV_FOLDER
 from engine.records.readers.json_file import JSON_FILE
 from engine.records.readers.json_lines import JSON_LINES
 from engine.records.readers.parquet_folder import PARQUET_FOLDER
 from engine.records.readers.reader import Reader
+from engine.records.readers.returns import (
+    CIN_CENSUS,
+    SSD,
+    SSDA903_FOLDER,
+    SSDA903_TABLE,
+    SSDA903_XML,
+)
 from engine.records.readers.single_file import single_file
-from engine.records.readers.ssd import SSD
-from engine.records.readers.ssda903 import SSDA903_FOLDER, SSDA903_TABLE, SSDA903_XML
 from engine.records.readers.workbook_folder import workbook_folder
 from engine.records.readers.workbooks import ANNEX_A, WORKBOOK
 from engine.records.readers.yaml_file import YAML_FILE

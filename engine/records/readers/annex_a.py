@@ -36,7 +36,7 @@ from engine.records.readers.annex_a_lists import (
     Column,
     Rows,
 )
-from engine.records.sheets import Sheet, SheetRow, sheets_of
+from engine.records.sheets import Sheet, SheetRow, sheets_of, titles_of
 from engine.records.stage import Stage
 from engine.records.staging import RowStage
 from engine.rulebook.fields import AUDIT_ID, AUDITS
@@ -53,9 +53,9 @@ OF_THE_CHILD = {
 
 def recognise(found: Found) -> bool:
     """Say whether a workbook has a sheet headed as a list of Annex A."""
+    if any(plain(title) == AUDITS for title in titles_of(found)):
+        return False  # without opening it: most workbooks are batches
     with sheets_of(found) as sheets:
-        if any(plain(sheet.title) == AUDITS for sheet in sheets):
-            return False
         return any(_heading(sheet.title, islice(sheet.rows(), SEARCHED)) for sheet in sheets)
 
 

@@ -14,8 +14,6 @@ from engine.records.found import Found
 from engine.records.places import Fault, Layout, Part, Place
 from engine.records.readers import cin_schema as cin
 from engine.records.readers.collection_year import UNTOLD, year_to, year_until
-from engine.records.readers.reader import Reader
-from engine.records.recognise import is_xml
 from engine.records.record_checks import RecordChecks, Work
 from engine.records.stage import Stage
 from engine.records.xml_elements import Element, elements, say_encoding
@@ -29,8 +27,9 @@ def _wanted(names: tuple[str, ...]) -> bool:
     return names[1:] == ("Header",) or (len(names) in (2, 3) and names[-1] == "Child")
 
 
-def _recognise(found: Found) -> bool:
-    return is_xml(found) and any(map(_is_census, _first(found)))
+def recognise(found: Found) -> bool:
+    """Say whether an XML file is a census."""
+    return any(map(_is_census, _first(found)))
 
 
 def _first(found: Found) -> Iterator[Element]:
@@ -48,7 +47,8 @@ def _is_census(element: Element) -> bool:
     return element.first("ChildIdentifiers", cin.CHILD_NUMBER) is not None
 
 
-def _read(found: Found, stage: Stage) -> None:
+def read(found: Found, stage: Stage) -> None:
+    """Fill the stage with a child an audit."""
     stage.source = "children in need census"
     say_encoding(found, stage)
     census = Census(found, stage)
@@ -258,6 +258,3 @@ class Episode:
             if not any(day and start <= day <= period[0] for day in known):
                 place = Place(self.census.parts[cin.PROTECTION], plan.line, plan.path)
                 self.census.earlier.setdefault(self.child, place)
-
-
-CIN_CENSUS = Reader("a children in need census (XML)", _recognise, _read)

@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from engine.errors import Location
+from engine.errors import Location, Stop
 from engine.records.dictionary import TableSpec
 from engine.records.found import Found
 from engine.records.parquet_columns import ParquetColumns, damaged, scan, stop_at
 from engine.records.parquet_parts import told_of
+from engine.records.parquet_rows import FewRows, few_rows
 from engine.records.readers.reader import Reader
 from engine.records.recognise import is_parquet
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 ENDING = ".parquet"
+# of a batch of no more bytes, tables of few rows are not read in place
+SMALL = 500_000
 
 
 def _recognise(found: Found) -> bool:
@@ -49,18 +52,35 @@ def _read(found: Found, stage: Stage) -> None:
             files.setdefault(table, []).extend(parts)
             for beside in (one for one in found_in(inner) if one not in parts):
                 stage.not_read(beside)
+    small = found.size <= SMALL
     for table, listed in files.items():
         spec = stage.dictionary.tables[table]
-        columns = _columns(stage, spec, listed)
-        if AUDIT_ID in map(spec.field, columns):
-            stage.tables[table] = _table(stage, spec, listed, columns)
-        else:
+        few = _few(stage, spec, listed) if small else None
+        columns = few.columns if few else _columns(stage, spec, listed)
+        if AUDIT_ID not in map(spec.field, columns):
             stage.no_audit_id(listed[0].location, spec, [*columns])
+            continue
+        there = _table(stage, spec, listed, columns)
+        if few is None or not few.fill(stage.rows(table), there.titles):
+            stage.tables[table] = there
 
 
 def found_in(found: Found) -> tuple[Found, ...]:
     """Return what stands in a folder; nothing stands in a file."""
     return found.inside if found.folder else ()
+
+
+def _few(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> FewRows | None:
+    try:
+        return few_rows(stage.con, files)
+    except duckdb.Error as error:
+        raise _broken(stage, spec, files) from error
+
+
+def _broken(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> Stop:
+    """Return the end of a run in which files cannot be read."""
+    told = damaged([ParquetColumns(spec, files, stage.con, {}, {}, stage.put_aside)])
+    return told or stop_at(files[0])
 
 
 def _columns(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> Mapping[str, str]:
@@ -69,9 +89,7 @@ def _columns(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> Mapping[s
         rows = stage.con.execute(f"DESCRIBE SELECT * FROM {scan(files)}").fetchall()
         stage.warnings.extend(told_of(stage.con, files))
     except duckdb.Error as error:
-        raise damaged([ParquetColumns(spec, files, stage.con, {}, {}, stage.put_aside)]) or stop_at(
-            files[0]
-        ) from error
+        raise _broken(stage, spec, files) from error
     return {title: kind for title, kind, *_ in rows}
 
 

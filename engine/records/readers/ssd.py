@@ -12,7 +12,6 @@ from engine.errors import Location
 from engine.records.cells import identifier
 from engine.records.found import Found
 from engine.records.places import Fault, Place
-from engine.records.readers.reader import Reader
 from engine.records.readers.ssd_children import Care, Horizon, People
 from engine.records.readers.ssd_doubles import Doubles
 from engine.records.readers.ssd_facts import Facts
@@ -36,16 +35,16 @@ from engine.records.readers.ssd_tables import (
 )
 from engine.records.record_checks import RecordChecks, Work
 from engine.records.stage import Stage
-from engine.rulebook.fields import AUDIT_ID, AUDITS
+from engine.rulebook.fields import AUDIT_ID
 
 
-def _recognise(found: Found) -> bool:
-    if not found.folder or found.named(AUDITS):
-        return False
+def recognise(found: Found) -> bool:
+    """Say whether a folder that holds no table of ours holds one of the data set."""
     return any(heading_of(inner) for inner in found.inside)
 
 
-def _read(found: Found, stage: Stage) -> None:
+def read(found: Found, stage: Stage) -> None:
+    """Fill the stage with a child an audit."""
     stage.source = "Standard Safeguarding Dataset"
     sheets: dict[str, list[Sheet]] = defaultdict(list)
     others: set[str] = set()
@@ -236,6 +235,3 @@ class Extract:
             return set()
         ends = "clae_cla_episode_ceased_date" in held
         return {"came_into_care_date", *(["left_care_date"] if ends else [])}
-
-
-SSD = Reader("a Standard Safeguarding Dataset folder", _recognise, _read)

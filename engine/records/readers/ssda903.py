@@ -7,6 +7,7 @@ Each file is known by the columns of its header, whatever its name; what they me
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import NoReturn
 
 from engine.errors import Location
 from engine.records.cells import clean
@@ -14,7 +15,6 @@ from engine.records.delimited import after, delimiter_of, rows_of
 from engine.records.found import Found, stop
 from engine.records.places import Fault, Layout, Part, Place
 from engine.records.readers import ssda903_tables as t
-from engine.records.readers.reader import Reader
 from engine.records.readers.ssda903_return import Return
 from engine.records.recognise import is_text, is_xml, lines_of
 from engine.records.stage import Stage
@@ -47,15 +47,22 @@ def _table_in(found: Found) -> t.Table | None:
     return None
 
 
-def _recognise_folder(found: Found) -> bool:
-    return found.folder and any(map(_table_in, found.inside))
+def recognise_folder(found: Found) -> bool:
+    """Say whether a folder holds a table of a return."""
+    return any(map(_table_in, found.inside))
 
 
-def _recognise_table(found: Found) -> bool:
+def recognise_table(found: Found) -> bool:
+    """Say whether a file is one table of a return."""
     return _table_in(found) is not None
 
 
-def _refuse_table(found: Found, _: Stage) -> None:
+def refuse_table(found: Found) -> NoReturn:
+    """Say that a table of a return stands alone.
+
+    Raises:
+        Stop: always.
+    """
     table = _table_in(found)
     name = table.name if table else ""
     said = f"`{found.name}` is the table {name} of an SSDA903 return, and stands alone"
@@ -67,7 +74,8 @@ def _refuse_table(found: Found, _: Stage) -> None:
     raise stop(found.location, "B012", said, way_out)
 
 
-def _read_folder(found: Found, stage: Stage) -> None:
+def read_folder(found: Found, stage: Stage) -> None:
+    """Fill the stage with a child an audit, from tables."""
     stage.source = "SSDA903 return"
     made = Return(stage, found.location)
     sheets = []
@@ -156,9 +164,8 @@ def _child(names: tuple[str, ...]) -> bool:
     return len(names) in (2, 3) and names[-1].upper() == "CHILD"
 
 
-def _recognise_xml(found: Found) -> bool:
-    if not is_xml(found):
-        return False
+def recognise_xml(found: Found) -> bool:
+    """Say whether an XML file is a return."""
     first = next(elements(found, _child), None)
     return first is not None and any(name.upper() == "CHILDID" for name in _leaves(first))
 
@@ -174,7 +181,8 @@ def _leaves(element: Element, deep: int = 0) -> dict[str, str]:
     return found
 
 
-def _read_xml(found: Found, stage: Stage) -> None:
+def read_xml(found: Found, stage: Stage) -> None:
+    """Fill the stage with a child an audit, from XML."""
     say_encoding(found, stage)
     stage.source = "SSDA903 return"
     made = Return(stage, found.location)
@@ -214,10 +222,3 @@ def _xml_child(child: Element, parts: Mapping[str, Part], stage: Stage, made: Re
             if table.name == t.WORKERS:
                 stage.rows(table.fills).present.update(table.names)
             made.take(table, Place(parts[table.name], element.line, element.path), cells | number)
-
-
-SSDA903_FOLDER = Reader(
-    "an SSDA903 return as a folder of CSV files", _recognise_folder, _read_folder
-)
-SSDA903_XML = Reader("an SSDA903 return as XML", _recognise_xml, _read_xml)
-SSDA903_TABLE = Reader("one table of an SSDA903 return", _recognise_table, _refuse_table)
