@@ -12,7 +12,18 @@ import typer
 from engine.cli.actions_app import actions_app
 from engine.cli.ledger_app import ledger_app
 from engine.cli.moderate_app import moderate_app
-from engine.cli.options import AsOf, MappedBy, Memory, Plain, Records, Rules, Trust, Trusted
+from engine.cli.options import (
+    AsOf,
+    Engine,
+    MappedBy,
+    Master,
+    Memory,
+    Plain,
+    Records,
+    Rules,
+    Trust,
+    Trusted,
+)
 from engine.cli.report_command import report
 from engine.cli.rules_app import rules_app
 from engine.cli.sample_command import rehearse, sample
@@ -42,13 +53,6 @@ class FailOn(StrEnum):
     ALERT = "alert"
     CONTRADICTION = "contradiction"
     CAP = "cap"
-
-
-class Engine(StrEnum):
-    """What a batch is scored on."""
-
-    LOCAL = "local"
-    SPARK = "spark"
 
 
 class QualityFormat(StrEnum):
@@ -145,14 +149,7 @@ def score(
             "Parquet files and writes parquet and json.",
         ),
     ] = Engine.LOCAL,
-    master: Annotated[
-        str | None,
-        typer.Option(
-            "--master",
-            help="With --engine spark: the master of a cluster, such as spark://host:7077; "
-            "this machine alone if not given.",
-        ),
-    ] = None,
+    master: Master = None,
 ) -> None:
     """Score a batch of audits: moderated grades, and the reason for each."""
     from engine.cli.score import Asked, run_score

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options that several commands share, and those of scoring on Apache Spark."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -73,5 +73,22 @@ Memory = Annotated[
         metavar="SIZE",
         help="What the database may hold in memory at once, such as 2GB; what is more waits on the "
         "disk. If it is left out: the lesser of 3 GiB and 60 % of the machine's memory.",
+    ),
+]
+
+
+class Engine(StrEnum):
+    """What a batch is scored on."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        help="With --engine spark: the master of a cluster, such as spark://host:7077; "
+        "this machine alone if not given.",
     ),
 ]
