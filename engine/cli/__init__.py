@@ -50,13 +50,14 @@ def main() -> None:
     # pydantic would look for plug-ins among all packages that are installed
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from engine.cli.app import app
+    from engine.cli.asked_for import asked_for
     from engine.errors import Stop
 
     _write_utf8()
     # asked to end, a run takes its temporary files away as it does after Control-C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        app(prog_name="audit")
+        asked_for(app, sys.argv[1:])(prog_name="audit")
     except Stop as stop:
         sys.stderr.writelines(f"{problem}\n" for problem in stop.problems)
         sys.exit(int(stop.exit_code))
