@@ -48,7 +48,10 @@ class Found:
         """Return the size of a file, or of all files in a folder."""
         if self.folder:
             return sum(inner.size for inner in self.inside)
-        return self.path.stat().st_size
+        try:
+            return self.path.stat().st_size
+        except OSError as error:
+            raise unreadable(self.name, error) from error
 
     @property
     def stem(self) -> str:

@@ -16,6 +16,10 @@ from engine.records.parquet_columns import scan
 from engine.records.places import Layout, Part, Place
 from engine.records.staging import BUFFER, RowStage
 
+# files of no more bytes, which might unpack to no more, are read as rows
+SMALL = 500_000
+UNPACKED = 200_000_000
+
 
 class _Odd(Exception):  # noqa: N818 - it is an answer, not an error in the program
     """A cell whose text the database writes in its own way."""
@@ -51,15 +55,30 @@ class FewRows:
             yield None if value is None else text(value)
 
 
+def are_small(con: duckdb.DuckDBPyConnection, files: Sequence[Found]) -> bool:
+    """Say whether files are small, and would be if each value were as long as its whole column."""
+    if sum(file.size for file in files) > SMALL:
+        return False
+    query = "SELECT sum(num_values * total_uncompressed_size) FROM parquet_metadata(?::VARCHAR[])"
+    try:
+        ((unpacked,),) = con.execute(query, [[str(file.path) for file in files]]).fetchall()
+    except duckdb.Error:  # those who read it in place say what is wrong with it
+        return False
+    return (unpacked or 0) <= UNPACKED
+
+
 def few_rows(con: duckdb.DuckDBPyConnection, files: Sequence[Found]) -> FewRows | None:
     """Return the rows of a table that stands in one file and has few of them, else nothing."""
     if len(files) > 1:
         return None
-    found = con.execute(f"SELECT * FROM {scan(files)} LIMIT {BUFFER}")
-    columns = {column[0]: str(column[1]) for column in found.description}
-    if not {*columns.values()} <= _TEXTS.keys():  # some kinds have no like in Python
+    try:
+        found = con.execute(f"SELECT * FROM {scan(files)} LIMIT {BUFFER}")
+        columns = {column[0]: str(column[1]) for column in found.description}
+        if not {*columns.values()} <= _TEXTS.keys():  # some kinds have no like in Python
+            return None
+        rows = found.fetchall()
+    except duckdb.Error:
         return None
-    rows = found.fetchall()
     return FewRows(files[0], columns, rows) if len(rows) < BUFFER else None
 
 
@@ -70,13 +89,14 @@ def _text(value: object) -> str:
 
 
 def _day(value: object) -> str:
-    if type(value) is not date or value == date.max:  # a year beyond Python's, or infinity
+    # a year beyond Python's, or infinity on either side
+    if type(value) is not date or value in (date.min, date.max):
         raise _Odd
     return value.isoformat()
 
 
 def _moment(value: object) -> str:
-    if not isinstance(value, datetime) or value.microsecond:
+    if not isinstance(value, datetime) or value.microsecond or value.date() == date.min:
         raise _Odd
     return value.isoformat(" ")
 

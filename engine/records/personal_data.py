@@ -20,10 +20,12 @@ from engine.records.held import Held
 from engine.records.noted import Noted
 from engine.records.personal_few import (
     BIRTH_MONTH,
+    MARKS,
     TEN,
     Births,
     Born,
     born_of_few,
+    may_hold,
     suspects_of_few,
 )
 from engine.records.personal_patterns import MAYBE, MAYBE_DATE, Kind, hits, id_kind, masked
@@ -35,8 +37,7 @@ CHECK = "personal_data"
 CODE = "B190"
 SHOWN = 500  # so many finds of a table are noted with their places; the warning counts all
 ASKED = 10_000  # so many ids of a column say whether its ten digits are NHS numbers
-_MARKS = "[0-9@]"  # whatever is looked for holds one; most texts hold none
-_MAYBE = re.compile(f"{MAYBE}|{MAYBE_DATE}")
+_MAYBE = f"{MAYBE}|{MAYBE_DATE}"
 
 
 @dataclass(frozen=True)
@@ -135,19 +136,17 @@ class _Columns:
         """Return the columns without those whose texts are few and known to hold nothing."""
         words = table.facts.words if table.facts else {}
         clear = {
-            name
-            for name in self.texts
-            if name in words and not _held_in(con, words[name], _MAYBE.pattern)
+            name for name in self.texts if name in words and not _held_in(con, words[name], _MAYBE)
         }
         return _Columns(tuple(name for name in self.texts if name not in clear), self.ids)
 
     def _maybe_few(self, staged: RowStage) -> bool:
         at = [staged.spec.index[name] for name in (*self.texts, *self.ids)]
-        return any(_MAYBE.search(str(row[i])) for row in staged.buffer for i in at if row[i])
+        return any(may_hold(str(row[i])) for row in staged.buffer for i in at if row[i])
 
     def suspects(self) -> str:
         """Return SQL that is true of a row which may hold something; nothing for no columns."""
-        texts = (f"({_has(name, _MARKS)} AND {_has(name, _MAYBE.pattern)})" for name in self.texts)
+        texts = (f"({_has(name, MARKS)} AND {_has(name, _MAYBE)})" for name in self.texts)
         return " OR ".join((*texts, *(self._odd_id(name) for name in self.ids)))
 
     def _odd_id(self, name: str) -> str:

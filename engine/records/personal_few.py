@@ -16,7 +16,9 @@ from engine.workdays import add_months
 
 TEN = "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}"
 BIRTH_MONTH = "birth_month"
+MARKS = "[0-9@]"  # whatever is looked for holds one; most texts hold none
 _YEAR = 12
+_MARK = re.compile(MARKS)
 _TEXT = re.compile(f"{MAYBE}|{MAYBE_DATE}")
 _SURE = re.compile(MAYBE)
 _ID = re.compile(rf"^{TEN}\Z|@|^(?:{MAYBE_DATE})")
@@ -48,6 +50,12 @@ def born_of_few(audits: Held, ends: Sequence[str]) -> Born:
     return born
 
 
+def may_hold(cell: Wire) -> bool:
+    """Say whether a cell may hold anything, as a text or as an id."""
+    # the first look is twenty times as quick, and ends the matter for most texts
+    return bool(cell and _MARK.search(cell) and _TEXT.search(cell))
+
+
 def suspects_of_few(
     held: Held, texts: Sequence[str], ids: Sequence[str], born: Born
 ) -> Sequence[Suspect]:
@@ -57,7 +65,8 @@ def suspects_of_few(
     columns = [held.wires(name) for name in names]
     found: list[Suspect] = []
     for rowid, audit, *cells in zip(held.rowids, held.wires(AUDIT_ID), *columns, strict=True):
-        if not any(cell and kind.search(cell) for kind, cell in zip(kinds, cells, strict=True)):
+        pairs = zip(kinds, cells, strict=True)
+        if not any(cell and _MARK.search(cell) and kind.search(cell) for kind, cell in pairs):
             continue
         birth = born.get(str(audit))
         if _is_sure(cells, str(birth.year) if birth else ""):

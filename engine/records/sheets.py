@@ -25,6 +25,7 @@ ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_
 # what is known to be raised by broken parts of a workbook; a fuzz test looks for more
 READ_ERRORS = (
     AttributeError, BadZipFile, EOFError, IndexError, KeyError, LookupError, OSError, OverflowError,
+    RuntimeError,  # a part is encrypted, or packed in a way that is not known
     SyntaxError,  # so every parser of XML calls a mistake in it
     TypeError, ValueError, zlib.error,
 )  # fmt: skip

@@ -15,12 +15,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from engine.errors import Stop
 from engine.pipeline import Scoring, score
-from engine.records import read_batch, settle
+from engine.records import parquet_rows, read_batch, settle
 from engine.records.batch import Batch
 from engine.records.found import Found
 from engine.records.quality import examine
-from engine.records.readers import parquet_folder
 from engine.records.sheets import titles_of
 from engine.synthetic import Order, synthesise
 from tests.unit.synthetic_batches import ROOT, rulebook
@@ -123,7 +123,7 @@ def test_small_parquet_files_are_read_as_large_ones(
     """It does not matter whether Python or the database types the cells of a file."""
     place = as_parquet(spoilt(sound, tmp_path / "batch", seed, share), tmp_path / "parquet")
     few = told(place)
-    monkeypatch.setattr(parquet_folder, "SMALL", 0)
+    monkeypatch.setattr(parquet_rows, "SMALL", 0)
     assert unnumbered(told(place)) == unnumbered(few)
 
 
@@ -131,6 +131,9 @@ def test_small_parquet_files_are_read_as_large_ones(
     "cells",
     [
         "DATE 'infinity' AS visit_date",
+        "DATE '-infinity' AS visit_date",
+        "DATE '-infinity' AS purpose",
+        "TIMESTAMP '-infinity' AS visit_date",
         "DATE '99999-01-01' AS visit_date",
         "DATE '0044-01-01 (BC)' AS visit_date",
         "TIMESTAMP '2025-03-04 10:11:12.5' AS visit_date",
@@ -154,8 +157,50 @@ def test_odd_cells_of_parquet_are_told_as_of_large_files(
     con.execute(f"COPY (SELECT 'A1' AS audit_id) TO '{tmp_path}/audits.parquet'")
     con.execute(f"COPY (SELECT 'A1' AS audit_id, {cells}) TO '{tmp_path}/visits.parquet'")
     few = told(tmp_path)
-    monkeypatch.setattr(parquet_folder, "SMALL", 0)
+    monkeypatch.setattr(parquet_rows, "SMALL", 0)
     assert unnumbered(told(tmp_path)) == unnumbered(few)
+
+
+def test_few_bytes_that_unpack_to_many_are_left_to_the_database(tmp_path: Path) -> None:
+    """A text that stands once in the file and in all rows would stand in memory as often."""
+    con, book = duckdb.connect(), rulebook()
+    con.execute(f"COPY (SELECT 'A1' AS audit_id) TO '{tmp_path}/audits.parquet'")
+    rows = "SELECT 'A1' AS audit_id, repeat('word ', 30000) AS unknown FROM range(1900)"
+    con.execute(f"COPY ({rows}) TO '{tmp_path}/visits.parquet' (COMPRESSION zstd)")
+    assert (tmp_path / "visits.parquet").stat().st_size < 5_000
+    with read_batch(tmp_path, book.fields, book.allowed, memory=256 << 20) as batch:
+        assert (batch.rows["visits"], batch.held("visits")) == (1_900, None)
+
+
+def test_what_cannot_be_read_at_once_is_no_small_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is wrong with it is told by those who read it in place."""
+    path = tmp_path / "audits.parquet"
+    duckdb.execute(f"COPY (SELECT 'A1' AS audit_id) TO '{path}'")
+    con, found = duckdb.connect(), Found(path, path.name)
+    assert parquet_rows.are_small(con, [found])
+    assert parquet_rows.few_rows(con, [found]) is not None
+    monkeypatch.setattr(parquet_rows, "UNPACKED", 0)
+    assert not parquet_rows.are_small(con, [found])
+    monkeypatch.undo()
+    path.write_bytes(b"PAR1 and nothing more PAR1")
+    assert not parquet_rows.are_small(con, [found])
+    assert parquet_rows.few_rows(con, [found]) is None
+
+
+def test_a_folder_that_leads_back_to_itself(tmp_path: Path) -> None:
+    """A link is no table; where all that stands in a folder is measured, the run says so."""
+    book, place = rulebook(), tmp_path / "batch"
+    place.mkdir()
+    (place / "again").symlink_to(place)
+    duckdb.execute(f"COPY (SELECT 'A1' AS audit_id) TO '{place}/audits.parquet'")
+    with read_batch(place, book.fields, book.allowed) as batch:
+        assert batch.rows == {"audits": 1}
+    (place / "audits.parquet").unlink()
+    (place / "audits.csv").write_text("audit_id\nA1\n")
+    with pytest.raises(Stop, match="cannot be read"):
+        read_batch(place, book.fields, book.allowed)
 
 
 def test_rows_beyond_the_limit_are_not_held(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from engine.records import read_batch
+from engine.records import parquet_rows, read_batch
 from engine.records.batch import Batch
 from engine.records.fingerprint import input_hash
 from engine.records.quality import Seen, look, seen_of
 from engine.records.quality.looking import audits
 from engine.records.quality.profile import profile
-from engine.records.readers import parquet_folder
 from engine.rulebook.fields import AUDIT_ID
 from engine.synthetic import Order, synthesise
 from tests.unit.synthetic_batches import rulebook
@@ -25,7 +24,7 @@ OTHERWISE = "ABC123 was seen by a@b.example"
 @pytest.fixture(autouse=True)
 def in_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read files in place, however small they are."""
-    monkeypatch.setattr(parquet_folder, "SMALL", 0)
+    monkeypatch.setattr(parquet_rows, "SMALL", 0)
 
 
 @pytest.fixture(scope="module")

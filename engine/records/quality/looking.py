@@ -148,6 +148,7 @@ def grouped(
     ((number,),) = batch.con.execute(f"SELECT count(DISTINCT group_of) FROM {TWICE}").fetchall()
     audits = batch.con.execute(f"SELECT DISTINCT {AUDIT_ID} FROM {TWICE}").fetchall()
     batch.con.execute(f"DROP TABLE {TWICE}")
+    batch.con.execute(f"DROP TABLE {FOUND}")
     places = batch.places(group.table, {row for one in shown for row in one[-1]}) if shown else {}
     noted = [_group(check, group, Alike(*one), places) for one in shown]
     return int(number), frozenset(audit for (audit,) in audits), noted

@@ -4,20 +4,18 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from engine.errors import Location, Stop
+from engine.errors import Location
 from engine.records.dictionary import TableSpec
 from engine.records.found import Found
 from engine.records.parquet_columns import ParquetColumns, damaged, scan, stop_at
 from engine.records.parquet_parts import told_of
-from engine.records.parquet_rows import FewRows, few_rows
+from engine.records.parquet_rows import are_small, few_rows
 from engine.records.readers.reader import Reader
 from engine.records.recognise import is_parquet
 from engine.records.stage import Stage
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
 ENDING = ".parquet"
-# of a batch of no more bytes, tables of few rows are not read in place
-SMALL = 500_000
 
 
 def _recognise(found: Found) -> bool:
@@ -52,10 +50,10 @@ def _read(found: Found, stage: Stage) -> None:
             files.setdefault(table, []).extend(parts)
             for beside in (one for one in found_in(inner) if one not in parts):
                 stage.not_read(beside)
-    small = found.size <= SMALL
+    small = are_small(stage.con, [part for listed in files.values() for part in listed])
     for table, listed in files.items():
         spec = stage.dictionary.tables[table]
-        few = _few(stage, spec, listed) if small else None
+        few = few_rows(stage.con, listed) if small else None
         columns = few.columns if few else _columns(stage, spec, listed)
         if AUDIT_ID not in map(spec.field, columns):
             stage.no_audit_id(listed[0].location, spec, [*columns])
@@ -70,26 +68,15 @@ def found_in(found: Found) -> tuple[Found, ...]:
     return found.inside if found.folder else ()
 
 
-def _few(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> FewRows | None:
-    try:
-        return few_rows(stage.con, files)
-    except duckdb.Error as error:
-        raise _broken(stage, spec, files) from error
-
-
-def _broken(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> Stop:
-    """Return the end of a run in which files cannot be read."""
-    told = damaged([ParquetColumns(spec, files, stage.con, {}, {}, stage.put_aside)])
-    return told or stop_at(files[0])
-
-
 def _columns(stage: Stage, spec: TableSpec, files: Sequence[Found]) -> Mapping[str, str]:
     """Return the columns of files with their types."""
     try:
         rows = stage.con.execute(f"DESCRIBE SELECT * FROM {scan(files)}").fetchall()
         stage.warnings.extend(told_of(stage.con, files))
     except duckdb.Error as error:
-        raise _broken(stage, spec, files) from error
+        raise damaged([ParquetColumns(spec, files, stage.con, {}, {}, stage.put_aside)]) or stop_at(
+            files[0]
+        ) from error
     return {title: kind for title, kind, *_ in rows}
 
 

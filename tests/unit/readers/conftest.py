@@ -2,8 +2,8 @@
 
 import pytest
 
-from engine.records import staging
-from engine.records.readers import csv_folder, parquet_folder
+from engine.records import parquet_rows, staging
+from engine.records.readers import csv_folder
 
 
 @pytest.fixture(params=["rows", "columns"], autouse=True)
@@ -12,5 +12,5 @@ def typer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> st
     if request.param == "columns":
         monkeypatch.setattr(staging, "BUFFER", 1)
         monkeypatch.setattr(csv_folder, "LARGE", 0)
-        monkeypatch.setattr(parquet_folder, "SMALL", 0)
+        monkeypatch.setattr(parquet_rows, "SMALL", 0)
     return str(request.param)

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from engine.errors import Stop
-from engine.records.readers import parquet_folder
+from engine.records import parquet_rows
 from tests.unit.readers.given import content, folder, read, rows, said
 
 BLANK = "its rows are read as blank there; write the part again if it has the column"
@@ -52,7 +52,7 @@ def test_files_in_plain_form_are_read_in_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is copied where nothing needs typing, but for tables of few rows."""
-    monkeypatch.setattr(parquet_folder, "SMALL", 0)
+    monkeypatch.setattr(parquet_rows, "SMALL", 0)
     assert views(parquet(tmp_path, visits=row())) == {"audits", "visits"}
 
 

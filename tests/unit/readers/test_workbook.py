@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from engine.errors import Stop
 from tests.unit.readers.given import read, rows, said, workbook
 
 HEADER = ["audit_id", "visit_date", "child_seen", "purpose"]
@@ -266,3 +267,17 @@ def test_a_hidden_sheet_that_may_be_a_table(tmp_path: Path, state: str) -> None:
         "a.xlsx!Home visiting: B101 `Home visiting` is no table and was not read",
         "a.xlsx!vists: B101 `vists` is no table and was not read\n  help: did you mean `visits`?",
     ]
+
+
+@pytest.mark.parametrize("flags", [b"\x01\x00", b"\x00\x00"], ids=["encrypted", "unknown packing"])
+def test_parts_that_cannot_be_unpacked(tmp_path: Path, flags: bytes) -> None:
+    """A workbook with a password on its parts, or packed by a new method, ends the run plainly."""
+    path = workbook(tmp_path / "a.xlsx")
+    made, method = path.read_bytes(), b"\x08\x00" if flags[0] else b"\x61\x00"
+    for begins, version in ((b"PK\x03\x04", 2), (b"PK\x01\x02", 4)):
+        pieces = made.split(begins)
+        new = (piece[:version] + flags + method + piece[version + 4 :] for piece in pieces[1:])
+        made = begins.join((pieces[0], *new))
+    path.write_bytes(made)
+    with pytest.raises(Stop, match="damaged"):
+        read(path)
