@@ -92,7 +92,7 @@ def personal_data(
 def _births(audits: Typed) -> Births:
     """Return the month of birth of each audit's child, unless it was a baby then."""
     if BIRTH_MONTH not in audits.columns:
-        return Births()
+        return Births() if audits.held is None else Births("", {})
     held = [name for name in ("audit_date", "period_end") if name in audits.columns]
     # a visit in the month of birth is no birthday where a baby is what the audit is about
     baby = f"greatest({', '.join(held)}) < {BIRTH_MONTH} + INTERVAL 1 YEAR" if held else "false"

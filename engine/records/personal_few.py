@@ -19,9 +19,10 @@ BIRTH_MONTH = "birth_month"
 MARKS = "[0-9@]"  # whatever is looked for holds one; most texts hold none
 _YEAR = 12
 _MARK = re.compile(MARKS)
-_TEXT = re.compile(f"{MAYBE}|{MAYBE_DATE}")
-_SURE = re.compile(MAYBE)
-_ID = re.compile(rf"^{TEN}\Z|@|^(?:{MAYBE_DATE})")
+# as the database reads them: to it an `ı` is no `i` in any case
+_TEXT = re.compile(f"{MAYBE}|{MAYBE_DATE}", re.ASCII)
+_SURE = re.compile(MAYBE, re.ASCII)
+_ID = re.compile(rf"^{TEN}\Z|@|^(?:{MAYBE_DATE})", re.ASCII)
 
 Born = Mapping[str, date | None]
 Suspect = tuple[int, str, date | None, Mapping[str, Wire]]

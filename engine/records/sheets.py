@@ -133,9 +133,10 @@ def titles_of(found: Found) -> tuple[str, ...]:
 def _no_numpy() -> Iterator[None]:
     """Hide numpy from openpyxl, which imports it to know its numbers: no workbook holds any.
 
-    To import it takes as long as to read a small workbook.
+    To import it takes as long as to read a small workbook. The openpyxl of this process then knows
+    no numbers of numpy for good; nothing here gives it any to write.
     """
-    if "numpy" in sys.modules:
+    if {"numpy", "openpyxl"} & sys.modules.keys():
         yield
         return
     sys.modules["numpy"] = None  # type: ignore[assignment] # so an import is told that it is not there

@@ -25,6 +25,8 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 def two_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     for place in ("engine.cli.score", "engine.cli.outputs", "engine.reports"):
         monkeypatch.setattr(f"{place}.MOST_FOR_PEOPLE", 2)
+    # files of many audits are read in place
+    monkeypatch.setattr("engine.records.parquet_rows.SMALL", 0)
 
 
 @pytest.mark.usefixtures("above")

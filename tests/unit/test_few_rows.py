@@ -140,6 +140,8 @@ def test_small_parquet_files_are_read_as_large_ones(
         "TIMESTAMPTZ '2025-03-04 10:11:12+00' AS visit_date",
         "45000 AS visit_date",
         "12.5 AS purpose",
+        "'date of bırth 12/03/2015' AS purpose",
+        "'DATE OF BİRTH 12/03/2015' AS purpose",
         "'' AS purpose",
         "'\\x00'::BLOB AS purpose",
         "{'a': 1} AS purpose",
