@@ -19,7 +19,7 @@ BIRTH_MONTH = "birth_month"
 MARKS = "[0-9@]"  # whatever is looked for holds one; most texts hold none
 _YEAR = 12
 _MARK = re.compile(MARKS)
-# as the database reads them: to it an `ı` is no `i` in any case
+# as the database reads them: to it a dotless i is no i in any case
 _TEXT = re.compile(f"{MAYBE}|{MAYBE_DATE}", re.ASCII)
 _SURE = re.compile(MAYBE, re.ASCII)
 _ID = re.compile(rf"^{TEN}\Z|@|^(?:{MAYBE_DATE})", re.ASCII)
