@@ -130,7 +130,8 @@ def of_size(
 
 def batch(size: int, book: str, form: str, folder: Path) -> Path:
     """Return a synthetic batch, made unless it is there; another generator makes another."""
-    sources = sorted((ROOT / "engine" / "synthetic").rglob("*.[ps][yq]*"))
+    made = (ROOT / "engine" / "synthetic").rglob("*")
+    sources = sorted(source for source in made if source.suffix in (".py", ".sql"))
     made_by = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
     data = folder / f"{BATCHES[book]}-{size}-{made_by[:8]}"
     if not data.exists():
