@@ -15,7 +15,7 @@ from engine.rulebook.book import Book, Layer, Rulebook
 from engine.rulebook.calendar import read_calendar
 from engine.rulebook.check import Parts, check_book, check_stage, check_standards
 from engine.rulebook.fields import Fields
-from engine.rulebook.folder import BOOK, Folder
+from engine.rulebook.folder import BOOK, OVERLAY, Folder
 from engine.rulebook.folder import CODES as FILE_CODES
 from engine.rulebook.judgement import Judgement
 from engine.rulebook.judgement_check import check_judgement
@@ -63,13 +63,21 @@ def load_to_score(folder: Path, *overlays: Path) -> tuple[Rulebook | None, tuple
     """Read a rulebook as `load_rulebook` does, without the examples of its standards.
 
     What is wrong with the examples alone is passed over. Wherever anything else is wrong, and with
-    overlays, which may change them, the examples are read after all.
+    overlays that change examples, the examples are read after all.
     """
-    if not overlays:
-        loaded = read_folder(folder, examples=False)
+    if not any(map(_changes_examples, overlays)):
+        loaded = read_folder(folder, *overlays, examples=False)
         if loaded.rulebook is not None:
             return loaded.rulebook, ()
     return load_rulebook(folder, *overlays)
+
+
+def _changes_examples(overlay: Path) -> bool:
+    """Say whether an overlay may change the examples of standards beneath it."""
+    try:
+        return b"examples" in (overlay / OVERLAY).read_bytes()
+    except OSError:
+        return True
 
 
 def read_folder(folder: Path, *overlays: Path, examples: bool = True) -> Loaded:
