@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from engine.errors import nearest
 from engine.rulebook.fields import AUDITS, Field, Fields, FieldType
+from engine.rulebook.frames import ticked
 from engine.rulebook.meant import day_meant
 from engine.rulebook.measures import (
     AnswerMeasure,
@@ -80,7 +81,7 @@ def _unknown(path: Path, text: str, measures: Sequence[Simple | None]) -> Iterat
             help_ = f"values: {listed}" if known else "this measure gives no values"
             if meant := nearest(f"{{{name}}}", tuple(f"{{{one}}}" for one in known)):
                 help_ = f"{meant} {help_}"
-            said = f"`{{{name}}}` is not a value of this measure"
+            said = f"{ticked(f'{{{name}}}')} is not a value of this measure"
             yield Mistake(path, "R026", said, help_), f"{{{name}}}"
 
 
