@@ -177,6 +177,11 @@ class Project(_Built):
     columns: tuple[tuple[str, Expression], ...]
 
     @cached_property
+    def made(self) -> Mapping[str, Expression]:
+        """Return the expression of each new column."""
+        return dict(self.columns)
+
+    @cached_property
     def schema(self) -> Schema:
         """Return the columns that come out."""
         given, held = self.source.schema, self.source.each

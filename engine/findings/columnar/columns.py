@@ -6,9 +6,9 @@ every row is held once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -22,14 +22,14 @@ SMALL, WHOLE, DAY = np.dtype(np.int8), np.dtype(np.int32), np.dtype(np.int32)
 EPOCH = date(1970, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """A column: an array of a value a row, or of no dimension; `nulls` says if any may be null."""
 
     data: Array
     nulls: bool
 
 
+@cache
 def null_of(kind: DTypeLike) -> int:
     """Return the number that stands for null in arrays of a kind."""
     kind = np.dtype(kind)

@@ -56,6 +56,7 @@ class Expressions:
         self._by_identity: dict[int, int] = {}
         self._by_meaning: dict[Hashable, int] = {}
         self._names: dict[int, frozenset[str]] = {}
+        self._literals: dict[int, Values] = {}
         self._held: list[Expression] = []
         self._renamed: dict[tuple[int, int], Expression | None] = {}
 
@@ -73,6 +74,13 @@ class Expressions:
             self._by_identity[id(expression)] = found
             self._held.append(expression)  # no other may get its identity
         return found
+
+    def literal(self, expression: Literal) -> Values:
+        """Return a constant as a column."""
+        number = self.number(expression)
+        if number not in self._literals:
+            self._literals[number] = literal(expression, self.places)
+        return self._literals[number]
 
     def names(self, expression: Expression) -> frozenset[str]:
         """Return the columns that an expression names."""
@@ -138,7 +146,7 @@ class Frame:
         if isinstance(expression, Column):
             return self.column(expression.name)
         if isinstance(expression, Literal):
-            return literal(expression, self.known.places)
+            return self.known.literal(expression)
         number = self.known.number(expression)
         found = self._worked_out.get(number)
         if found is None:

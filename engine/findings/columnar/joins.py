@@ -52,12 +52,16 @@ def _places(numbers: Array, order: Places | None, size: int) -> Places:
 
 
 def _to_one(left: Array, places: Places, *, outer: bool) -> Pairs:
-    partner = places.take(left)
+    return _with_partner(places.take(left), outer=outer)
+
+
+def _with_partner(partner: Places, *, outer: bool) -> Pairs:
+    """Return every left row beside its partner on the right; -1 where it has none."""
     missing = partner < 0
     if not missing.any():
-        return Pairs(None, partner, len(left))
+        return Pairs(None, partner, len(partner))
     if outer:
-        return Pairs(None, partner, len(left), missing)
+        return Pairs(None, partner, len(partner), missing)
     kept = np.flatnonzero(~missing)
     return Pairs(kept, partner[kept], len(kept))
 
@@ -87,17 +91,34 @@ def paired_by_keys(
     order = None if is_sorted(others) else np.argsort(others, kind="stable")
     ordered = others if order is None else others[order]
     begins = np.searchsorted(ordered, mine, side="left")
+    if len(ordered) and (ordered[1:] > ordered[:-1]).all():
+        partner = np.minimum(begins, len(ordered) - 1)
+        partner = partner if order is None else order[partner]
+        agree = _agree(left, right, sizes, (None, partner))
+        return _with_partner(np.where(agree, partner, -1), outer=outer)
     ends = np.searchsorted(ordered, mine, side="right")
     candidates = _all_pairs(begins, ends, order, outer=False)
     assert candidates.left is not None and candidates.right is not None  # noqa: S101, PT018
-    agree = np.ones(candidates.count, dtype=bool)
-    for one, other in zip(left, right, strict=True):
-        value = spread(one, sizes[0])[candidates.left]
-        agree &= value == spread(other, sizes[1])[candidates.right]
-        if one.nulls:
-            agree &= ~is_null(Values(value, nulls=True))
+    agree = _agree(left, right, sizes, (candidates.left, candidates.right))
     at_left, at_right = candidates.left[agree], candidates.right[agree]
     return _with_lonely(at_left, at_right, sizes[0]) if outer else _inner(at_left, at_right)
+
+
+def _agree(
+    left: Sequence[Values],
+    right: Sequence[Values],
+    sizes: tuple[int, int],
+    places: tuple[Places | None, Places],
+) -> Array:
+    """Say of each pair of places whether all keys are the same and none is null."""
+    agree = np.ones(len(places[1]), dtype=bool)
+    for one, other in zip(left, right, strict=True):
+        value = spread(one, sizes[0])
+        value = value if places[0] is None else value[places[0]]
+        agree &= value == spread(other, sizes[1]).take(places[1])
+        if one.nulls:
+            agree &= ~is_null(Values(value, nulls=True))
+    return agree
 
 
 def _inner(left: Places, right: Places) -> Pairs:

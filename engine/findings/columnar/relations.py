@@ -58,7 +58,7 @@ def filtered(plan: Filter, rows: Frame) -> Frame:
 
 def projected(plan: Project, rows: Frame) -> Frame:
     """Return new columns."""
-    columns = dict(plan.columns)
+    columns = plan.made
 
     def make(asked: Asked) -> Values:
         expression = columns[bare(asked)]
