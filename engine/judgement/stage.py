@@ -1,14 +1,15 @@
 """The judgement of a slice: each distinct pattern judged once, verdicts joined back to audits.
 
 In: the tables `outcomes`, `auditor` and (if a rule reads answers) `answers_wide` in a connection,
-audits numbered from nought; the rulebook, the verdicts of the run. Out: the table `judgements`,
-one row an audit. It must not know how findings were made, nor who reads the result.
+audits numbered from nought; the rulebook, the verdicts of the run. Out: arrays of a value an
+audit, or the table `judgements`. It must not know how findings were made, nor who reads the result.
 
 Three lists of rules chain: of each domain, of the audit, of what happens next. Each step makes the
 keys of the next list's patterns (`steps.py`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from duckdb import DuckDBPyConnection
@@ -27,32 +28,54 @@ JUDGED = "judged_slice"
 _KEYS = ("overall_key", "route_key")
 
 
+@dataclass(frozen=True)
+class JudgedSlice:
+    """What was known of each audit of a slice, and the columns of `judgements`; nought is none."""
+
+    known: "Known"
+    found: "Mapping[str, Array]"
+
+
+def judged_slice(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts) -> JudgedSlice:
+    """Judge the audits in `outcomes`."""
+    from engine.judgement.steps import Steps
+
+    known = _known(con, rulebook, verdicts)
+    return JudgedSlice(known, Steps(rulebook, verdicts, known).judgements())
+
+
 def judge_slice(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts) -> None:
     """Make the table `judgements` of the audits in `outcomes`."""
     import numpy as np
 
-    from engine.judgement.steps import Steps
-
-    known = _known(con, rulebook, verdicts)
-    found = Steps(rulebook, verdicts, known).judgements()
-    named = {f"c{place}": column for place, column in enumerate(found.values())}
-    con.register(JUDGED, {"a": np.arange(known.count, dtype=np.int32), **named})
-    columns = ", ".join(_columns(rulebook, {name: f"c{at}" for at, name in enumerate(found)}))
+    judged = judged_slice(con, rulebook, verdicts)
+    named = {f"c{place}": column for place, column in enumerate(judged.found.values())}
+    con.register(JUDGED, {"a": np.arange(judged.known.count, dtype=np.int32), **named})
+    names = {name: f"c{at}" for at, name in enumerate(judged.found)}
+    columns = ", ".join(_columns(rulebook, names))
     con.execute(f"CREATE OR REPLACE TEMP TABLE judgements AS SELECT a, {columns} FROM {JUDGED}")
     con.unregister(JUDGED)
 
 
 def _known(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts) -> "Known":
     """Return what the tables say of each audit."""
-    from engine.judgement.values import UNANSWERED, Known
+    from engine.judgement.values import Known
 
     live, domains = [standard.id for standard in rulebook.live], rulebook.domains
     (count,) = con.execute("SELECT count(*) FROM outcomes").fetchall()[0]
     asks = any(isinstance(feature, Answers) for feature in verdicts.patterns["route"].sizes)
     outcomes = _arrays(con, "outcomes", live, count)
-    said = _arrays(con, "answers_wide", live, count, none=UNANSWERED) if asks else {}
+    said = answers_of(con, rulebook, count) if asks else {}
     grades = _arrays(con, "auditor", ["overall", *domains], count)
     return Known(count, outcomes, said, grades["overall"], {d: grades[d] for d in domains})
+
+
+def answers_of(con: DuckDBPyConnection, rulebook: Rulebook, count: int) -> "Mapping[str, Array]":
+    """Return what was answered on each standard, as codes by the audit's number."""
+    from engine.judgement.values import UNANSWERED
+
+    live = [standard.id for standard in rulebook.live]
+    return _arrays(con, "answers_wide", live, count, none=UNANSWERED)
 
 
 def _arrays(

@@ -82,7 +82,7 @@ class Steps:
 
     def _look_up(self, stratum: Stratum, keys: Sequence[Array]) -> tuple[Array, Array]:
         """Judge the distinct keys; return the caps and the bits of the verdicts by key."""
-        found = sorted({int(key) for one in keys for key in _distinct(one)})
+        found = sorted({int(key) for one in keys for key in distinct(one)})
         size = found[-1] + 1 if found else 1
         caps, bits = np.zeros(size, dtype=RANK), np.zeros(size, dtype=np.int32)
         for key in found:
@@ -119,7 +119,8 @@ def _first(bits: Array, meanings: Mapping[int, int]) -> Array:
     return found
 
 
-def _distinct(keys: Array) -> Array:
+def distinct(keys: Array) -> Array:
+    """Return the distinct keys, which are from nought on."""
     if keys.max(initial=0) < COUNTED:
         return np.flatnonzero(np.bincount(keys))
     return np.unique(keys)

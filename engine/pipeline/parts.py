@@ -1,5 +1,6 @@
 """Batches of any size: slice by slice, without evidence, each written when it is done."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -13,18 +14,20 @@ from engine.findings.slices import Slice, lay_out_auditor, lay_out_calendar, sli
 from engine.findings.stage import Compiled
 from engine.findings.together import finder
 from engine.judgement.judge import Verdicts
-from engine.judgement.stage import judge_slice
+from engine.judgement.stage import judged_slice
 from engine.pipeline.kept import Kept
 from engine.pipeline.rows import lay_out_part
 from engine.pipeline.scoring import Progress, Scoring, at_work, no_progress, quality_of, view_of
-from engine.reports.as_parquet import write_part, write_quality
+from engine.reports.as_parquet import FOLDER, part_name, write_part, write_quality
 from engine.reports.build import Builder
-from engine.reports.tally import Tally, compare_slice
+from engine.reports.tally import Compared, Tally, compare_slice, lay_out_compared
 from engine.reports.view import View
 from engine.rulebook.fields import AUDITS
 
 if TYPE_CHECKING:
     from engine.reports.week.gathered import Gathered
+
+Count = Callable[[DuckDBPyConnection, int, Slice, Compared], None]
 
 # what auditors said is packed by the database, within its memory
 OF_AUDITORS = ("answers", "domain_grades")
@@ -78,7 +81,7 @@ def work_on(
     compiled: tuple[Compiled, ...],
     verdicts: Verdicts,
     folder: Path | None,
-    count: Work,
+    count: Count,
 ) -> Work:
     """Return what is done with each slice: lay out, find, judge, write and count."""
     rulebook = scoring.rulebook
@@ -90,22 +93,21 @@ def work_on(
         lay_out_part(scoring, con, part, reads)
         lay_out_auditor(con, rulebook, scoring.batch.presence, part)
         finding.find(con, scoring.batch.presence, part)
-        judge_slice(con, rulebook, verdicts)
-        compare_slice(con, rulebook)
+        compared = compare_slice(con, rulebook, judged_slice(con, rulebook, verdicts))
         if folder is not None:
-            write_part(con, rulebook, verdicts, folder, number)
-        count(con, number, part)
+            write_part(con, rulebook, verdicts, compared, folder / FOLDER / part_name(number))
+        count(con, number, part, compared)
 
     return work
 
 
-def counting(tally: Tally, kept: Kept | None = None) -> Work:
+def counting(tally: Tally, kept: Kept | None = None) -> Count:
     """Return what counts a judged slice, and notes that it is finished."""
     adding = Lock()
 
-    def count(con: DuckDBPyConnection, number: int, part: Slice) -> None:
+    def count(con: DuckDBPyConnection, number: int, part: Slice, compared: Compared) -> None:
         counted = Tally(tally.rulebook)
-        counted.add(con)
+        counted.add(con, compared)
         if kept is not None:
             kept.keep(number, part, counted)
         with adding:
@@ -123,14 +125,18 @@ def gather(scoring: Scoring, progress: Progress = no_progress) -> "Gathered":
         quality = quality_of(scoring, seen)
         ordered, parts = cut(tested)
         gatherer = Gatherer(scoring.rulebook, scoring.batch, verdicts)
-        work = work_on(ordered, compiled, verdicts, None, counting(tally))
+        counted = counting(tally)
 
-        def gathering(con: DuckDBPyConnection, number: int, part: Slice) -> None:
-            work(con, number, part)
+        def gathering(
+            con: DuckDBPyConnection, number: int, part: Slice, compared: Compared
+        ) -> None:
+            counted(con, number, part, compared)
+            lay_out_compared(con, compared)
             with adding:
                 gatherer.take(con)
 
-        for part in side_by_side(scoring.batch.con, parts, gathering):
+        work = work_on(ordered, compiled, verdicts, None, gathering)
+        for part in side_by_side(scoring.batch.con, parts, work):
             done += part.count
             progress(done, scoring.batch.audit_count)
         words = Builder(scoring.rulebook, compiled, verdicts).words()

@@ -1,11 +1,12 @@
-"""Parquet: one row an audit with its grades and outcomes, straight from the tables of a slice.
+"""Parquet: one row an audit with its grades and outcomes, straight from the arrays of a slice.
 
-The tables of a judged slice come in, a part file goes out. For batches of any size.
+The arrays of a judged slice come in, a part file goes out. For batches of any size.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -13,12 +14,18 @@ from engine.findings.duckdb_sql import quote
 from engine.judgement.judge import ROUTES, Verdicts
 from engine.records.quality import Quality, check_of
 from engine.reports.summary import COMPARISONS
+from engine.reports.tally import Compared
 from engine.reports.view import PROPOSED
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import Stratum
 from engine.terms import OUTCOMES, Outcome
 
+if TYPE_CHECKING:
+    from engine.judgement.values import Array
+
 FOLDER, QUALITY = "moderated", "data_quality.parquet"
+PACKED, CODES = "packed", "codes_of_slice"
+OF_AUDIT = ("audit_id", "case_type", "team", "auditor_id")
 OF_DOMAIN = ("auditor_grade", "cap", "moderated_grade", "rules")
 # A pack of numbers has so many values at most.
 MOST_CODES = 4096
@@ -28,13 +35,13 @@ def write_part(
     con: duckdb.DuckDBPyConnection,
     rulebook: Rulebook,
     verdicts: Verdicts,
-    folder: Path,
-    number: int,
+    compared: Compared,
+    file: Path,
 ) -> None:
-    """Write a slice as `moderated/part-00000.parquet`."""
-    (folder / FOLDER).mkdir(exist_ok=True)
-    target = str(folder / FOLDER / part_name(number)).replace("'", "''")
-    audits = _select(con, rulebook, verdicts)
+    """Write a slice; the table `audits` of the connection says whose its audits are."""
+    file.parent.mkdir(exist_ok=True)
+    target = str(file).replace("'", "''")
+    audits = _select(con, rulebook, verdicts, compared)
     con.execute(f"COPY ({audits}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
 
 
@@ -59,52 +66,53 @@ def write_quality(con: duckdb.DuckDBPyConnection, quality: Quality, folder: Path
     )
 
 
-def _select(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts) -> str:
+def _select(
+    con: duckdb.DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts, compared: Compared
+) -> str:
     grades = ("", *rulebook.grades)
     outcomes = (*OUTCOMES, Outcome.NOT_MET)  # by silence
+    known, found = compared.judged.known, compared.judged.found
     words = Words(con)
     words.type("grade_word", rulebook.grades)
     words.type("outcome_word", OUTCOMES)
     words.type("route_word", ROUTES)
-    overall = {"auditor_grade": "g.overall", "cap": "j.cap", "moderated_grade": "j.moderated"}
-    for name, column in (overall | {"suggested_grade": "j.suggested"}).items():
+    overall = {"auditor_grade": known.overall, "cap": found["cap"],
+               "moderated_grade": found["moderated"]}  # fmt: skip
+    for name, column in (overall | {"suggested_grade": found["suggested"]}).items():
         words.add(name, column, "grade_word", grades)
-    words.add("route", "j.route", "route_word", ROUTES)
-    words.add("rules", "j.overall_key", "VARCHAR", _rules(con, verdicts, "overall", "overall_key"))
+    words.add("route", found["route"], "route_word", ROUTES)
+    fired = _rules(verdicts, "overall", found["overall_key"])
+    words.add("rules", found["overall_key"], "VARCHAR", fired)
     for domain in rulebook.domains:
-        words.add(f"{domain}:auditor_grade", f"g.{quote(domain)}", "grade_word", grades)
-        words.add(f"{domain}:cap", f"j.{quote(f'cap:{domain}')}", "grade_word", grades)
-        moderated = f"j.{quote(f'moderated:{domain}')}"
+        words.add(f"{domain}:auditor_grade", known.grades[domain], "grade_word", grades)
+        words.add(f"{domain}:cap", found[f"cap:{domain}"], "grade_word", grades)
+        moderated = found[f"moderated:{domain}"]
         words.add(f"{domain}:moderated_grade", moderated, "grade_word", grades)
-        key = f"key:{domain}"
-        fired = _rules(con, verdicts, "domain", key)
-        words.add(f"{domain}:rules", f"j.{quote(key)}", "VARCHAR", fired)
+        key = found.get(f"key:{domain}")
+        words.add(f"{domain}:rules", key, "VARCHAR", _rules(verdicts, "domain", key))
     for standard in rulebook.live:
-        words.add(standard.id, f"o.{quote(standard.id)}", "outcome_word", outcomes)
+        words.add(standard.id, known.outcomes[standard.id], "outcome_word", outcomes)
     columns = [
-        *("u.audit_id", "u.case_type", "u.team", "u.auditor_id"),
+        *(f"p.{name}" for name in OF_AUDIT),
         *map(words.of, overall),
         words.of("suggested_grade"),
         f"'{PROPOSED}' AS status",
         words.of("route"),
-        "j.alert",
-        *(f"c.{name}" for name in COMPARISONS.values()),
+        "p.alert",
+        *(f"p.{name}" for name in COMPARISONS.values()),
         words.of("rules"),
         *(words.of(f"{domain}:{name}") for domain in rulebook.domains for name in OF_DOMAIN),
         *(words.of(standard.id) for standard in rulebook.live),
     ]
-    return (
-        f"SELECT {', '.join(columns)} FROM audits u JOIN auditor g ON u.a = g.a "
-        "JOIN outcomes o ON u.a = o.a JOIN judgements j ON u.a = j.a "
-        f"JOIN compared c ON u.a = c.a {words.joins()} ORDER BY u.a"
-    )
+    joins = words.joins({"alert": found["alert"], **compared.kinds})
+    return f"SELECT {', '.join(columns)} FROM {PACKED} p {joins} ORDER BY p.a"
 
 
 @dataclass
 class Pack:
     """Columns of small numbers that are looked up together: the number of each, and its words."""
 
-    code: list[str] = field(default_factory=list)
+    code: "Array | int" = 0
     words: list[str] = field(default_factory=list)
     size: int = 1
 
@@ -126,13 +134,14 @@ class Words:
         self.con.execute(f"DROP TYPE IF EXISTS {name}")
         self.con.execute(f"CREATE TEMP TYPE {name} AS ENUM ({_listed(words)})")
 
-    def add(self, name: str, column: str, kind: str, words: Sequence[str]) -> None:
-        """Let a number from 0 or null be looked up among words; an empty word is none."""
+    def add(self, name: str, numbers: "Array | None", kind: str, words: Sequence[str]) -> None:
+        """Let numbers from 0 be looked up among words; an empty word is none, as are no numbers."""
         size = len(words) + 1
         if not self.packs or self.packs[-1].size * size > MOST_CODES:
             self.packs.append(Pack())
         pack = self.packs[-1]
-        pack.code.append(f"coalesce(CAST({column} AS INTEGER) + 1, 0) * {pack.size}")
+        if numbers is not None:
+            pack.code = pack.code + (numbers.astype("int32") + 1) * pack.size
         chosen = f"nullif(([{_listed(words)}])[code // {pack.size} % {size}], '')"
         pack.words.append(f"CAST({chosen} AS {kind}) AS {quote(name)}")
         pack.size *= size
@@ -142,17 +151,34 @@ class Words:
         """Return the SQL of a column of words."""
         return f"words_{self.place[name]}.{quote(name)}"
 
-    def joins(self) -> str:
-        """Make the tables of words, and return the SQL that joins them."""
+    def joins(self, others: "Mapping[str, Array]") -> str:
+        """Make the tables of words and that of the packs; return the SQL that joins the words.
+
+        Other columns are put beside the packs.
+        """
+        import numpy as np
+
         for at, pack in enumerate(self.packs):
             self.con.execute(
                 f"CREATE OR REPLACE TEMP TABLE words_{at} AS SELECT code, "
                 f"{', '.join(pack.words)} FROM (SELECT CAST(unnest(range({pack.size})) AS INTEGER) "
                 "AS code)"
             )
-        return " ".join(
-            f"JOIN words_{at} ON words_{at}.code = {' + '.join(pack.code)}"
+        count = len(others["alert"])
+        codes = {
+            f"pack_{at}": np.broadcast_to(pack.code, count).astype(np.int32)
             for at, pack in enumerate(self.packs)
+        }
+        number = np.arange(count, dtype=np.int32)
+        self.con.register(CODES, {"a": number, **others, **codes})
+        whose = ", ".join(f"u.{name}" for name in OF_AUDIT)
+        self.con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {PACKED} AS SELECT {whose}, c.* "
+            f"FROM audits u JOIN {CODES} c ON u.a = c.a"
+        )
+        self.con.unregister(CODES)
+        return " ".join(
+            f"JOIN words_{at} ON words_{at}.code = p.pack_{at}" for at in range(len(self.packs))
         )
 
 
@@ -160,13 +186,11 @@ def _listed(words: Sequence[str]) -> str:
     return ", ".join("'" + str(word).replace("'", "''") + "'" for word in words)
 
 
-def _rules(
-    con: duckdb.DuckDBPyConnection, verdicts: Verdicts, stratum: Stratum, column: str
-) -> Sequence[str]:
+def _rules(verdicts: Verdicts, stratum: Stratum, keys: "Array | None") -> Sequence[str]:
     """Return the rules of a list that fired, in one text, by the key of the pattern."""
-    name = quote(column)
-    keys = con.execute(f"SELECT DISTINCT {name} FROM judgements WHERE {name} IS NOT NULL")
-    known = {key for (key,) in keys.fetchall()}
+    from engine.judgement.steps import distinct
+
+    known = {int(key) for key in distinct(keys)} if keys is not None else set()
     return [
         "; ".join(verdicts.fired(stratum, key).fired) if key in known else ""
         for key in range(max(known, default=-1) + 1)

@@ -1,63 +1,91 @@
-"""Count a judged slice in SQL, and add the slices up to the summary of a run.
+"""Count a judged slice, and add the slices up to the summary of a run.
 
-The tables of a slice come in, counters go out; they are the same figures that
+The arrays of a slice come in, counters go out; they are the same figures that
 `engine.reports.summary` counts from views.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from engine.findings.duckdb_sql import quote
 from engine.judgement.contradictions import compare
 from engine.judgement.judge import ROUTES
+from engine.judgement.stage import JudgedSlice, answers_of
 from engine.reports.summary import AUDITOR_KEYS, COMPARISONS, STANDARD_KEYS
 from engine.reports.view import NO_GRADE, Summary
 from engine.rulebook.book import Rulebook
 from engine.terms import NOT_MET_BY_SILENCE, OUTCOMES, Answer, Outcome
 
+if TYPE_CHECKING:
+    from engine.judgement.values import Array
+
 # How many answers of an audit compare so, each kind in eight bits of one number; the last eight
 # count the answers. A rulebook of more than 255 standards would need wider fields.
 _BITS = 8
+_MASK = (1 << _BITS) - 1
+COUNTED, ANSWERS = "counted_slice", "answers"
 KINDS = tuple(COMPARISONS)
-_ANSWERS = frozenset(Outcome(answer.value).code for answer in Answer)
+_GIVEN = frozenset(Outcome(answer.value).code for answer in Answer)
 TENS = 10
 UNANSWERED = NOT_MET_BY_SILENCE + 1
 
 
-def compare_slice(con: duckdb.DuckDBPyConnection, rulebook: Rulebook) -> None:
-    """Make the table `compared`: an audit's answers, and how many compare so with the record.
+@dataclass(frozen=True)
+class Compared:
+    """A judged slice, and how its answers compare with the record: arrays by the audit's number.
 
-    One look-up a standard gives all kinds at once, which costs a fifth of asking kind by kind.
-    A column a standard holds the pair of answer and outcome, to be counted without another join.
+    `pairs` are of answer and outcome, by standard (`pair_of`); `kinds` how many answers of an audit
+    compare so, and how many there are.
     """
-    worth = [_worth(place) for place in range(TENS * (UNANSWERED + 1))]
-    con.execute("SET VARIABLE compared = ?::BIGINT[]", [worth])
-    pairs = "".join(
-        f", CAST({TENS} * coalesce(w.{quote(s.id)}, {UNANSWERED}) + o.{quote(s.id)} "
-        f"AS UTINYINT) AS {quote(s.id)}"
-        for s in rulebook.live
-    )
-    terms = (f"getvariable('compared')[{quote(s.id)} + 1]" for s in rulebook.live)
-    total = " + ".join(terms) or "0"
-    mask = (1 << _BITS) - 1
-    columns = "".join(
-        f", CAST((total >> {_BITS * place}) & {mask} AS INTEGER) AS {name}"
-        for place, name in enumerate((*COMPARISONS.values(), "answers"))
-    )
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE compared AS SELECT * EXCLUDE (total){columns} FROM ("
-        f"SELECT *, {total} AS total FROM ("
-        f"SELECT o.a{pairs} FROM outcomes o JOIN answers_wide w ON o.a = w.a))"
-    )
+
+    judged: JudgedSlice
+    pairs: "Mapping[str, Array]"
+    kinds: "Mapping[str, Array]"
+
+
+def compare_slice(
+    con: duckdb.DuckDBPyConnection, rulebook: Rulebook, judged: JudgedSlice
+) -> Compared:
+    """Hold the answers of a slice against the record.
+
+    One look-up a standard gives all kinds at once.
+    """
+    import numpy as np
+
+    known = judged.known
+    said = known.answers or answers_of(con, rulebook, known.count)
+    pairs = {s.id: TENS * said[s.id] + known.outcomes[s.id] for s in rulebook.live}
+    worth = np.array([_worth(place) for place in range(TENS * (UNANSWERED + 1))])
+    total = np.zeros(known.count, dtype=np.int64)
+    for pair in pairs.values():
+        total += worth.take(pair)
+    kinds = {
+        name: ((total >> _BITS * place) & _MASK).astype(np.int32)
+        for place, name in enumerate((*COMPARISONS.values(), ANSWERS))
+    }
+    return Compared(judged, pairs, kinds)
+
+
+def lay_out_compared(con: duckdb.DuckDBPyConnection, compared: Compared) -> None:
+    """Make the table `compared`: of each audit the pair of each standard."""
+    import numpy as np
+
+    count, names = compared.judged.known.count, [*compared.pairs]
+    pairs = {f"c{at}": pair for at, pair in enumerate(compared.pairs.values())}
+    con.register(COUNTED, {"a": np.arange(count, dtype=np.int32), **pairs})
+    columns = "".join(f", c{at} AS {quote(name)}" for at, name in enumerate(names))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE compared AS SELECT a{columns} FROM {COUNTED}")
+    con.unregister(COUNTED)
 
 
 def _worth(place: int) -> int:
     answer, outcome = pair_of(place)
     found = compare(answer, outcome)
-    counted = 1 << (_BITS * len(KINDS)) if answer in _ANSWERS else 0
+    counted = 1 << (_BITS * len(KINDS)) if answer in _GIVEN else 0
     return counted + (1 << (_BITS * KINDS.index(found)) if found in KINDS else 0)
 
 
@@ -67,12 +95,21 @@ def pair_of(place: int) -> tuple[int | None, int]:
     return None if answer == UNANSWERED else answer, outcome
 
 
+def _register(con: duckdb.DuckDBPyConnection, compared: Compared) -> None:
+    """Register what is counted of each audit."""
+    import numpy as np
+
+    judged = compared.judged
+    told = {name: judged.found[name] for name in ("moderated", "route", "cap", "alert")}
+    number = np.arange(judged.known.count, dtype=np.int32)
+    con.register(COUNTED, {"a": number, "overall": judged.known.overall, **told, **compared.kinds})
+
+
 def _audits(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return con.execute(
-        """SELECT g.overall, j.moderated, j.route, j.cap IS NOT NULL, j.alert,
-                  c.contradictions > 0, count(*)
-           FROM auditor g JOIN judgements j ON g.a = j.a JOIN compared c ON g.a = c.a
-           GROUP BY ALL"""
+        f"""SELECT nullif(overall, 0), nullif(moderated, 0), route, cap > 0, alert,
+                   contradictions > 0, count(*)
+            FROM {COUNTED} GROUP BY ALL"""
     ).fetchall()
 
 
@@ -80,7 +117,7 @@ def _auditors(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     sums = ", ".join(f"sum(c.{key})" for key in AUDITOR_KEYS if key != "audits")
     return con.execute(
         f"SELECT coalesce(u.auditor_id, ''), count(*), {sums} "
-        "FROM audits u JOIN compared c ON u.a = c.a GROUP BY 1"
+        f"FROM audits u JOIN {COUNTED} c ON u.a = c.a GROUP BY 1"
     ).fetchall()
 
 
@@ -94,14 +131,18 @@ class Tally:
         self.standards: Counter[tuple[str, str]] = Counter()
         self.auditors: Counter[tuple[str, str]] = Counter()
 
-    def add(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Add the slice that the connection's tables hold, `compared` among them."""
+    def add(self, con: duckdb.DuckDBPyConnection, compared: Compared) -> None:
+        """Add a slice; the table `audits` of the connection says whose its audits are."""
+        import numpy as np
+
+        _register(con, compared)
         self.audits(_audits(con))
-        for standard in self.rulebook.live:
-            query = f"SELECT {quote(standard.id)}, count(*) FROM compared GROUP BY 1"
-            for pair, number in con.execute(query).fetchall():
-                self.standard(standard.id, pair, number)
         self.named(_auditors(con))
+        con.unregister(COUNTED)
+        for standard, pairs in compared.pairs.items():
+            for pair, number in enumerate(np.bincount(pairs).tolist()):
+                if number:
+                    self.standard(standard, pair, number)
 
     def merge(self, other: "Tally") -> None:
         """Add what another tally counted of other slices."""

@@ -41,8 +41,8 @@ from engine.findings.shared import Shared
 from engine.rulebook.fields import AUDITS
 from engine.workdays import Calendar
 
-# So many audits at a time: their columns should stay in the processor's cache, and yet steps be long
-# enough that workers side by side seldom wait for one another between them.
+# So many audits at a time: few enough for the cache of the processor, and enough that workers side
+# by side seldom wait for one another between two steps.
 AT_A_TIME = 50_000
 # and fewer where a table has more rows to each: what is worked out of them is held until all is
 ROWS_AT_A_TIME = 500_000
