@@ -69,13 +69,13 @@ def watch_stages(clock: Clock) -> None:
     stages = {
         "lay_out_calendar": "lay out",
         "lay_out_auditor": "lay out the auditor's",
-        "judge_slice": "judge",
+        "judged_slice": "judge",
         "compare_slice": "compare",
         "write_part": "write",
     }
     for name, stage in stages.items():
         setattr(parts, name, timed(clock, stage, getattr(parts, name)))
-    together.Finder.find = timed(clock, "find", together.Finder.find)  # type: ignore[method-assign]
+    together.Finder.found = timed(clock, "find", together.Finder.found)  # type: ignore[method-assign]
     parts.Tally.add = timed(clock, "tally", parts.Tally.add)  # type: ignore[method-assign]
 
 

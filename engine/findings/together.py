@@ -19,6 +19,7 @@ from engine.rulebook.fields import AUDITS
 from engine.workdays import Calendar
 
 if TYPE_CHECKING:
+    from engine.findings.columnar.columns import Array
     from engine.findings.columnar.outcomes import Together
 
 FOUND = "found_together"
@@ -39,8 +40,10 @@ class Finder:
         of_audits = self.together.asked[AUDITS].names if AUDITS in self.together.asked else ()
         return {**read, AUDITS: read.get(AUDITS, frozenset()) | frozenset(of_audits)}
 
-    def find(self, con: duckdb.DuckDBPyConnection, presence: Presence, part: Slice) -> None:
-        """Make the table `outcomes` of a slice: a column a standard, the outcome's code in it."""
+    def found(
+        self, con: duckdb.DuckDBPyConnection, presence: Presence, part: Slice
+    ) -> "Mapping[str, Array]":
+        """Return the outcomes of a slice by standard: codes by the audit's number."""
         import numpy as np
 
         from engine.findings.columnar.whose import whose_of
@@ -48,19 +51,25 @@ class Finder:
         whose = whose_of(con)
         rows_of = _rows if whose is None else _rows_by_hash
         found = self.together.outcomes(con, lambda table: rows_of(table, presence, part), whose)
+        if not self.by_sql:
+            return found
+        find(con, self.by_sql)
+        names = ", ".join(quote(one.standard.id) for one in self.by_sql)
+        rows = con.execute(f"SELECT {names} FROM outcomes ORDER BY a").fetchnumpy()
+        return {**found, **{name: np.asarray(codes) for name, codes in rows.items()}}
+
+    def find(self, con: duckdb.DuckDBPyConnection, presence: Presence, part: Slice) -> None:
+        """Make the table `outcomes` of a slice: a column a standard, the outcome's code in it."""
+        import numpy as np
+
+        found = self.found(con, presence, part)
         ((count,),) = con.execute("SELECT count(*) FROM audits").fetchall()
-        if self.by_sql:
-            find(con, self.by_sql)
-            con.execute("ALTER TABLE outcomes RENAME TO found_by_sql")
         con.register(FOUND, {"a": np.arange(count, dtype=np.int32), **found})
-        more = " JOIN found_by_sql s ON s.a = f.a" if self.by_sql else ""
         names = "".join(f", {quote(one.standard.id)}" for one in self.compiled)
         con.execute(
-            f"CREATE OR REPLACE TEMP TABLE outcomes AS SELECT f.a{names} FROM {FOUND} f{more} "
-            "ORDER BY f.a"
+            f"CREATE OR REPLACE TEMP TABLE outcomes AS SELECT a{names} FROM {FOUND} ORDER BY a"
         )
         con.unregister(FOUND)
-        con.execute("DROP TABLE IF EXISTS found_by_sql")
 
 
 def finder(compiled: Sequence[Compiled], calendar: Calendar) -> Finder:

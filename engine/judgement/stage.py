@@ -1,6 +1,6 @@
 """The judgement of a slice: each distinct pattern judged once, verdicts joined back to audits.
 
-In: the tables `outcomes`, `auditor` and (if a rule reads answers) `answers_wide` in a connection,
+In: the outcomes, the tables `auditor` and (if a rule reads answers) `answers_wide` in a connection,
 audits numbered from nought; the rulebook, the verdicts of the run. Out: arrays of a value an
 audit, or the table `judgements`. It must not know how findings were made, nor who reads the result.
 
@@ -36,11 +36,16 @@ class JudgedSlice:
     found: "Mapping[str, Array]"
 
 
-def judged_slice(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts) -> JudgedSlice:
-    """Judge the audits in `outcomes`."""
+def judged_slice(
+    con: DuckDBPyConnection,
+    rulebook: Rulebook,
+    verdicts: Verdicts,
+    outcomes: "Mapping[str, Array]",
+) -> JudgedSlice:
+    """Judge the audits that have these outcomes: codes by standard and the audit's number."""
     from engine.judgement.steps import Steps
 
-    known = _known(con, rulebook, verdicts)
+    known = _known(con, rulebook, verdicts, outcomes)
     return JudgedSlice(known, Steps(rulebook, verdicts, known).judgements())
 
 
@@ -48,7 +53,9 @@ def judge_slice(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts)
     """Make the table `judgements` of the audits in `outcomes`."""
     import numpy as np
 
-    judged = judged_slice(con, rulebook, verdicts)
+    live = [standard.id for standard in rulebook.live]
+    (count,) = con.execute("SELECT count(*) FROM outcomes").fetchall()[0]
+    judged = judged_slice(con, rulebook, verdicts, _arrays(con, "outcomes", live, count))
     named = {f"c{place}": column for place, column in enumerate(judged.found.values())}
     con.register(JUDGED, {"a": np.arange(judged.known.count, dtype=np.int32), **named})
     names = {name: f"c{at}" for at, name in enumerate(judged.found)}
@@ -57,14 +64,18 @@ def judge_slice(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts)
     con.unregister(JUDGED)
 
 
-def _known(con: DuckDBPyConnection, rulebook: Rulebook, verdicts: Verdicts) -> "Known":
-    """Return what the tables say of each audit."""
+def _known(
+    con: DuckDBPyConnection,
+    rulebook: Rulebook,
+    verdicts: Verdicts,
+    outcomes: "Mapping[str, Array]",
+) -> "Known":
+    """Return what was found of each audit, with what the tables say."""
     from engine.judgement.values import Known
 
-    live, domains = [standard.id for standard in rulebook.live], rulebook.domains
-    (count,) = con.execute("SELECT count(*) FROM outcomes").fetchall()[0]
+    domains = rulebook.domains
+    ((count,),) = con.execute("SELECT count(*) FROM auditor").fetchall()
     asks = any(isinstance(feature, Answers) for feature in verdicts.patterns["route"].sizes)
-    outcomes = _arrays(con, "outcomes", live, count)
     said = answers_of(con, rulebook, count) if asks else {}
     grades = _arrays(con, "auditor", ["overall", *domains], count)
     return Known(count, outcomes, said, grades["overall"], {d: grades[d] for d in domains})

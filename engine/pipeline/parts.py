@@ -92,8 +92,9 @@ def work_on(
         lay_out_calendar(con, rulebook)
         lay_out_part(scoring, con, part, reads)
         lay_out_auditor(con, rulebook, scoring.batch.presence, part)
-        finding.find(con, scoring.batch.presence, part)
-        compared = compare_slice(con, rulebook, judged_slice(con, rulebook, verdicts))
+        outcomes = finding.found(con, scoring.batch.presence, part)
+        judged = judged_slice(con, rulebook, verdicts, outcomes)
+        compared = compare_slice(con, rulebook, judged)
         if folder is not None:
             write_part(con, rulebook, verdicts, compared, folder / FOLDER / part_name(number))
         count(con, number, part, compared)
