@@ -10,8 +10,9 @@ import pytest
 
 from engine.findings.columnar import asked, outcomes
 from engine.findings.columnar.asked import FromTable, asked_of_tables
-from engine.findings.columnar.columns import null_of, spread
+from engine.findings.columnar.columns import Values, null_of, spread
 from engine.findings.columnar.frames import CannotError, Expressions
+from engine.findings.columnar.joins import paired_by_keys
 from engine.findings.columnar.load import Table
 from engine.findings.duckdb_sql import expression_sql
 from engine.findings.plan import (
@@ -218,3 +219,27 @@ def test_rows_in_any_order_are_ordered_by_their_audit() -> None:
     found = as_arrays(con, Column("n", Type.INT), kinds)
     assert found == [row[0] for row in con.execute("SELECT n FROM given ORDER BY a").fetchall()]
     assert np.arange(10).tolist() == sorted(found)
+
+
+@pytest.mark.parametrize("outer", [False, True])
+@pytest.mark.parametrize("rights", [[0, 1, 2, 4], [4, 2, 1, 0], [0, 1, 1, 2], []])
+def test_pairs_by_an_audit_and_a_text_are_all_that_agree(*, rights: list[int], outer: bool) -> None:
+    """Whether each key stands once on the right or several times, in order or not; null is none."""
+    texts = np.array([7, 7 + (1 << 40), null_of(np.int64), 9, 11])  # the first two mix alike
+    audits = np.array([0, 0, 1, 1, 2], dtype=np.int32)
+    lefts = [0, 0, 1, 2, 3, 4]
+    sides = [
+        [Values(audits[rows], nulls=False), Values(texts[rows], nulls=True)]
+        for rows in (np.array(lefts), np.array(rights, dtype=np.intp))
+    ]
+    found = paired_by_keys(sides[0], sides[1], (len(lefts), len(rights)), outer=outer)
+    missing = np.zeros(found.count, bool) if found.missing is None else found.missing
+    left = range(found.count) if found.left is None else found.left.tolist()
+    right = range(found.count) if found.right is None else found.right.tolist()
+    pairs = [(a, None if no else b) for a, b, no in zip(left, right, missing, strict=True)]
+    expected: list[tuple[int, int | None]] = []
+    for at, one in enumerate(lefts):
+        partners = [place for place, other in enumerate(rights) if other == one and one != 2]
+        expected += [(at, place) for place in partners]
+        expected += [(at, None)] if outer and not partners else []
+    assert sorted(pairs, key=str) == sorted(expected, key=str)

@@ -4,7 +4,7 @@ The plans of the standards and a laid-out slice come in; an array of outcome cod
 out. A slice is worked on some audits at a time, so that its columns stay in the processor's cache.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 
 import duckdb
@@ -37,6 +37,7 @@ from engine.findings.plan import (
     Union,
     WorkingDays,
 )
+from engine.findings.prune import parents_first
 from engine.findings.shared import Shared
 from engine.rulebook.fields import AUDITS
 from engine.workdays import Calendar
@@ -64,6 +65,7 @@ class Together:
         self.cannot = tuple(name for name in plans if name not in kept)
         self.asked = asked_of_tables(kept.values())
         self._plans = kept
+        self._last_read = {id(node): name for name in kept for node in parents_first(kept[name])}
         self._calendar = calendar
         texts = {text for of in self.asked.values() for one in of.texts.values() for text in one}
         self._known = {text: place for place, text in enumerate(sorted(texts), start=1)}
@@ -94,6 +96,7 @@ class Together:
             some = _Some(tables, audits, so_far)
             for name, plan in self._plans.items():
                 some.fill(plan, found[name][slice(*audits)])
+                some.forget(node for node, last in self._last_read.items() if last == name)
         return found
 
 
@@ -117,6 +120,11 @@ class _Some:
             if rows.count:
                 codes = spread(rows.value(outcome), rows.count)
                 _worst(outcomes, spread(rows.column("a"), rows.count), codes)
+
+    def forget(self, plans: Iterable[int]) -> None:
+        """Let go of the rows of plans that nobody reads again, told by their identity."""
+        for plan in plans:
+            self._done.pop(plan, None)
 
     def _run(self, plan: Relation) -> Frame:
         if id(plan) not in self._done:
