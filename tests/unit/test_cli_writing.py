@@ -297,21 +297,3 @@ def test_a_list_of_formats_may_be_empty() -> None:
     assert Outputs.parse(" , ").names == ()
     with pytest.raises(Stop):
         Outputs.parse("json;csv")
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="asks for a place that is always full")
-@pytest.mark.parametrize("command", [("rules", "list"), ("rules", "check"), ("explain", "CP-05")])
-def test_a_full_disk_is_said_plainly(command: tuple[str, ...]) -> None:
-    """Where standard output cannot be written, one line says so, without a traceback."""
-    words = [sys.executable, "-c", "from engine.cli import main; main()", *command]
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False)
-    said = "standard output: U002 it cannot be written here (no space left on device)\n"
-    assert (done.returncode, done.stderr.decode()) == (USAGE, said)
-
-
-def test_a_closed_output_is_no_failure() -> None:
-    """With standard output closed a command does its work and prints nowhere."""
-    words = f'exec "{sys.executable}" -c "from engine.cli import main; main()" rules list >&-'
-    done = subprocess.run(["sh", "-c", words], stderr=subprocess.PIPE, cwd=ROOT, check=False)
-    assert (done.returncode, done.stderr.decode()) == (DONE, "")
