@@ -211,6 +211,29 @@ def test_a_crash_leaves_what_was_there_before(
     assert (tmp_path / "results.json").read_bytes() == before
 
 
+def test_what_a_killed_run_left_is_told_by_every_later_run_and_left_alone(
+    audit: Audit, tmp_path: Path
+) -> None:
+    """A few audits, or a file of its own, say too what stands in the folder they write to."""
+    half, large = tmp_path / ".unfinished-k2j3", tmp_path / ".unfinished-l0ng"
+    for folder in (half / "results", large / "notes"):
+        folder.mkdir(parents=True)
+    (half / "results" / "moderated.xlsx").write_bytes(b"PK half")
+    (large / "run.json").write_text('{"layout": 1}', "utf-8")
+    (large / "notes" / "00000.json").write_text("{}", "utf-8")
+    told = (
+        f"{half} is of a run that was killed or is still at work, and is not used: delete it if "
+        f"no run is at work here\n{large} holds 1 part of an unfinished run (another kind), which "
+        "are not used: delete it if they are not wanted\n"
+    )
+    scored = audit("score", BATCH, *AS_OF, "-q", "--out", tmp_path, "--write", "csv")
+    assert (scored.code, scored.err) == (DONE, told)
+    made = audit("template", "--out", tmp_path / "form.xlsx")
+    assert made.err.startswith(told)
+    assert (half / "results" / "moderated.xlsx").read_bytes() == b"PK half"
+    assert names(large) == ["notes/00000.json", "run.json"]
+
+
 def test_a_run_that_is_interrupted_says_so(
     audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
