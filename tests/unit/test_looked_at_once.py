@@ -93,6 +93,19 @@ def test_many_audits_are_told_what_few_are(
     assert many.audits == len(audits(batch, few.hits))
 
 
+def test_many_audits_without_the_life_of_a_child_are_looked_at(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no day hangs on a life, there is still one answer for all of them."""
+    duckdb.sql(
+        f"COPY (SELECT audit_id, child_id, case_type, audit_date FROM '{folder}/audits.parquet') "
+        f"TO '{tmp_path}/audits.parquet' (FORMAT parquet)"
+    )
+    with read(tmp_path) as batch:
+        few, many = (looked(batch, monkeypatch, many) for many in (10_000, 0))
+    assert many.quality == few.quality
+
+
 def test_personal_data_is_found_among_texts_that_are_few(folder: Path, tmp_path: Path) -> None:
     place = tmp_path / "batch"
     place.mkdir()
