@@ -84,7 +84,7 @@ def test_a_mistake_in_an_example_that_an_overlay_adds_is_said(tmp_path: Path) ->
     )
     book, (problem,) = load_to_score(RULES, ours)
     assert (book, problem.code) == (None, "R004")
-    assert str(problem.location) == f"{ours / 'overlay.yaml'}:9:76"
+    assert str(problem.location) == f"{ours / 'overlay.yaml'}:9:72"
 
 
 def test_where_parts_stand_is_the_same_too() -> None:
