@@ -13,6 +13,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # a sheet is held as a rectangle: a far cell makes cells of all before it
 MOST_HELD = 10_000_000
 MOST_TEXT = 500_000_000  # bytes of a sheet's texts, each held as often as it is shown
+MOST_AROUND = 5_000_000  # bytes of what stands beside the rows, which is built as a tree
 MOST_COLUMNS, MOST_ROWS = 16_384, 1_048_576
 
 _TEXT = (
@@ -28,15 +29,15 @@ _MARKED = (
     rb'<t(?:/>| xml:space="preserve">' + _TEXT + rb"</t>|"
     rb">(?![ \t\r\n]|&#[0-9]{1,2};)" + _TEXT + rb"(?<![ \t\r\n])(?<!&#9;)(?<!&#1[03];)</t>)"
 )
+# Apache POI writes the style of a cell after its kind, the others before
 _VALUE = b"|".join((
-    rb"/>",
-    rb'(?: t="(?:n|s|str)")?>(?:<v></v>|<v ?/>)?</c>',
-    rb'(?: t="n")?>' + _FORMULA + rb"<v>" + _DIGITS + rb"</v></c>",
-    rb' t="s"><v>[0-9]{1,9}</v></c>',
-    rb' t="b">' + _FORMULA + rb"<v>[01]</v></c>",
-    rb' t="str">' + _FORMULA + rb"<v>" + _TEXT + rb"</v></c>",
-    rb' t="e">' + _FORMULA + rb"<v>" + _KNOWN_ERROR + rb"</v></c>",
-    rb' t="inlineStr"><is>' + _MARKED + rb"</is></c>",
+    rb'(?: t="(?:n|s|str)"' + _STYLE + rb")?(?:/>|>(?:<v></v>|<v ?/>)?</c>)",
+    rb'(?: t="n"' + _STYLE + rb")?>" + _FORMULA + rb"<v>" + _DIGITS + rb"</v></c>",
+    rb' t="s"' + _STYLE + rb"><v>[0-9]{1,9}</v></c>",
+    rb' t="b"' + _STYLE + rb">" + _FORMULA + rb"<v>[01]</v></c>",
+    rb' t="str"' + _STYLE + rb">" + _FORMULA + rb"<v>" + _TEXT + rb"</v></c>",
+    rb' t="e"' + _STYLE + rb">" + _FORMULA + rb"<v>" + _KNOWN_ERROR + rb"</v></c>",
+    rb' t="inlineStr"' + _STYLE + rb"><is>" + _MARKED + rb"</is></c>",
 ))  # fmt: skip
 # the number of a row is that of its cells; a formula without a result is not plain
 _ROW = (
@@ -44,15 +45,21 @@ _ROW = (
     rb'(?:<c r="[A-Z]{1,3}\1"' + _STYLE + rb"(?:" + _VALUE + rb"))*+</row>)"
 )
 _ROWS = re.compile(rb"<sheetData(?:/>|>(?:" + _ROW + rb")*+</sheetData>)")
-_SHOWN = re.compile(rb' t="s"><v>([0-9]+)')
+_SHOWN = re.compile(rb' t="s"' + _STYLE + rb"><v>([0-9]+)")
 _NUMBERED = re.compile(rb'<row r="([0-9]+)"')
 _FAR = re.compile(rb'<c r="([A-Z]{2,3})')
 _ERROR = re.compile(
-    rb'<c r="([A-Z]+)([0-9]+)"' + _STYLE + rb' t="e">' + _FORMULA + rb"<v>([^<]*)</v>"
+    rb'<c r="([A-Z]+)([0-9]+)"'
+    + _STYLE
+    + rb' t="e"'
+    + _STYLE
+    + rb">"
+    + _FORMULA
+    + rb"<v>([^<]*)</v>"
 )
 # a number that is none of a day that Excel knows, and its style
 _NO_DAYS = re.compile(
-    rb'<c r="[A-Z0-9]+" s="([0-9]+)"(?: t="n")?>' + _FORMULA
+    rb'<c r="[A-Z0-9]+"(?: t="n")? s="([0-9]+)"(?: t="n")?>' + _FORMULA
     + rb"<v>(?:-|[0-9]{7}|[0-9.]*[Ee](?!-))"
 )  # fmt: skip
 
@@ -162,7 +169,8 @@ def is_sheet(part: bytes, days: frozenset[int]) -> bool:
 
 def _is_around(before: bytes, after: bytes) -> bool:
     """Say whether there is nothing beside the rows that is taken for rows or stops a reader."""
-    if b"sheetData" in before or b"sheetData" in after:
+    beside = before + after
+    if b"sheetData" in beside or len(beside) > MOST_AROUND:
         return False
     sheet = ET.fromstring(before + b"<sheetData/>" + after)  # noqa: S314 - it has no entities
     if sheet.tag != f"{MAIN}worksheet" or sheet.find(f"{MAIN}sheetData") is None:

@@ -134,6 +134,12 @@ DAMAGED = "is damaged and cannot be read as a workbook"
 NAMES = "xl/_rels/workbook.xml.rels"
 # of a workbook with the text `A1`, the number 17, 1 March 2024 as a day, and true
 PLAIN = {
+    "a style after the kind": (SHEET, b's="1" t="s"', b't="s" s="1"'),
+    "an error with its style after the kind": (
+        SHEET,
+        b'<c r="D1" s="1" t="b"><v>1</v>',
+        b'<c r="D1" t="e" s="1"><v>#REF!</v>',
+    ),
     "an error": (SHEET, b'<c r="D1" s="1" t="b"><v>1</v>', b'<c r="D1" s="1" t="e"><v>#REF!</v>'),
     "a blank error": (SHEET, b'<c r="D1" s="1" t="b"><v>1</v>', b'<c r="F1" t="e"><v>#N/A</v>'),
     "a result": (SHEET, b"<v>17</v>", b"<f>A1+1</f><v>17</v>"),
@@ -173,6 +179,12 @@ PLAIN = {
     "a row that is empty": (SHEET, b"</sheetData>", b'<row r="7"/></sheetData>'),
 }
 LEFT = {
+    "no day, with its style after the kind": (
+        SHEET, b's="3"><v>45352</v>', b't="n" s="3"><v>2958466</v>',
+    ),
+    "much beside the rows": (
+        SHEET, b"</sheetData>", b"</sheetData>" + b"<a/>" * (plain_form.MOST_AROUND // 4),
+    ),
     "a formula without a result": (SHEET, b"<v>17</v>", b"<f>A1+1</f>"),
     "blanks": (STRINGS, b"<t>A1", b"<t> A1"),
     "an escape": (STRINGS, b"<t>A1", b"<t>A1_x000D_"),
