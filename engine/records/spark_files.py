@@ -16,23 +16,13 @@ from engine.records.batch import PARTLY, PUT_ASIDE, Batch, Presence
 from engine.records.dictionary import TableSpec
 from engine.records.found import Found
 from engine.records.parquet_columns import ParquetColumns
+from engine.records.spark_cells import TYPES
 from engine.records.typed import Typed
-from engine.rulebook.fields import AUDIT_ID, FieldType
+from engine.rulebook.fields import AUDIT_ID
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-TYPES = {
-    FieldType.ID: "STRING",
-    FieldType.TEXT: "STRING",
-    FieldType.CHOICE: "STRING",
-    FieldType.DATE: "DATE",
-    FieldType.MONTH: "DATE",
-    FieldType.DATETIME: "TIMESTAMP_NTZ",
-    FieldType.YES_NO: "BOOLEAN",
-    FieldType.NUMBER: "INT",
-    FieldType.LIST: "ARRAY<STRING>",
-}
 OF_AUDITS = {PUT_ASIDE: (AUDIT_ID, "table"), PARTLY: (AUDIT_ID, "part")}
 # what a path must not mean to Spark
 _MARKS = {ord(mark): f"\\{mark}" for mark in "*?[]{}\\"}
