@@ -26,7 +26,9 @@ TYPES = {
 """The types of the dictionary; a moment has no time zone, since no record says one."""
 
 _WHOLE = ("tinyint", "smallint", "int", "bigint")
+_FLOATING = ("float", "double")
 _MOMENTS = ("timestamp", "timestamp_ntz")
+_NESTED = ("struct<", "map<", "variant", "array<array<")
 _EDGES = "[" + "".join(f"\\x{{{ord(c):x}}}" for c in cells.INVISIBLE) + "]+"
 _ISO_DAY, _ISO_MOMENT = r"^\d{4}-\d{2}-\d{2}$", r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
 
@@ -47,10 +49,10 @@ def name(column: str) -> str:
 
 def column(spec: Spec, raw: str, kind: str) -> Column:  # noqa: PLR0911 - a case a line
     """Return the typing of a raw column of a Spark type, as `simpleString` names it."""
-    if kind.startswith("array"):
-        return _listed(spec, raw) if kind == "array<string>" else _any(spec, f"to_json({raw})")
-    if kind.startswith(("struct", "map", "variant")):
+    if any(word in kind for word in _NESTED):
         return _any(spec, f"to_json({raw})")
+    if kind.startswith("array"):
+        return _listed(spec, raw if kind == "array<string>" else f"CAST({raw} AS ARRAY<STRING>)")
     if spec.type in (FieldType.DATE, FieldType.MONTH) and kind in ("date", *_MOMENTS):
         return _day(spec, raw, f"CAST({raw} AS DATE)")
     if spec.type is FieldType.DATETIME and kind in _MOMENTS:
@@ -60,11 +62,16 @@ def column(spec: Spec, raw: str, kind: str) -> Column:  # noqa: PLR0911 - a case
         return Column(spec, _shown(raw), "TRUE", raw)
     if spec.type is FieldType.NUMBER and kind in _WHOLE:
         return Column(spec, _shown(raw), _in_range(spec, raw), f"CAST({raw} AS INT)")
-    return _TEXT.get(spec.type, _any)(spec, raw if kind == "string" else _shown(raw))
+    return _TEXT.get(spec.type, _any)(spec, raw if kind == "string" else _shown(raw, kind))
 
 
-def _shown(raw: str) -> str:
-    return f"CAST({raw} AS STRING)"
+def _shown(raw: str, kind: str = "") -> str:
+    shown = f"CAST({raw} AS STRING)"
+    if kind not in _FLOATING:
+        return shown
+    # a number that a table holds as 10000000.0 would be shown as 1.0E7, which is no id
+    whole = f"abs({raw}) < 1e15 AND {raw} = rint({raw})"
+    return f"CASE WHEN {whole} THEN concat(try_cast({raw} AS BIGINT), '.0') ELSE {shown} END"
 
 
 def _believable(spec: Spec) -> str:

@@ -5,7 +5,7 @@ of the dictionary, which the workers read. Parquet files that need no typing are
 stand; any other table is first written, beside the results, as Parquet that is thrown away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,11 +73,17 @@ def _of_table(batch: Batch, presence: Presence, name: str, folder: Path) -> Spar
     kinds = _kinds(table.spec, table.columns)
     if name not in presence.believable and isinstance(table, Typed) and table.base is None:
         staged = table.staged
-        if isinstance(staged, ParquetColumns):
+        if isinstance(staged, ParquetColumns) and not _differ(batch, staged.files):
             titled = {field: (staged.titles[field], kind) for field, kind in kinds.items()}
             return SparkFiles(tuple(map(_path, staged.files)), titled)
     columns = {field: (field, kind) for field, kind in kinds.items()}
     return _written(batch, presence.rows_of(name), columns, folder / name)
+
+
+def _differ(batch: Batch, files: Iterable[Found]) -> bool:
+    """Say whether a column has types in two parts that only this machine reads as one."""
+    named = {file.name for file in files}
+    return any(one.code == "B604" and one.location.file in named for one in batch.problems)
 
 
 def _kinds(spec: TableSpec, columns: Sequence[str]) -> dict[str, str]:
@@ -102,9 +108,17 @@ def _path(file: Found) -> str:
     return _place(file.path)
 
 
+def on_disk(path: Path) -> str:
+    """Return a place as Spark is to take it: on a disk, letter for letter.
+
+    Not as a URI, in which a space is `%20`: Spark would take that for the name of a folder.
+    """
+    return f"file:///{path.resolve().as_posix().lstrip('/')}"
+
+
 def _place(path: Path) -> str:
-    """Return the place of a file as Spark is to take it: on a disk, and no pattern."""
-    return f"file://{path.resolve().as_posix().translate(_MARKS)}"
+    """Return the place of a file that Spark is to read, which is no pattern."""
+    return on_disk(path).translate(_MARKS)
 
 
 def _name(text: str) -> str:

@@ -112,23 +112,22 @@ class SparkReading:
             self.stage.unknown_table(Location(title), title)
             return
         spec = self.stage.dictionary.tables[known]
-        kinds = {each.name: each.dataType.simpleString() for each in frame.schema.fields}
-        titles: dict[str, str] = {}
-        for each in kinds:
-            found = spec.field(each)
-            if found is None or found in titles:
-                self.stage.unknown_field(Location(title), spec, each, again=found is not None)
+        held = frame.schema.fields
+        places: dict[str, int] = {}
+        for at, each in enumerate(held):
+            found = spec.field(each.name)
+            if found is None or found in places:
+                self.stage.unknown_field(Location(title), spec, each.name, again=found is not None)
             else:
-                titles[found] = each
-        if AUDIT_ID not in titles:
-            self.stage.no_audit_id(Location(title), spec, [*kinds])
+                places[found] = at
+        if AUDIT_ID not in places:
+            self.stage.no_audit_id(Location(title), spec, [each.name for each in held])
             return
-        columns = {
-            each.name: column(each, f"r.{name(titles[each.name])}", kinds[titles[each.name]])
-            for each in spec.fields
-            if each.name in titles
-        }
-        view = self.on.view(f"raw_{known}", frame)
+        kinds = [each.dataType.simpleString() for each in held]
+        there = ((each, places[each.name]) for each in spec.fields if each.name in places)
+        columns = {each.name: column(each, f"r.c{at}", kinds[at]) for each, at in there}
+        # by their places: a table may have two columns of one name, in large and small letters too
+        view = self.on.view(f"raw_{known}", frame.toDF(*(f"c{at}" for at, _ in enumerate(held))))
         self.tables[known] = Table(spec, title, columns, view)
 
     def _type(self) -> None:
