@@ -72,11 +72,12 @@ def few_rows(con: duckdb.DuckDBPyConnection, files: Sequence[Found]) -> FewRows 
     if len(files) > 1:
         return None
     try:
-        found = con.execute(f"SELECT * FROM {scan(files)} LIMIT {BUFFER}")
+        # rows come as they are fetched; to plan a limit takes longer than to read a small file
+        found = con.execute(f"SELECT * FROM {scan(files)}")
         columns = {column[0]: str(column[1]) for column in found.description}
         if not {*columns.values()} <= _TEXTS.keys():  # some kinds have no like in Python
             return None
-        rows = found.fetchall()
+        rows = found.fetchmany(BUFFER)
     except duckdb.Error:
         return None
     return FewRows(files[0], columns, rows) if len(rows) < BUFFER else None

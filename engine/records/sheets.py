@@ -7,17 +7,19 @@ be read. It must not know tables.
 import sys
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from functools import partial
+from typing import IO, Any
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
 from engine.errors import Stop
 from engine.records.found import Found, stop
 from engine.records.places import letters
+from engine.records.plain_workbook import plain_sheets
 from engine.records.recognise import WORKBOOK_PART
 
 # `#N/A` is no error here: people write it for "nothing to say"
@@ -56,7 +58,7 @@ class Sheet:
     found: Found
     title: str
     hidden: bool
-    source: Any
+    values: Callable[[], Iterator[Sequence[object]]]
     unfinished: frozenset[str]  # the cells with a formula that has no result
 
     def rows(self) -> Iterator[SheetRow]:
@@ -83,7 +85,7 @@ class Sheet:
         try:
             with _quiet():
                 cells = 0
-                for row in self.source.iter_rows(max_row=MOST_ROWS, values_only=True):
+                for row in self.values():
                     cells += len(row)
                     if len(row) > MOST_COLUMNS:
                         raise _damaged(self.found)
@@ -102,21 +104,32 @@ def _too_large(found: Found) -> Stop:
 @contextmanager
 def sheets_of(found: Found) -> Iterator[list[Sheet]]:
     """Open a workbook and give its sheets; stop at one that is damaged."""
+    # opened here, since a workbook may have any name
+    with found.path.open("rb") as file, ExitStack() as opened:
+        try:
+            with _quiet(), ZipFile(found.path) as archive:
+                sheets = _plain(found, file, archive) or _any(found, file, archive, opened)
+        except READ_ERRORS as error:
+            raise _damaged(found) from error
+        yield sheets
+
+
+def _plain(found: Found, file: IO[bytes], archive: ZipFile) -> list[Sheet]:
+    """Return the sheets of a workbook in plain form; none of any other."""
+    return [
+        Sheet(found, sheet.title, sheet.hidden, sheet.rows, frozenset())
+        for sheet in plain_sheets(file, archive) or ()
+    ]
+
+
+def _any(found: Found, file: IO[bytes], archive: ZipFile, opened: ExitStack) -> list[Sheet]:
+    """Return the sheets of any workbook."""
     with _no_numpy():
         import openpyxl
 
-    # opened here, since a workbook may have any name
-    with found.path.open("rb") as file:
-        try:
-            with _quiet(), ZipFile(found.path) as archive:
-                book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-                sheets = [_sheet(found, archive, sheet) for sheet in book.worksheets]
-        except READ_ERRORS as error:
-            raise _damaged(found) from error
-        try:
-            yield sheets
-        finally:
-            book.close()
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    opened.callback(book.close)
+    return [_sheet(found, archive, sheet) for sheet in book.worksheets]
 
 
 def titles_of(found: Found) -> tuple[str, ...]:
@@ -162,7 +175,8 @@ def _sheet(found: Found, archive: ZipFile, sheet: Any) -> Sheet:  # noqa: ANN401
     sheet.reset_dimensions()  # what the file says of its own size is often wrong
     hidden = sheet.sheet_state != "visible"
     path = sheet._worksheet_path  # noqa: SLF001 - there is no other way to the part of a sheet
-    return Sheet(found, sheet.title, hidden, sheet, _unfinished(archive, path))
+    rows = partial(sheet.iter_rows, max_row=MOST_ROWS, values_only=True)
+    return Sheet(found, sheet.title, hidden, rows, _unfinished(archive, path))
 
 
 def _has_no_result(cell: ET.Element) -> bool:
