@@ -14,15 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from engine.errors import Problem
-from engine.findings.spark_slices import (
-    answers,
-    auditor,
-    count_words,
-    lay_out,
-    overall,
-    quoted,
-    words_of,
-)
+from engine.findings.spark_slices import answers, auditor, count_words, lay_out, overall, words_of
 from engine.findings.spark_stage import find
 from engine.findings.stage import columns_read, compile_rulebook
 from engine.judgement.judge import Verdicts, best_judge
@@ -32,6 +24,7 @@ from engine.pipeline.spark_days import believable
 from engine.records.batch import PARTLY, PUT_ASIDE, Presence, Rejected
 from engine.records.dictionary import Dictionary
 from engine.records.on_spark import OnSpark
+from engine.records.spark_cells import quoted
 from engine.records.spark_tables import SparkReading
 from engine.records.store import Scratch
 from engine.reports.as_parquet import FOLDER

@@ -16,23 +16,13 @@ from engine.records.batch import PARTLY, PUT_ASIDE, Batch, Presence
 from engine.records.dictionary import TableSpec
 from engine.records.found import Found
 from engine.records.parquet_columns import ParquetColumns
+from engine.records.spark_cells import TYPES, quoted
 from engine.records.typed import Typed
-from engine.rulebook.fields import AUDIT_ID, FieldType
+from engine.rulebook.fields import AUDIT_ID
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-TYPES = {
-    FieldType.ID: "STRING",
-    FieldType.TEXT: "STRING",
-    FieldType.CHOICE: "STRING",
-    FieldType.DATE: "DATE",
-    FieldType.MONTH: "DATE",
-    FieldType.DATETIME: "TIMESTAMP_NTZ",
-    FieldType.YES_NO: "BOOLEAN",
-    FieldType.NUMBER: "INT",
-    FieldType.LIST: "ARRAY<STRING>",
-}
 OF_AUDITS = {PUT_ASIDE: (AUDIT_ID, "table"), PARTLY: (AUDIT_ID, "part")}
 # what a path must not mean to Spark
 _MARKS = {ord(mark): f"\\{mark}" for mark in "*?[]{}\\"}
@@ -47,8 +37,8 @@ class SparkFiles:
 
     def frame(self, spark: "SparkSession") -> "DataFrame":
         """Return the table; nothing is read yet. A column that a part lacks is null there."""
-        schema = ", ".join(f"{_name(title)} {kind}" for title, kind in self.columns.values())
-        named = (f"{_name(title)} AS {_name(n)}" for n, (title, _) in self.columns.items())
+        schema = ", ".join(f"{quoted(title)} {kind}" for title, kind in self.columns.values())
+        named = (f"{quoted(title)} AS {quoted(n)}" for n, (title, _) in self.columns.items())
         return spark.read.schema(schema).parquet(*self.paths).selectExpr(*named)
 
 
@@ -119,7 +109,3 @@ def on_disk(path: Path) -> str:
 def _place(path: Path) -> str:
     """Return the place of a file that Spark is to read, which is no pattern."""
     return on_disk(path).translate(_MARKS)
-
-
-def _name(text: str) -> str:
-    return "`" + text.replace("`", "``") + "`"
