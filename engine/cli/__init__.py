@@ -2,12 +2,10 @@
 
 import atexit
 import gc
-import io
 import os
 import signal
 import sys
-from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 INTERRUPTED = 130
 
@@ -51,37 +49,61 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from engine.cli.app import app
     from engine.cli.asked_for import asked_for
+    from engine.cli.streams import ready, told
     from engine.errors import Stop
 
-    _write_utf8()
+    ready()
+    output = sys.stdout
     # asked to end, a run takes its temporary files away as it does after Control-C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         asked_for(app, sys.argv[1:])(prog_name="audit")
     except Stop as stop:
-        sys.stderr.writelines(f"{problem}\n" for problem in stop.problems)
+        for problem in stop.problems:
+            told(str(problem))
         sys.exit(int(stop.exit_code))
-    except SystemExit as end:  # so Typer ends what was interrupted
-        if end.code == INTERRUPTED:
-            _interrupted()
-        raise
+    except SystemExit as end:
+        _ended(end, output)
     except KeyboardInterrupt:
         _interrupted()
+    except OSError as error:
+        _unprinted(error)
     except RuntimeError as error:  # so DuckDB does
         if str(error) != "Query interrupted":
             raise
         _interrupted()
 
 
+def _ended(end: SystemExit, output: TextIO) -> NoReturn:
+    """End a run as Typer ends it, but for the ends that have no exit code of their own there."""
+    if end.code == INTERRUPTED:
+        _interrupted()
+    if sys.stdout is not output:  # so Typer ends where the reader of the help has gone
+        sys.exit(0)
+    raise end
+
+
 def _interrupted() -> NoReturn:
-    sys.stderr.write("interrupted\n")
+    from engine.cli.streams import told
+
+    told("interrupted")
     sys.exit(INTERRUPTED)
 
 
-def _write_utf8() -> None:
-    """Write data as UTF-8 to files and pipes, and to a terminal what it can show."""
-    if sys.stdout is None:  # it was closed (`>&-`): what would be printed goes nowhere
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        encoding = None if sys.stdout.isatty() else "utf-8"
-        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
+def _unprinted(error: OSError) -> NoReturn:
+    """End a run in which Typer could not print help, or what is wrong with the words given.
+
+    Raises:
+        OSError: the same, where it was not printing that failed.
+    """
+    from engine.cli.streams import fault, refused, told
+    from engine.errors import Exit
+
+    if hasattr(error.__context__, "exit_code"):  # Typer was saying what is wrong with the words
+        sys.exit(int(Exit.USAGE))
+    why = fault(sys.stdout)
+    problem = refused(why) if why else None
+    if problem is None:
+        raise error
+    told(str(problem))
+    sys.exit(int(Exit.USAGE))

@@ -47,6 +47,8 @@ MODERATING = {
     "now, `audit moderate rescore` judges an audit anew.",
     "M231": "Write the domain, `=` and the grade, without blanks: --domain visits=good.",
     "M232": "Workbooks go back into the ledger that they were written from.",
+    "M234": "Give the audit to a moderator of another team, as the draw would; there is no way "
+    "around it. Teams are those that moderators were named with at the draw.",
     "M240": "`audit actions list` shows the actions and their ids.",
     "M241": "An action is closed once; one that was carried goes on under its new id.",
     "M243": "Give the id of the later audit.",

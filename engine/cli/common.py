@@ -1,12 +1,12 @@
 """What several commands do: find and open a rulebook, print problems, know today."""
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from engine.errors import Exit, Location, Problem, Stop, reason
+from engine.cli.streams import drop, refused, told
+from engine.errors import Exit, Location, Problem, Stop
 from engine.rulebook.book import Rulebook
 from engine.rulebook.folder import BOOK, OVERLAY
 from engine.rulebook.load import load_rulebook, load_to_score
@@ -96,7 +96,7 @@ def _shown(folder: Path) -> str:
 
 def say(text: str) -> None:
     """Print a line about the run to standard error."""
-    sys.stderr.write(f"{text}\n")
+    told(text)
 
 
 def tell(problems: Iterable[Problem]) -> None:
@@ -111,18 +111,11 @@ def show(lines: Iterable[str]) -> None:
         for line in lines:
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader of our output has gone (`audit score … | head`): nothing is wrong.
-        _drop_output()
     except OSError as error:
-        _drop_output()
-        said = f"it cannot be written here ({reason(error)})"
-        raise Stop(Exit.USAGE, (Problem(Location("standard output"), "U002", said),)) from None
-
-
-def _drop_output() -> None:
-    """Let what is still to be printed go nowhere, so that the end of the run does not try again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop(sys.stdout)
+        problem = refused(error)
+        if problem:  # else (`audit score … | head`) nothing is wrong
+            raise Stop(Exit.USAGE, (problem,)) from None
 
 
 def today() -> date:

@@ -1,10 +1,10 @@
 """Documents that a command makes: one to standard output or a file, several to a folder."""
 
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from engine.cli.common import say, show
+from engine.cli.unfinished import scratch_in
 from engine.errors import Exit, Location, Problem, Stop, reason
 
 
@@ -29,11 +29,11 @@ def put_all(texts: Mapping[str, str], folder: Path, shown: Path) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as scratch:
+        with scratch_in(folder, None) as scratch:
             for name, text in texts.items():
-                (Path(scratch) / name).write_text(text, "utf-8", newline="\n")
+                (scratch / name).write_text(text, "utf-8", newline="\n")
             for name in texts:
-                (Path(scratch) / name).replace(folder / name)
+                (scratch / name).replace(folder / name)
     except OSError as error:
         said = f"it cannot be written here ({reason(error)})"
         help_ = "give another place with --out"

@@ -1,9 +1,12 @@
 """`audit moderate panel`, `respond`, `appeal`, `appeal-decide`: after a grade is given."""
 
+from collections.abc import Iterable, Iterator
+
 from engine.cli.common import show
 from engine.cli.moderate import Who
 from engine.cli.moderating import Desk, Typed, Written, override_of
 from engine.errors import Exit
+from engine.moderation.cases import Case
 from engine.moderation.entries import Appeal, AppealDecided, Graded, Override, Panel, Response
 from engine.reports.screen import shown
 
@@ -20,7 +23,7 @@ def run_panel(
     body = Panel(members=names, graded=graded, override=override)
     written = desk.decide(who.audit, lambda _case: body)
     whole = f"{desk.title(graded.grade)}, decided by the panel ({', '.join(map(shown, names))})"
-    _told(desk, written, f"{whole}, is the final grade")
+    _told(desk, written, f"{whole}, is the final grade", domains_told(desk, written.case))
     return Exit.DONE
 
 
@@ -56,10 +59,32 @@ def run_appeal_decide(
     final = written.case.final
     grade = desk.title(final.grade if final else None)
     said = "upheld" if upheld else "dismissed"
-    _told(desk, written, f"the appeal is {said} by {shown(desk.by)}; the final grade is {grade}")
+    whole = f"the appeal is {said} by {shown(desk.by)}; the final grade is {grade}"
+    _told(desk, written, whole, domains_told(desk, written.case) if upheld else ())
     return Exit.DONE
 
 
-def _told(desk: Desk, written: Written, said: str) -> None:
+def domains_told(desk: Desk, case: Case) -> Iterator[str]:
+    """Yield which grades of domains stand beside the overall one of a panel or an appeal."""
+    if case.final is None:
+        return
+    graded = [name for name, one in case.standing.items() if one.auditor_grade]
+    rest = [one for one in desk.rulebook.domains if one in {*graded, *case.final_domains}]
+    for whose, grades, sealed in (
+        ("as decided", case.final.domains, False),
+        ("as the moderator confirmed them", case.final_domains, case.graded_blind),
+    ):
+        named = [one for one in rest if one in grades]
+        rest = [one for one in rest if one not in named]
+        if named:
+            given = {one: "(sealed)" if sealed else desk.title(grades[one]) for one in named}
+            told = ", ".join(f"{desk.title(one)} {given[one]}" for one in named)
+            yield f"domains {whose}: {told}"
+    if rest:
+        told = ", ".join(map(desk.title, rest))
+        yield f"no grade is decided for {told}: there the proposed grade stands; --domain gives one"
+
+
+def _told(desk: Desk, written: Written, said: str, more: Iterable[str] = ()) -> None:
     first = f"{shown(written.case.audit_id)}: {said} (entry {written.entry.seq})"
-    show([first, *desk.next(written.case)])
+    show([first, *more, *desk.next(written.case)])

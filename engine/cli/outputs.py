@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CODES = {
     "U001": "a format that cannot be written",
-    "U002": "the folder for the results cannot be written to",
+    "U002": "the folder for the results, or standard output, cannot be written to",
     "U003": "results are to be written and no folder is given",
     "U004": "the folder for the results is the batch, or is inside it",
 }

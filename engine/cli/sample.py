@@ -217,8 +217,8 @@ class _Work:
             if now != self.before:
                 said = "somebody else wrote to the draw in the meantime, and nothing was written"
                 raise refused("M407", self.asked.where, said, "give the same command again")
-            ids = sampling.ids_of(self.moderators)
-            drafts = tuple(sampling.drafts(sample, now, self.asked.by, self.at, ids))
+            made = sampling.drafts(sample, now, self.asked.by, self.at, self.moderators)
+            drafts = tuple(made)
             held.append(drafts)
             return len(drafts)
 

@@ -20,7 +20,7 @@ from engine.cli.outputs import (
     placed,
     write_rejected,
 )
-from engine.cli.unfinished import no_telling, tell_of_others, tell_resuming
+from engine.cli.unfinished import no_telling, tell_resuming
 from engine.errors import Exit, Location, Problem, Stop
 from engine.records.batch import Batch, NothingRead
 from engine.records.memory import parse
@@ -137,7 +137,6 @@ def _placed(asked: Asked, out: Path, scoring: "Scoring", outputs: Outputs, bars:
         with placed(out) as folder:
             return outputs.write_large(scoring, folder, bars, tell=asked.tell)
     run = same_run(scoring)
-    tell_of_others(out, run)
     with placed(out, run) as folder:
         resuming = no_telling if asked.quiet else tell_resuming
         kept = Kept(folder.parent, folder, resuming)

@@ -1,11 +1,11 @@
 """`audit template`: the blank form that auditors fill in."""
 
-import tempfile
 from pathlib import Path
 
 import typer
 
 from engine.cli.common import Given, open_rulebook, say
+from engine.cli.unfinished import scratch_in
 from engine.errors import Exit, Location, Problem, Stop, nearest, reason
 
 ENDING = ".xlsx"
@@ -38,8 +38,8 @@ def run_template(out: Path, case_types: tuple[str, ...], rules: Given) -> Exit:
 def _put(form: bytes, out: Path) -> None:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=out.parent) as scratch:
-            made = Path(scratch) / "form"
+        with scratch_in(out.parent, None) as scratch:
+            made = scratch / "form"
             made.write_bytes(form)
             made.replace(out)
     except OSError as error:

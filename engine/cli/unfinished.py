@@ -33,9 +33,12 @@ Run = Mapping[str, object]
 def scratch_in(out: Path, run: Run | None) -> Iterator[Path]:
     """Give a folder inside `out`, where nothing has to be copied to be put into place.
 
+    What other runs left there is told, and left alone: one of them may still be at work.
+
     Raises:
         Stop: another process is at the same run.
     """
+    _tell_of_others(out, run)
     if run is None:
         with tempfile.TemporaryDirectory(prefix=PREFIX, dir=out) as scratch:
             yield Path(scratch)
@@ -63,15 +66,25 @@ def scratch_in(out: Path, run: Run | None) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def tell_of_others(out: Path, run: Run) -> None:
-    """Say which folders in `out` hold finished parts of other runs."""
+def _tell_of_others(out: Path, run: Run | None) -> None:
+    """Say which folders in `out` are of other runs, and which of those hold finished parts."""
+    folders = sorted(out.glob(f"{PREFIX}*"))
+    if not folders:
+        return
     from engine.pipeline.kept import finished, name_of, run_in
 
-    for folder in sorted(out.glob(f"{PREFIX}*")):
-        other = run_in(folder)
-        if other is None or folder.name == f"{PREFIX}{name_of(run)}":
+    own = f"{PREFIX}{name_of(run)}" if run else ""
+    for folder in folders:
+        if folder.name == own:
             continue
-        named = [said for key, said in DIFFERS.items() if other.get(key) != run.get(key)]
+        other = run_in(folder)
+        if other is None:
+            say(
+                f"{folder} is of a run that was killed or is still at work, and is not used: "
+                "delete it if no run is at work here"
+            )
+            continue
+        named = [said for key, said in DIFFERS.items() if run and other.get(key) != run.get(key)]
         why = " and ".join(named) or "another kind"
         say(
             f"{folder} holds {_parts(finished(folder))} of an unfinished run ({why}), which are "

@@ -17,7 +17,6 @@ from engine.moderation.entries import (
     Blind,
     Body,
     Confirmed,
-    Draw,
     Entry,
     Graded,
     Included,
@@ -31,6 +30,7 @@ from engine.moderation.entries import (
     Safe,
     Standing,
 )
+from engine.moderation.named import Named
 from engine.moderation.people import among, person, same
 
 OVERALL = "overall"
@@ -92,6 +92,8 @@ class Case:
     earlier: tuple[Confirmed | Panel | AppealDecided, ...] = ()
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """by a moderator's name as it is compared, the ids that they have in the batch"""
+    teams: Mapping[str, str] = field(default_factory=dict)
+    """by a moderator's name or id as it is compared, the team that was named last"""
 
     def rank(self, grade: str | None) -> int:
         """Return a grade's rank: 1 is the worst, 0 is no grade of this rulebook."""
@@ -105,6 +107,11 @@ class Case:
     def audited_by(self, name: str) -> bool:
         """Return whether a person audited it, by name or by the id that they have in the batch."""
         return any(same(one, self.auditor) for one in (name, *self.ids.get(person(name), ())))
+
+    def of_team(self, name: str) -> str:
+        """Return the team of the audit if a moderator was named with it; else nothing."""
+        team = self.included.team if self.included else None
+        return team if team and same(self.teams.get(person(name)), team) else ""
 
     @property
     def auditor_grade(self) -> str | None:
@@ -185,6 +192,14 @@ class Case:
         return None if decision is None or self.needs_panel else decision.graded
 
     @property
+    def final_domains(self) -> Mapping[str, str]:
+        """The final grades of domains: those that the decision names, else the moderator's."""
+        if self.final is None:
+            return {}
+        own = self.confirmed.graded.domains if self.confirmed else {}
+        return {**own, **self.final.domains}
+
+    @property
     def stage(self) -> Stage:
         """How far its moderation has come."""
         if self.needs_panel:
@@ -240,15 +255,14 @@ def cases(
     """
     found: dict[str, Case] = {}
     known = tuple(grades)
-    ids: dict[str, frozenset[str]] = {}
+    people = Named()
 
     def case(audit_id: str) -> Case:
         return found.get(audit_id) or Case(audit_id, known)
 
     for entry in entries:
         body = entry.body
-        for name, id_ in _ids(body).items():
-            ids[person(name)] = ids.get(person(name), frozenset()) | {id_}
+        people.hear(body)
         if isinstance(body, Inclusions):
             for one in body.audits:
                 if only is not None and one.audit_id != only:
@@ -257,17 +271,10 @@ def cases(
                 found[one.audit_id] = _scored(now, {OVERALL: one.overall, **one.domains})
         elif entry.audit_id is not None and only in (None, entry.audit_id) and type(body) in THEN:
             found[entry.audit_id] = after(case(entry.audit_id), body)
-    named = found if not ids else {a: replace(one, ids=ids) for a, one in found.items()}
-    return dict(sorted(named.items()))
-
-
-def _ids(body: Body) -> Mapping[str, str]:
-    """Return the ids that an entry tells of moderators, by name."""
-    if isinstance(body, Draw):
-        return body.ids
-    if isinstance(body, Assigned) and body.moderator_id:
-        return {body.moderator: body.moderator_id}
-    return {}
+    if people.ids or people.teams:
+        ids, teams = people.ids, people.teams
+        found = {audit: replace(one, ids=ids, teams=teams) for audit, one in found.items()}
+    return dict(sorted(found.items()))
 
 
 def after(case: Case, body: Body) -> Case:

@@ -81,6 +81,9 @@ def _blind(case: Case, body: Blind, lists: Lists) -> Refusals:
     if case.audited_by(name):
         said = f"`{name}` audited `{audit}` and cannot moderate it"
         yield "M207", said, "another moderator has to grade it"
+    elif team := case.of_team(name):
+        said = f"`{name}` is of `{team}`, the team of `{audit}`, and cannot moderate it"
+        yield "M234", said, "a moderator of another team has to grade it"
     elif (sealed := case.blind_of(name)) is not None:
         said = f"`{name}` has graded `{audit}` already ({lists.title(sealed.graded.grade)})"
         help_ = f"a sealed grade stays; `audit moderate reveal {audit}` comes next, and then the "

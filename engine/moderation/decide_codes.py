@@ -33,6 +33,7 @@ CODES: dict[str, str] = {
     "M230": "the sample was drawn with another rulebook",
     "M231": "an option cannot be read",
     "M232": "a workbook cannot be taken",
+    "M234": "nobody moderates an audit of their own team",
     "M240": "the ledger holds no action of that id",
     "M241": "the action is not open",
     "M243": "an audit cannot be the follow-up of itself",

@@ -33,6 +33,8 @@ class Draw(Body):
     moderators: tuple[str, ...]
     ids: Mapping[str, str] = {}
     """by a moderator's name, the id that they have in the batch; where it was given"""
+    teams: Mapping[str, str] = {}
+    """by a moderator's name, their team; where it was given (the draw's id does not rest on it)"""
     input_hash: str
     rulebook_hash: str
     rulebook_version: str
@@ -84,6 +86,8 @@ class Assigned(Body):
     turn: Literal["first", "second"]
     moderator_id: str = ""
     """the id that they have in the batch; where it was given"""
+    moderator_team: str = ""
+    """their team; where it was given"""
 
 
 class Graded(BaseModel):

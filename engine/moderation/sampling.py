@@ -108,12 +108,18 @@ def _draw(frame: Frame, ordered: Ordered, drawn: int) -> Draw:
     if ids := ids_of(ordered.moderators):
         said["ids"] = ids
     text = json.dumps(said, sort_keys=True, default=str, separators=(",", ":"))
-    return Draw.model_validate({**said, "draw": hashlib.sha256(text.encode()).hexdigest()[:ID]})
+    id_ = hashlib.sha256(text.encode()).hexdigest()[:ID]
+    return Draw.model_validate({**said, "draw": id_, "teams": teams_of(ordered.moderators)})
 
 
 def ids_of(moderators: Iterable[Moderator]) -> dict[str, str]:
     """Return the ids that moderators have in the batch, by name, where they were given."""
     return {one.name: one.id for one in sorted(moderators) if one.id}
+
+
+def teams_of(moderators: Iterable[Moderator]) -> dict[str, str]:
+    """Return the teams of moderators, by name, where they were given."""
+    return {one.name: one.team for one in sorted(moderators) if one.team}
 
 
 def _why(row: FrameRow, frame: Frame) -> str:
@@ -143,13 +149,14 @@ def drafts(
     before: Sample | None,
     by: str,
     at: datetime,
-    ids: Mapping[str, str] | None = None,
+    moderators: Sequence[Moderator] = (),
 ) -> Iterator[Draft]:
     """Yield what is to be written so that the ledger, which holds `before`, holds the sample.
 
-    `ids`: those that moderators have in the batch, by name.
+    `moderators`: those who were named now, for what is known of them.
     """
     name = sample.draw.draw
+    ids, teams = ids_of(moderators), teams_of(moderators)
     if before is None:
         yield Draft(sample.draw, by, at)
         planned = [one for one in sample.included.values() if one.tier != ADDED]
@@ -163,8 +170,9 @@ def drafts(
     for turn, now, then in _turns(sample, held):
         for audit in sorted(now.keys() - then.keys()):
             who = now[audit]
-            said = {"draw": name, "moderator": who, "moderator_id": (ids or {}).get(who, "")}
-            body = Assigned.model_validate({**said, "turn": turn})
+            known = {"moderator_id": ids.get(who, ""), "moderator_team": teams.get(who, "")}
+            said = {"draw": name, "moderator": who, "turn": turn}
+            body = Assigned.model_validate({**said, **known})
             yield Draft(body, by, at, audit)
 
 

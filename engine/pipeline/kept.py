@@ -2,7 +2,8 @@
 
 In: a folder, and what makes a run the same. Out: the numbers of the parts that are there, and what
 they counted. A part is finished when the note beside it is there; a note says which audits the part
-holds, what its file has to be, and what was counted in it. It must not know of commands or screens.
+holds, what its file has to be, and what was counted in it, under a seal: a note that was edited
+or damaged is none. It must not know of commands or screens.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from engine.reports.tally import Tally
 from engine.sources import source_hash
 
 NOTES, RUN = "notes", "run.json"
+SEAL = "seal"
 LAYOUT = 1
 
 Tell = Callable[[int, int], None]
@@ -50,7 +52,7 @@ def same_run(scoring: Scoring) -> Mapping[str, object]:
 
 def name_of(run: Mapping[str, object]) -> str:
     """Return a short name for a run, which no other run has."""
-    return hashlib.sha256(json.dumps(run, sort_keys=True).encode()).hexdigest()[:12]
+    return _seal(run)[:12]
 
 
 @dataclass(frozen=True)
@@ -83,15 +85,12 @@ class Kept:
         size, digest = _contents(self._file(number))
         counts = counted.told()
         note = {"audits": _audits(part), "bytes": size, "sha256": digest, "counts": counts}
-        _write(self._noted(number), note)
+        _write(self._noted(number), {**note, SEAL: _seal(note)})
 
     def _note(self, number: int) -> dict[str, Any]:
-        try:
-            note = json.loads(self._noted(number).read_text("utf-8"))
-        except (OSError, ValueError):
-            return {}
-        known = isinstance(note, dict) and {"audits", "bytes", "sha256", "counts"} <= note.keys()
-        return note if known else {}
+        note = _read(self._noted(number))
+        # what stands in a note is counted as it is: one that was damaged or edited is no note
+        return note if note.pop(SEAL, None) == _seal(note) else {}
 
     def _is_whole(self, number: int, note: Mapping[str, Any]) -> bool:
         try:
@@ -121,11 +120,20 @@ def finished(folder: Path) -> int:
 
 def run_in(folder: Path) -> Mapping[str, object] | None:
     """Return which run a folder is of; `None` where it does not say."""
+    return _read(folder / RUN) or None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return what a file holds, and nothing where it is damaged or away."""
     try:
-        run = json.loads((folder / RUN).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return run if isinstance(run, dict) else None
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _seal(content: Mapping[str, object]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _audits(part: Slice) -> list[object]:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from engine.errors import nearest
-from engine.rulebook.fields import FieldType
+from engine.rulebook.fields import FARTHEST, FieldType
 
 # Spaces of all kinds, control characters and characters of no width. They carry no meaning
 # at the edges of a cell and stand for one space inside a date, a choice or a yes or no.
@@ -50,6 +50,7 @@ NAMED = (
 MONTH = r"([0-9]{4})-([0-9]{2})"
 MONTH_FIRST = r"([0-9]{1,2})/([0-9]{4})"
 WHOLE = r"([+-]?[0-9]{1,9})(?:\.0*)?"
+_ANY_WHOLE = r"([+-]?[0-9]{1,40})(?:\.0*)?"
 NUMBERED_ID = r"([0-9]+)\.0"
 LETTERED = r"^[a-z]\)_*"
 LIST_PARTS = "[;,]"
@@ -84,8 +85,8 @@ class Spec:
     latest: date
     required: bool = False
     values: tuple[str, ...] = ()
-    min: int | None = None
-    max: int | None = None
+    min: int = -FARTHEST
+    max: int = FARTHEST
 
     @cached_property
     def choices(self) -> Mapping[str, str]:
@@ -246,21 +247,14 @@ def _yes_no(text: str, spec: Spec) -> bool | None:
 
 
 def _number(text: str, spec: Spec) -> int:
-    found = re.fullmatch(WHOLE, text)
+    found = re.fullmatch(_ANY_WHOLE, text)
     if not found:
         raise Unreadable("B306", f"`{text}` in `{spec.name}` is not a whole number")
     number = int(found[1])
-    low = spec.min is not None and number < spec.min
-    if low or (spec.max is not None and number > spec.max):
+    if not spec.min <= number <= spec.max:
         said = f"`{text}` in `{spec.name}` is out of range"
-        raise Unreadable("B307", said, f"write a number {_range(spec)}")
+        raise Unreadable("B307", said, f"write a number from {spec.min} to {spec.max}")
     return number
-
-
-def _range(spec: Spec) -> str:
-    low = f"from {spec.min}" if spec.min is not None else ""
-    high = f"to {spec.max}" if spec.max is not None else ""
-    return f"{low} {high}".strip()
 
 
 def _choice(text: str, spec: Spec) -> str:

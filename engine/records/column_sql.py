@@ -158,9 +158,7 @@ def _number(spec: Spec, raw: str) -> Column:
 
 
 def _in_range(spec: Spec, number: str) -> str:
-    bounds = [f"{number} >= {spec.min}"] if spec.min is not None else []
-    bounds += [f"{number} <= {spec.max}"] if spec.max is not None else []
-    return f"({' AND '.join(bounds) or 'true'})"
+    return f"({number} BETWEEN {spec.min} AND {spec.max})"
 
 
 def _choice(spec: Spec, raw: str) -> Column:

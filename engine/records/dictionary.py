@@ -144,6 +144,5 @@ def _spec(name: str, field: Field, fields: Fields, allowed: Allowed) -> Spec:
         fields.latest,
         bool(field.required),
         tuple(values),
-        field.min,
-        field.max,
+        *field.bounds,
     )

@@ -20,15 +20,23 @@ from engine.records.held import Held
 from engine.records.noted import Noted
 from engine.records.personal_few import (
     BIRTH_MONTH,
-    MARKS,
-    TEN,
     Births,
     Born,
     born_of_few,
     may_hold,
     suspects_of_few,
 )
-from engine.records.personal_patterns import MAYBE, MAYBE_DATE, Kind, hits, id_kind, masked
+from engine.records.personal_patterns import (
+    MARKS,
+    MAYBE,
+    MAYBE_DATE,
+    MAYBE_ID,
+    TEN,
+    Kind,
+    hits,
+    id_kind,
+    masked,
+)
 from engine.records.staging import RowStage
 from engine.records.typed import Typed
 from engine.rulebook.fields import AUDIT_ID, AUDITS, FieldType
@@ -150,7 +158,7 @@ class _Columns:
         return " OR ".join((*texts, *(self._odd_id(name) for name in self.ids)))
 
     def _odd_id(self, name: str) -> str:
-        return _has(name, f"^{TEN}$|@|^(?:{MAYBE_DATE})")
+        return _has(name, MAYBE_ID)
 
     def finds(self, con: duckdb.DuckDBPyConnection, table: Typed, births: Births) -> Iterator[Find]:
         """Yield what is found, by row."""
@@ -159,7 +167,7 @@ class _Columns:
             yield from self._of_few(con, table, table.held, births.few)
             return
         shown = ", ".join(f"s.{sql.name(name)}" for name in names)
-        suspects = f"SELECT * FROM {_numbered(table)} WHERE {self.suspects()}"
+        suspects = f"SELECT *, rowid AS _row FROM {table.numbered()} WHERE {self.suspects()}"
         born = f"LEFT JOIN ({births.sql}) b ON b.{AUDIT_ID} = s.{AUDIT_ID} " if births.sql else ""
         asked = self._asked(con, table)
         with con.cursor() as cursor:
@@ -239,13 +247,6 @@ def _held_in(con: duckdb.DuckDBPyConnection, words: Sequence[str], pattern: str)
     listed = "(SELECT unnest(?::VARCHAR[]) AS word)"
     query = f"SELECT coalesce(bool_or(regexp_matches(word, ?)), false) FROM {listed}"
     return bool(con.execute(query, [pattern, [*words]]).fetchall()[0][0])
-
-
-def _numbered(table: Typed) -> str:
-    """Return the rows with their numbers; a view of files is not made a table for it."""
-    if table.base is None:
-        return f"(SELECT *, row_number() OVER () - 1 AS _row FROM {sql.typed(table.spec.name)})"
-    return f"(SELECT *, rowid AS _row FROM {table.base})"
 
 
 def _told(table: Typed, finds: Finds) -> tuple[list[Noted], Problem]:

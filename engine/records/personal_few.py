@@ -10,19 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.records.held import Held, Wire
-from engine.records.personal_patterns import MAYBE, MAYBE_DATE
+from engine.records.personal_patterns import MARKS, MAYBE, MAYBE_DATE, MAYBE_ID
 from engine.rulebook.fields import AUDIT_ID
 from engine.workdays import add_months
 
-TEN = "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}"
 BIRTH_MONTH = "birth_month"
-MARKS = "[0-9@]"  # whatever is looked for holds one; most texts hold none
 _YEAR = 12
 _MARK = re.compile(MARKS)
 # as the database reads them: to it a dotless i is no i in any case
 _TEXT = re.compile(f"{MAYBE}|{MAYBE_DATE}", re.ASCII)
 _SURE = re.compile(MAYBE, re.ASCII)
-_ID = re.compile(rf"^{TEN}\Z|@|^(?:{MAYBE_DATE})", re.ASCII)
+_ID = re.compile(MAYBE_ID, re.ASCII)
 
 Born = Mapping[str, date | None]
 Suspect = tuple[int, str, date | None, Mapping[str, Wire]]

@@ -79,8 +79,11 @@ _WORDS = re.compile(r"\d(?:st|nd|rd|th|hr|yr|dy|ft|lb|pt|ed)", re.IGNORECASE)
 _SECTIONS = re.compile(r"S(?:17|20|22|25|31|37|38|44|46|47|76)")  # of the Children Act, as `S47`
 
 # the same for the database and for Python: no text is missed that `hits` would find something in
+MARKS = "[0-9@]"  # whatever is looked for holds one; most texts hold none
+TEN = "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}"
 MAYBE = (
-    r"@|[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}|[A-Za-z][0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}"
+    rf"@|{TEN}|"
+    r"[A-Za-z][0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}"
     r"|[0+(][0-9() -]{9}|(?i:d\.?o\.?b|birth|born).{0,40}[0-9]"
     r"|[0-9].{0,6}(?i:d\.?o\.?b|date of birth|birth ?date|born|birthday)"
 )
@@ -88,6 +91,7 @@ MAYBE_DATE = (
     r"[0-9][/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
     rf"|[0-9](?i:st|nd|rd|th)?(?i: of)?[ -](?i:{_MONTH})(?i:[a-z]{{0,6}}),?[ -][0-9]{{4}}"
 )
+MAYBE_ID = rf"^{TEN}$|@|^(?:{MAYBE_DATE})"  # and no id that `id_kind` would find one in
 
 
 def hits(text: str, born: date | None = None) -> tuple[Hit, ...]:

@@ -123,10 +123,8 @@ def _few(con: duckdb.DuckDBPyConnection, fields: Sequence[Spec], relation: str) 
 
 def _checks(spec: TableSpec, field: Spec, few: frozenset[str]) -> Iterator[Check]:
     name = sql.name(field.name)
-    if field.type is FieldType.NUMBER and field.min is not None:
-        yield f"min({name}) >= {field.min}", _always
-    if field.type is FieldType.NUMBER and field.max is not None:
-        yield f"max({name}) <= {field.max}", _always
+    if field.type is FieldType.NUMBER:
+        yield f"min({name}) >= {field.min} AND max({name}) <= {field.max}", _always
     if field.type is FieldType.MONTH:
         yield f"bool_and(day({name}) = 1)", _always
     elif _listed(field, few):

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 from xml.etree import ElementTree as ET
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from engine.records.plain_form import (
     MAIN,
+    are_few,
     are_strings,
     errors_of,
     is_sheet,
     is_text,
+    lengths_of,
     styles_of_days,
 )
 from engine.records.recognise import WORKBOOK_PART
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
 
 # larger parts are left to openpyxl, which need not hold them
 LARGEST = 200_000_000
+TYPES = "[Content_Types].xml"
 NAMES, STRINGS, STYLES = "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml", "xl/styles.xml"
 _SHEET = re.compile(r"xl/worksheets/[A-Za-z0-9_-]+\.xml")
 _DOCUMENT = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 _VISIBLE = "visible"
 
 
@@ -73,6 +77,8 @@ def plain_sheets(file: IO[bytes], archive: ZipFile) -> list[PlainSheet] | None:
         from python_calamine import CalamineWorkbook
 
         book = CalamineWorkbook.from_filelike(file)
+        if not {title for title, _, _ in listed} <= {*book.sheet_names}:
+            return None
     except Exception:  # noqa: BLE001 - of a hostile file it may be anything
         return None
     return [
@@ -91,15 +97,16 @@ class _Parts:
     def __init__(self, archive: ZipFile) -> None:
         self.archive = archive
         self.sizes = {part.filename: part.file_size for part in archive.infolist()}
-        self.days = self._days()
-        if STRINGS in self.sizes and not are_strings(self._read(STRINGS)):
+        if not _are_told_apart(archive.infolist()):
             raise _NotPlain
+        self.days = self._days()
+        self.lengths = self._lengths()
 
     def sheets(self) -> list[tuple[str, bool, str]]:
         """Return the title of each sheet, whether it is hidden, and the name of its part."""
         book, names = self._tree(WORKBOOK_PART), self._tree(NAMES)
         kinds = {one.get("Id"): _kind(one) for one in names.iter(_RELATION)}
-        if book.find(f"{MAIN}workbookPr[@date1904]") is not None or not _usual(kinds.values()):
+        if not (_one_list(book) and self._are_named() and _usual(kinds.values())):
             raise _NotPlain
         found = []
         for sheet in book.iter(f"{MAIN}sheet"):
@@ -114,9 +121,28 @@ class _Parts:
     def errors(self, part: str) -> Mapping[int, Mapping[int, str]]:
         """Return the errors in a sheet that is plain."""
         data = self._read(part)
-        if not is_sheet(data, self.days):
+        if not (is_sheet(data, self.days) and are_few(data, self.lengths)):
             raise _NotPlain
         return errors_of(data)
+
+    def _are_named(self) -> bool:
+        """Say whether the workbook says that its parts are where both look for them."""
+        kinds: dict[str, set[str]] = {}
+        for part in self._tree(TYPES).iter(_OVERRIDE):
+            kind = part.attrib["ContentType"].rpartition(".")[2]
+            kinds.setdefault(kind, set()).add(part.attrib["PartName"])
+        texts = {f"/{STRINGS}"} if STRINGS in self.sizes else set()
+        return kinds.get("sharedStrings+xml", set()) == texts and kinds.get("main+xml", set()) <= {
+            f"/{WORKBOOK_PART}"
+        }
+
+    def _lengths(self) -> list[int]:
+        if STRINGS not in self.sizes:
+            return []
+        strings = self._read(STRINGS)
+        if not are_strings(strings):
+            raise _NotPlain
+        return lengths_of(strings)
 
     def _days(self) -> frozenset[int]:
         days = styles_of_days(self._read(STYLES)) if STYLES in self.sizes else frozenset[int]()
@@ -136,8 +162,37 @@ class _Parts:
         return self.archive.read(part)
 
 
+def _are_told_apart(parts: Sequence[ZipInfo]) -> bool:
+    """Say whether both find the same part by a name, and can unpack it.
+
+    calamine takes names that differ in the case of letters or by a backslash for one name.
+    """
+    names = {part.filename.replace("\\", "/").lower() for part in parts}
+    own = {one.lower(): one for one in (WORKBOOK_PART, NAMES, STRINGS, STYLES)}
+    return len(names) == len(parts) and all(
+        part.compress_type in (ZIP_STORED, ZIP_DEFLATED)
+        and b"up" not in part.extra  # another name, which not both read
+        and part.filename == own.get(part.filename.replace("\\", "/").lower(), part.filename)
+        for part in parts
+    )
+
+
+def _one_list(book: ET.Element) -> bool:
+    """Say whether a workbook lists its sheets once, and counts days from 1900."""
+    listed = book.findall(f"{MAIN}sheets")
+    named = [one for one in book.iter() if one.tag.endswith("}sheet")]
+    eras = (one.get("date1904", "0") for one in book.iter() if one.tag.endswith("}workbookPr"))
+    return (
+        len(listed) == 1
+        and named == listed[0].findall(f"{MAIN}sheet")
+        and all(era in ("0", "false") for era in eras)
+    )
+
+
 def _kind(relation: ET.Element) -> tuple[str, str]:
     """Return what a part is to the workbook, and its name."""
+    if relation.get("TargetMode", "Internal") != "Internal":
+        raise _NotPlain
     target = relation.attrib["Target"]
     part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
     return relation.attrib["Type"].rpartition("/")[2], part

@@ -13,6 +13,7 @@ from engine.records.batch import PUT_ASIDE, Batch, NothingRead, Presence
 from engine.records.facts import Facts
 from engine.records.fingerprint import EXACT, input_hash
 from engine.records.found import Found, stop
+from engine.records.held import Held
 from engine.records.memory import exhausted
 from engine.records.parquet_columns import ParquetColumns, damaged, type_files
 from engine.records.personal_data import personal_data
@@ -76,7 +77,7 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
             columns | {PUT_ASIDE: (AUDIT_ID, "table")},
             counts[AUDITS],
             _facts(tables),
-            {name: table.held for name, table in tables.items() if table.held is not None},
+            _held(tables),
         ),
         scratch,
         lambda: damaged(stage.tables.values()),
@@ -87,8 +88,8 @@ def _settle(found: Found, stage: Stage, scratch: Scratch) -> Batch:
 
 def _hold_few(tables: Mapping[str, Typed]) -> None:
     """Let go of the rows that Python holds where they are more than it should look at."""
-    held = sum(table.held.count for table in tables.values() if table.held is not None)
-    for table in tables.values() if held > MOST_HELD else ():
+    count = sum(held.count for held in _held(tables).values())
+    for table in tables.values() if count > MOST_HELD else ():
         table.held = None
 
 
@@ -109,9 +110,13 @@ def _facts(tables: Mapping[str, Typed]) -> Mapping[str, Facts]:
     return {name: table.facts for name, table in tables.items() if table.facts}
 
 
+def _held(tables: Mapping[str, Typed]) -> Mapping[str, Held]:
+    return {name: table.held for name, table in tables.items() if table.held is not None}
+
+
 def _counts(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Typed]) -> dict[str, int]:
     counted = {name: facts.rows for name, facts in _facts(tables).items()}
-    counted |= {name: table.held.count for name, table in tables.items() if table.held is not None}
+    counted |= {name: held.count for name, held in _held(tables).items()}
     each = [
         f"SELECT {sql.literal(name)}, count(*) FROM {sql.typed(name)}"
         for name in tables

@@ -235,4 +235,7 @@ def text_of(value: object) -> str | None:
 
 def _whole_second(moment: datetime) -> datetime:
     # Excel counts in fractions of a day, so 10:30 may arrive as 10:29:59.999997
-    return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
+    try:
+        return (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
+    except OverflowError:  # the last half second of all days has none after it
+        return moment.replace(microsecond=0)

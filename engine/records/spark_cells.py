@@ -89,11 +89,7 @@ def _day(spec: Spec, raw: str, day: str) -> Column:
 
 
 def _in_range(spec: Spec, number: str) -> str:
-    # in words of nine digits at most, as in any other format
-    bounds = [f"{number} BETWEEN -999999999 AND 999999999"]
-    bounds += [f"{number} >= {spec.min}"] if spec.min is not None else []
-    bounds += [f"{number} <= {spec.max}"] if spec.max is not None else []
-    return f"({' AND '.join(bounds)})"
+    return f"({number} BETWEEN {spec.min} AND {spec.max})"
 
 
 def _any(spec: Spec, raw: str) -> Column:

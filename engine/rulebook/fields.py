@@ -18,6 +18,8 @@ AUDITS = "audits"
 ANSWERS = "answers"
 AUDIT_ID = "audit_id"
 RECORDED = "recorded_date"
+FARTHEST = 999_999_999
+"""No number in a batch is farther from nothing: nine digits, which every engine can hold."""
 # What the engine makes of a batch stands beside its tables, under these names.
 TABLES_OF_A_SLICE = frozenset(
     {"answers_wide", "auditor", "calendar", "compared", "judgements", "outcomes", "put_aside"}
@@ -60,9 +62,9 @@ class Field(Strict):
     values_from: ValuesFrom | None = None
     """take the values from a list of the rulebook"""
     min: Whole | None = None
-    """the smallest number that is believable"""
+    """the smallest number that is believable; if it is left out: -999999999"""
     max: Whole | None = None
-    """the largest number that is believable"""
+    """the largest number that is believable; if it is left out: 999999999"""
     not_before: Name | None = None
     """the field whose day must not be later"""
     not_an_event: YesNo = False
@@ -90,6 +92,23 @@ class Field(Strict):
         if self.names and self.type not in (FieldType.ID, FieldType.TEXT):
             raise Fault(f"a field of type `{self.type}` takes no `names`", "take it out")
         return self
+
+    @model_validator(mode="after")
+    def _bounds_are_of_a_number(self) -> "Field":
+        for name in ("min", "max"):
+            if getattr(self, name) is not None and self.type is not FieldType.NUMBER:
+                raise Fault(f"a field of type `{self.type}` takes no `{name}`", "take it out")
+        least, most = self.bounds
+        if least > most:
+            said = f"no number lies between {least} and {most}"
+            raise Fault(said, "`min` is the smaller of the two, and neither has over nine digits")
+        return self
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Return the smallest and the largest number that are believable."""
+        least = -FARTHEST if self.min is None else max(self.min, -FARTHEST)
+        return least, FARTHEST if self.max is None else min(self.max, FARTHEST)
 
 
 class Table(Strict):

@@ -88,12 +88,24 @@ class Values:
         key = self.source.find(at).key if at else part.start
         return scope._replace(source=with_part(scope.source, path, part, key))
 
+    def _outside_version(self, scope: Scope, keys: tuple[str, ...], at: Path) -> bool:
+        """Note a key of the standard in a change that is about one of its versions."""
+        whole = scope.source.has(keys[:1]) and keys[0] not in OF_A_VERSION
+        if "versions" not in scope.at(keys[0]) or not whole:
+            return False
+        said = f"`{keys[0]}` stands in the standard, and the change is about one of its versions"
+        help_ = "put it into a change of its own, without `version_from`"
+        self.problems.append(Problem(self.source.key_at(at), "R044", said, help_))
+        return True
+
     def _fits(self, scope: Scope, keys: tuple[str, ...], at: Path) -> bool:
         """Note keys that lead nowhere, or to what no overlay may change."""
         if keys == ("id",):
             said = f"the id of {scope.title} stays as it is"
             help_ = "retire it, and add a new one under its own id"
             self.problems.append(Problem(self.source.key_at(at), "R048", said, help_))
+            return False
+        if self._outside_version(scope, keys, at):
             return False
         if not scope.words and scope.title == f"`{scope.target}`" and keys[0] in OF_A_VERSION:
             days = sorted({d for where in places_of(scope) for d in days_of(scope, where)})

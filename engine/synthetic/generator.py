@@ -15,6 +15,7 @@ from importlib.resources import files
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from engine.records.sql import TYPES
 from engine.rulebook.fields import AUDIT_ID, AUDITS, Field, Fields, FieldType, Table
 from engine.workdays import Calendar, is_weekday
 
@@ -33,15 +34,6 @@ SCRIPTS = (
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2026, 12, 31)
 
 MEMORY = "1500MB"
-
-TYPES = {
-    FieldType.DATE: "DATE",
-    FieldType.MONTH: "DATE",
-    FieldType.DATETIME: "TIMESTAMP",
-    FieldType.YES_NO: "BOOLEAN",
-    FieldType.NUMBER: "INTEGER",
-    FieldType.LIST: "VARCHAR[]",
-}
 
 # How a value is written where the format has no type of its own for it.
 AS_TEXT = {
@@ -128,7 +120,7 @@ class Generator:
     def _column(self, table: str, name: str, drawn: frozenset[str]) -> str:
         field: Field = self.fields.tables[table].fields[name]
         if name not in drawn:
-            return f"CAST(NULL AS {TYPES.get(field.type, 'VARCHAR')})"
+            return f"CAST(NULL AS {TYPES[field.type]})"
         if field.type in AS_TEXT and field.type not in KEPT[self.format]:
             return AS_TEXT[field.type].format(f'"{name}"')
         return f'"{name}"'

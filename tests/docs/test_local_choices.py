@@ -25,10 +25,21 @@ def test_a_command_of_the_page_does_what_it_says(
     assert ended.out
 
 
+def test_the_second_example_holds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The overlay that makes 24 days of 31 is right, and so are the examples that it adds."""
+    monkeypatch.chdir(ROOT)
+    over = ("--rules", "rules", "--rules", "docs/how-to/examples/supervision")
+    audit = Audit(monkeypatch, capsys)
+    ended = audit("rules", "test", "rules/oversight/supervision-regular.yaml", *over)
+    assert (ended.code, ended.err) == (0, "")
+
+
 def test_the_page_has_commands() -> None:
-    """The page shows how to check, test, show, list and score."""
+    """The page shows how to check, test, see the effect, show, list and score."""
     assert [words[:2][-1] for words in typed(PAGE)] == [
-        "check", "test", "show", "show", "list", "audits/examples",
+        "check", "test", "impact", "show", "show", "list", "audits/examples",
     ]  # fmt: skip
 
 

@@ -72,6 +72,21 @@ def test_an_overlay_that_changes_examples_is_laid_over_them(tmp_path: Path) -> N
     assert [problem.code for problem in load_to_score(RULES, wrong)[1]] == ["R044"]
 
 
+def test_a_mistake_in_an_example_that_an_overlay_adds_is_said(tmp_path: Path) -> None:
+    """Who writes an overlay hears at once what in it cannot be read, and scores by nothing less."""
+    ours = overlay(
+        tmp_path / "ours",
+        "changes:\n"
+        "  - standard: CP-05\n"
+        "    add_examples:\n"
+        "      - {it: is met by magic, given: {audits: {audit_id: A1}}, expect: splendid}\n"
+        "    reason: We wish so.\n",
+    )
+    book, (problem,) = load_to_score(RULES, ours)
+    assert (book, problem.code) == (None, "R004")
+    assert str(problem.location) == f"{ours / 'overlay.yaml'}:9:72"
+
+
 def test_where_parts_stand_is_the_same_too() -> None:
     """Whatever is said of a standard later names the line that it would name with examples."""
     book, _ = load_to_score(RULES)

@@ -74,6 +74,18 @@ def test_a_case_stands_where_its_last_decision_put_it(
     assert (case.stage, case.final.grade if case.final else None) == (stage, final)
 
 
+def test_a_domain_that_a_panel_names_no_grade_for_keeps_the_moderators() -> None:
+    """Nothing is final before the panel; what it names counts, and then what was confirmed."""
+    own = confirmed("requires_improvement")
+    of_two = graded("requires_improvement", visits="good", planning="inadequate")
+    far = (*FAR[:-1], own.model_copy(update={"graded": of_two}))
+    named = PANEL.model_copy(update={"graded": graded("requires_improvement", visits="inadequate")})
+    assert case_of(*far).final_domains == {}
+    assert case_of(*far, PANEL).final_domains == {"visits": "good", "planning": "inadequate"}
+    assert case_of(*far, named).final_domains["visits"] == "inadequate"
+    assert case_of(*far, named, APPEAL, UPHELD).final_domains["visits"] == "good"
+
+
 @pytest.mark.parametrize("said", GRADES)
 @pytest.mark.parametrize("given_", GRADES)
 def test_two_grades_apart_or_to_or_from_the_worst_is_for_a_panel(said: str, given_: str) -> None:

@@ -246,6 +246,7 @@ def test_the_entries_as_json_are_one_document(audit: Audit, path: Path) -> None:
             "moderator": "Ann Example",
             "turn": "first",
             "moderator_id": "",
+            "moderator_team": "",
         },
         "prev": held["entries"][1]["prev"],
         "hash": held["entries"][1]["hash"],

@@ -93,6 +93,44 @@ def test_many_audits_are_told_what_few_are(
     assert many.audits == len(audits(batch, few.hits))
 
 
+def test_many_audits_without_the_life_of_a_child_are_looked_at(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no day hangs on a life, there is still one answer for all of them."""
+    duckdb.sql(
+        f"COPY (SELECT audit_id, child_id, case_type, audit_date FROM '{folder}/audits.parquet') "
+        f"TO '{tmp_path}/audits.parquet' (FORMAT parquet)"
+    )
+    with read(tmp_path) as batch:
+        few, many = (looked(batch, monkeypatch, many) for many in (10_000, 0))
+    assert many.quality == few.quality
+
+
+def test_a_number_without_bounds_has_nine_digits_at_most(tmp_path: Path) -> None:
+    """What is farther from nothing is put aside, whichever column of a file it stands in."""
+    fields = rulebook().fields
+    caseload = fields.tables["audits"].fields["caseload"]
+    free = caseload.model_copy(update={"min": None, "max": None})
+    own = fields.tables["audits"].fields | {"caseload": free}
+    audits = fields.tables["audits"].model_copy(update={"fields": own})
+    free_fields = fields.model_copy(update={"tables": fields.tables | {"audits": audits}})
+    numbers = (999_999_999, -999_999_999, 1_000_000_000, -(2**31), 2**31 - 1, 2**63 - 1)
+    said = "is out of range"
+    for kind in ("INTEGER", "BIGINT", "VARCHAR"):
+        fit = [n for n in numbers if kind != "INTEGER" or -(2**31) <= n < 2**31]
+        duckdb.sql(
+            f"COPY (SELECT 'A' || i AS audit_id, CAST({fit}[i] AS {kind}) AS caseload "
+            f"FROM range(1, {len(fit) + 1}) t(i)) TO '{tmp_path}/audits.parquet' (FORMAT parquet)"
+        )
+        with read_batch(tmp_path, free_fields, rulebook().allowed) as batch:
+            assert batch.audit_count == 2
+            problems = [p for p in batch.problems if p.code.startswith("B30")]
+            assert [(p.code, p.message) for p in problems] == [
+                ("B307", f"`{n}` in `caseload` {said}") for n in fit[2:]
+            ]
+            assert {p.help for p in problems} == {"write a number from -999999999 to 999999999"}
+
+
 def test_personal_data_is_found_among_texts_that_are_few(folder: Path, tmp_path: Path) -> None:
     place = tmp_path / "batch"
     place.mkdir()

@@ -146,7 +146,25 @@ def test_a_panel_decides_and_an_appeal_is_answered(audit: Audit, ledger: Path) -
     answer = ("--uphold", "--note", "it was", "--grade", "good", "--as", "Dora")
     assert audit("moderate", "appeal-decide", "AUD-1", *answer, *place).out == (
         "AUD-1: the appeal is upheld by Dora; the final grade is Good (entry 11)\n"
+        "no grade is decided for Visits: there the proposed grade stands; --domain gives one\n"
         f"next: Bob: grade the second copy blind (`audit moderate record AUD-1 --ledger {ledger} …`)\n"
+    )
+
+
+def test_a_panel_is_told_which_grades_of_domains_stand(audit: Audit, ledger: Path) -> None:
+    """One that it names, else the moderator's (sealed while another grades blind), else proposed."""
+    place = ("--ledger", ledger, "--rules", SMALL)
+    members = ("--member", "Ann", "--member", "Eve", "--as", "Quinn")
+    more(ledger, "AUD-1", blind(grade="inadequate", visits="inadequate"), revealed())
+    audit("moderate", "confirm", "AUD-1", "--as", "Ann", *place)
+    more(ledger, "AUD-2", blind(grade="inadequate"), revealed())
+    audit("moderate", "confirm", "AUD-2", "--as", "Ann", *place)
+    decided = ("--grade", "requires_improvement", *members, *place)
+    assert audit("moderate", "panel", "AUD-1", *decided).out.splitlines()[1] == (
+        "domains as the moderator confirmed them: Visits (sealed)"
+    )
+    assert audit("moderate", "panel", "AUD-2", *decided).out.splitlines()[1] == (
+        "no grade is decided for Visits: there the proposed grade stands; --domain gives one"
     )
 
 

@@ -90,6 +90,32 @@ def known(*bodies: Body, by_assignment: bool = False) -> Case:
     return case_of(DRAW, *bodies)
 
 
+def test_nobody_grades_an_audit_of_their_own_team() -> None:
+    """What the draw would not give to a moderator, they cannot record either; others can."""
+    draw = DRAW.model_copy(update={"teams": {"Ann": "North", "Bob": "South"}})
+    north = included(team="north ")
+    for name in ("ann", "ANN "):
+        assert refused(case_of(draw, north), blind(name)) == [
+            (
+                "M234",
+                f"`{name}` is of `north `, the team of `AUD-1`, and cannot moderate it",
+                "a moderator of another team has to grade it",
+            )
+        ]
+    assert [code for code, *_ in refused(case_of(draw, included(team="South")), blind("au7"))] == [
+        "M207"
+    ]
+    for other in (included(team="South"), included(), included(team="")):
+        assert refused(case_of(draw, other), blind("Ann")) == []
+    later = assigned("Eve").model_copy(update={"moderator_team": "North"})
+    assert [code for code, *_ in refused(case_of(draw, north, later), blind("Eve"))] == ["M234"]
+    assert refused(case_of(DRAW, north), blind("Ann")) == []
+
+
+def test_the_teams_of_moderators_stand_in_the_draw_and_leave_its_id() -> None:
+    assert sampling.teams_of((Moderator("Cal"), Moderator("Bob", "North"))) == {"Bob": "North"}
+
+
 @pytest.mark.parametrize("by_assignment", [False, True])
 def test_who_audited_it_is_known_by_the_id_that_was_given_with_the_name(
     *, by_assignment: bool
@@ -120,16 +146,18 @@ def test_who_audited_it_is_known_by_the_id_that_was_given_with_the_name(
 def test_an_entry_from_before_ids_were_kept_is_still_read() -> None:
     old = {"draw": "d1", "moderator": "Ann", "turn": "first"}
     assert Assigned.model_validate(old) == assigned("Ann")
-    before = {key: value for key, value in DRAW.model_dump().items() if key != "ids"}
+    before = {k: value for k, value in DRAW.model_dump().items() if k not in {"ids", "teams"}}
     assert Draw.model_validate(before) == DRAW.model_copy(update={"ids": {}})
 
 
 def test_the_ids_of_moderators_stand_in_the_draw_and_with_what_they_were_given() -> None:
     row = Included(audit_id="A1", inclusion=1, tier="other", reason="any", drawn=True)
     sample = sampling.Sample(DRAW, {"A1": row}, {"A1": "Bob"})
-    drafts: list[Draft] = list(sampling.drafts(sample, None, "me", AT, {"Bob": "AU7"}))
-    given = [one.body.moderator_id for one in drafts if isinstance(one.body, Assigned)]
-    assert given == ["AU7"]
+    drafts: list[Draft] = list(
+        sampling.drafts(sample, None, "me", AT, (Moderator("Bob", "North", "AU7"),))
+    )
+    given = [one.body for one in drafts if isinstance(one.body, Assigned)]
+    assert [(one.moderator_id, one.moderator_team) for one in given] == [("AU7", "North")]
     assert sampling.ids_of((Moderator("Cal"), Moderator("Bob", "", "AU7"))) == {"Bob": "AU7"}
 
 

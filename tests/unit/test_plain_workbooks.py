@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import Stop
-from engine.records import plain_workbook, sheets
+from engine.records import plain_form, plain_workbook, sheets
 from engine.records.found import look
 from engine.records.plain_workbook import plain_sheets
 from engine.records.sheets import Sheet
@@ -128,10 +128,18 @@ def test_what_is_written_by_common_programs_is_plain(tmp_path: Path) -> None:
 SHEET, STRINGS, STYLES, BOOK = (
     "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml",
 )  # fmt: skip
+TYPES = "[Content_Types].xml"
+ERROR_AT_D1 = b'<c r="D1" t="e"><v>%s</v></c>'
 DAMAGED = "is damaged and cannot be read as a workbook"
 NAMES = "xl/_rels/workbook.xml.rels"
 # of a workbook with the text `A1`, the number 17, 1 March 2024 as a day, and true
 PLAIN = {
+    "a style after the kind": (SHEET, b's="1" t="s"', b't="s" s="1"'),
+    "an error with its style after the kind": (
+        SHEET,
+        b'<c r="D1" s="1" t="b"><v>1</v>',
+        b'<c r="D1" t="e" s="1"><v>#REF!</v>',
+    ),
     "an error": (SHEET, b'<c r="D1" s="1" t="b"><v>1</v>', b'<c r="D1" s="1" t="e"><v>#REF!</v>'),
     "a blank error": (SHEET, b'<c r="D1" s="1" t="b"><v>1</v>', b'<c r="F1" t="e"><v>#N/A</v>'),
     "a result": (SHEET, b"<v>17</v>", b"<f>A1+1</f><v>17</v>"),
@@ -141,9 +149,42 @@ PLAIN = {
     "an empty text": (SHEET, b' t="b"><v>1</v>', b' t="str"><v></v>'),
     "an odd format": (STYLES, b"dd/mm/yyyy", b"[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy"),
     "a large number": (SHEET, b"<v>17</v>", b"<v>123456789012345</v>"),
+    "blanks by their number": (STRINGS, b"<t>A1", b'<t xml:space="preserve">&#10;A&#13;1 '),
+    "a character by its number": (STRINGS, b"<t>A1", b"<t>&#233;&#160;"),
+    "pieces with fonts": (
+        STRINGS,
+        b"<t>A1</t>",
+        b'<r><rPr><b/><sz val="11"/></rPr><t>A</t></r><r><t>1</t></r>',
+    ),
+    "how it is said": (
+        STRINGS,
+        b"</t>",
+        b'</t><rPh sb="0" eb="1"><t>a</t></rPh><phoneticPr fontId="1"/>',
+    ),
+    "an early time": (SHEET, b"<v>45352</v>", b"<v>4.1666666666666664E-2</v>"),
+    "a format of pandas": (STYLES, b"dd/mm/yyyy", b"YYYY-MM-DD HH:MM:SS"),
+    "a length of time": (STYLES, b"dd/mm/yyyy", b"[hh]:mm:ss"),
+    "a colour": (STYLES, b"dd/mm/yyyy", b"0.00;[RED]\\-0.00"),
+    "the pound": (
+        STYLES,
+        b"</numFmts>",
+        b'<numFmt numFmtId="44" formatCode="_-* 0.00"/></numFmts>',
+    ),
+    "days from 1900": (BOOK, b"<workbookPr", b'<workbookPr date1904="false"'),
+    "a column of a table": (
+        STYLES,
+        b"</styleSheet>",
+        b'<dxfs><dxf><numFmt numFmtId="19" formatCode="d"/></dxf></dxfs></styleSheet>',
+    ),
     "a row that is empty": (SHEET, b"</sheetData>", b'<row r="7"/></sheetData>'),
 }
 LEFT = {
+    "no day, with its style after the kind": (
+        SHEET, b's="3"><v>45352</v>', b't="n" s="3"><v>2958466</v>',
+    ),
+    "much beside the rows": (
+        SHEET, b"</sheetData>", b"</sheetData>" + b"<a/>" * (plain_form.MOST_AROUND // 4),
+    ),
     "a formula without a result": (SHEET, b"<v>17</v>", b"<f>A1+1</f>"),
     "blanks": (STRINGS, b"<t>A1", b"<t> A1"),
     "an escape": (STRINGS, b"<t>A1", b"<t>A1_x000D_"),
@@ -167,6 +208,49 @@ LEFT = {
     ),
     "a prefix": (SHEET, b"<sheetData>", b"<sheetData><x:row/>"),
     "the days of a Macintosh": (BOOK, b"<workbookPr", b'<workbookPr date1904="1"'),
+    "the days of a Macintosh below": (
+        BOOK, b"<bookViews>", b'<x><workbookPr date1904="1"/></x><bookViews>',
+    ),
+    "two lists of sheets": (
+        BOOK, b"<calcPr",
+        b'<sheets><sheet name="b" sheetId="2" r:id="rId1"/></sheets><calcPr',
+    ),
+    "a line in a title": (BOOK, b'name="visits"', b'name="a\nb"'),
+    "a part elsewhere": (NAMES, b'Target="work', b'TargetMode="External" Target="work'),
+    "texts of another name": (TYPES, b"/xl/sharedStrings.xml", b"/xl/workbook.xml"),
+    "a workbook of another name": (TYPES, b"/xl/workbook.xml", b"/xl/styles.xml"),
+    "blanks in a text that is marked otherwise": (STRINGS, b"<t>A1", b"<t > A1"),
+    "a blank by its number": (STRINGS, b"<t>A1", b"<t>&#10;A1"),
+    "an escape of an escape": (STRINGS, b"<t>A1", b"<t>Ax005F_1"),
+    "two texts": (STRINGS, b"<t>A1</t>", b"<t>A</t><t>1</t>"),
+    "a tag in a text": (STRINGS, b"<t>A1</t>", b"<t>A<b/>1</t>"),
+    "a text of another language": (
+        STRINGS, b"<t>A1</t>", b'<x:t xmlns:x="urn:x">Q</x:t><t>A1</t>',
+    ),
+    "no character": (STRINGS, b"<t>A1", b"<t>A\xef\xbf\xbe"),
+    "another character set, spaced": (
+        STRINGS, b' encoding="UTF-8"', b'\nencoding = "ISO-8859-1"',
+    ),
+    "rows of another language": (
+        SHEET, b"<sheetViews>",
+        b'<x:sheetData xmlns:x="urn:x"><x:row r="1"/></x:sheetData><sheetViews>',
+    ),
+    "rows beside the rows": (
+        SHEET, b"<pageMargins", b'<row r="2"><c r="A2"><v>9</v></c></row><pageMargins',
+    ),
+    "a row of another language": (SHEET, b'<row r="1"', b'<row r="1" xmlns="urn:x"'),
+    "a row with two numbers": (SHEET, b'<row r="1"', b'<row r="1" r="2"'),
+    "a size of columns": (SHEET, b'ref="A1:D1"', b'ref="A:D"'),
+    "an empty size": (SHEET, b'ref="A1:D1"', b'ref=""'),
+    "an error that calamine does not know": (
+        SHEET, b'<c r="D1" s="1" t="b"><v>1</v></c>', ERROR_AT_D1 % b"#SPILL!",
+    ),
+    "an error that is not there": (
+        SHEET, b'<c r="D1" s="1" t="b"><v>1</v></c>', b'<c r="D1" t="e"><f>A1</f><v></v></c>',
+    ),
+    "the pound as a day": (
+        STYLES, b"</numFmts>", b'<numFmt numFmtId="44" formatCode="dd"/></numFmts>',
+    ),
     "a part of another name": (NAMES, b"sharedStrings.xml", b"strings.xml"),
     "a part of no name": (NAMES, b"worksheets/sheet1.xml", b"../sheet1.xml"),
 }  # fmt: skip
@@ -217,6 +301,61 @@ def test_a_large_part_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with ZipFile(path) as archive:
         monkeypatch.setattr(plain_workbook, "LARGEST", archive.getinfo(SHEET).file_size - 1)
     assert not is_plain(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "packed", "last"),
+    [
+        (SHEET, ZIP_DEFLATED, True),  # a part twice
+        ("xl/SharedStrings.xml", ZIP_DEFLATED, True),
+        ("xl\\styles.xml", ZIP_DEFLATED, False),
+        (SHEET, ZIP_BZIP2, False),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_parts_that_are_found_differently_are_left(
+    tmp_path: Path, name: str, packed: int, last: bool
+) -> None:
+    """Calamine takes names that differ in their case or a backslash for one, and unpacks less."""
+    path = one_row(tmp_path)
+    with ZipFile(path) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()}
+    same = next(one for one in parts if one.lower() == name.replace("\\", "/").lower())
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for one, data in parts.items():
+            if one != same or last:
+                archive.writestr(one, data)
+        archive.writestr(name, parts[same], packed)
+    assert not is_plain(path)
+    assert told(path) == by_openpyxl(path)
+
+
+def test_texts_are_held_as_often_as_they_are_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long text in a thousand cells would fill the memory; the length of each text counts."""
+    path = drawn(tmp_path / "a.xlsx", [["x" * 5_000], *[["a"]] * 100], ["General"])
+    monkeypatch.setattr(plain_form, "MOST_TEXT", 10_000)
+    assert is_plain(path)
+    monkeypatch.setattr(plain_form, "MOST_TEXT", 5_000)
+    assert not is_plain(path)
+
+
+def test_the_last_moment_of_all_days_is_read(tmp_path: Path) -> None:
+    """It cannot be rounded to the next second: there is none."""
+    path = changed(one_row(tmp_path), SHEET, b"<v>45352</v>", b"<v>2958465.999998</v>")
+    assert told(path) == {"visits": (False, [(1, ["A1", "17", "9999-12-31 23:59:59", "true"], {})])}
+
+
+def test_odd_parts_are_looked_through_in_time(tmp_path: Path) -> None:
+    """Patterns that try each place again would take hours for these."""
+    path = one_row(tmp_path)
+    for part, old, odd in (
+        (STRINGS, b"<t>A1", b"<?xml " * 200_000),
+        (SHEET, b"<sheetViews>", b"<sheetData" * 200_000),
+    ):
+        assert not is_plain(changed(path, part, old, odd))
+        path = one_row(tmp_path)
 
 
 @pytest.mark.parametrize("seed", range(4))

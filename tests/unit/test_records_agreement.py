@@ -24,8 +24,8 @@ SPECS = tuple(
         date(2100, 12, 31),
         required=required,
         values=VALUES if kind in (FieldType.CHOICE, FieldType.LIST) else (),
-        min=0 if kind is FieldType.NUMBER else None,
-        max=500 if kind is FieldType.NUMBER else None,
+        min=0,
+        max=500,
     )
     for kind in FieldType
     for required in (False, True)

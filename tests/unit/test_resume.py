@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -158,6 +158,41 @@ def test_a_part_that_is_half_written_or_changed_is_scored_again(
     (parts / "part-00004.parquet").unlink()
     (parts / "tmp_part-00009.parquet").write_bytes(b"PAR1 of a writer that was killed")
     assert scored(rulebook, batch, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda note: {**note, "counts": 7},
+        lambda note: {**note, "counts": [[], [], []]},
+        lambda note: {**note, "counts": [[["capped", "many"]], [], [], []]},
+        lambda note: {**note, "counts": [[], [], [], []]},
+        lambda note: {key: note[key] for key in ("audits", "bytes", "sha256", "seal")},
+        lambda note: {key: note[key] for key in note if key != "seal"},
+        lambda _note: "[" * 100_000,
+    ],
+    ids=["no-lists", "too-few", "no-number", "other-counts", "no-counts", "no-seal", "too-deep"],
+)
+def test_a_note_that_was_edited_is_no_note(
+    rulebook: Rulebook, tmp_path: Path, damage: Callable[[dict[str, object]], object]
+) -> None:
+    """What somebody wrote into a note is never counted: its part is scored again."""
+    part, counted, kept = Slice("A1", "A3", 3), Tally(rulebook), Kept(tmp_path, tmp_path)
+    counted.total["capped"] = 3
+    file = tmp_path / "moderated" / "part-00000.parquet"
+    file.parent.mkdir()
+    kept.begin({})
+    taken = list[tuple[object, int, bool]]()
+    for edited in (False, True):
+        file.write_bytes(b"PAR1")
+        kept.keep(0, part, counted)
+        note = tmp_path / "notes" / "00000.json"
+        if edited:
+            content = damage(json.loads(note.read_text("utf-8")))
+            note.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+        tally = Tally(rulebook)
+        taken.append((kept.take((part,), tally), tally.total["capped"], file.exists()))
+    assert taken == [({0}, 3, True), (set(), 0, False)]
 
 
 def test_slices_of_any_size_give_the_same_rows(

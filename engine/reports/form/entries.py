@@ -112,8 +112,7 @@ class Entries:
 
 
 def _numbers(entry: Field) -> dict[str, Any]:
-    least = entry.min if entry.min is not None else -999_999_999
-    most = entry.max if entry.max is not None else 999_999_999
+    least, most = entry.bounds
     return {
         "validate": "integer",
         "criteria": "between",

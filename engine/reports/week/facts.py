@@ -255,7 +255,7 @@ def rank_in(rulebook: Rulebook, grade: str) -> int:
 
 def _domain_rank(audit: Scored, case: Case | None, domain: str, rank: Callable[[str], int]) -> int:
     said, cap = audit.domains[domain]
-    final = case.final.domains.get(domain) if case is not None and case.final else None
+    final = case.final_domains.get(domain) if case is not None else None
     return (rank(final) if final else 0) or min(said, cap or said)
 
 

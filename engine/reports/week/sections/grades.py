@@ -28,6 +28,10 @@ GRADE_COLUMNS = (
     Column("after_share", "After moderation, share", number=True),
     Column("estimate", "Estimate for all files", number=True),
 )
+OF_DOMAINS = (
+    "After moderation a domain has the grade that was decided for it last; where a panel or an "
+    "appeal named none, the moderator's; where nobody did, the proposed one."
+)
 PART_TITLES = {"domain": "Domain", "case_type": "Case type", "team": "Team"}
 
 
@@ -42,7 +46,10 @@ def grades_section(tell: Telling) -> Told:
             continue
         table = part_table(tell, kind)
         drawn = kind == "domain" and any(part.estimate for part in parts.values())
-        blocks += [Heading(f"By {PART_TITLES[kind].lower()}"), _dots(table) if drawn else table]
+        blocks.append(Heading(f"By {PART_TITLES[kind].lower()}"))
+        if kind == "domain":
+            blocks.append(Paragraph((OF_DOMAINS,)))
+        blocks += [_dots(table) if drawn else table]
         keys = [f"{kind}.{name}" for name in parts]
         sums += [one for key in keys for one in sums_of(tell, key)]
         sums += falls(tell, keys)
