@@ -33,7 +33,5 @@ SPARK = {
     "of them share.",
     "S113": "The log that is named says more. If it seems to be a fault of this program, send it "
     "to whoever looks after it; no row of a batch stands in it, but names of files may.",
-    "S114": "Use a cluster whose notebooks have a `sparkContext`: on Databricks one with dedicated "
-    "access, not a shared or serverless one. Or score files with `audit score --engine spark`.",
     "S120": "Leave one of the two out, as the message says.",
 }

@@ -34,6 +34,12 @@ class Fault:
         return re.search(self.tells, text) is not None
 
 
+NOT_TAKEN = Fault(
+    "S104",
+    "All masters are unresponsive|Master removed our application|Failed to connect to master",
+    "the master does not take this run on",
+    "look at the logs of the master; it must run the same version of Apache Spark",
+)
 # in this order: a full disk or lost memory makes other errors too
 FAULTS = (
     Fault(
@@ -66,12 +72,7 @@ FAULTS = (
         "Java ended before Apache Spark could start",
         INSTALL_JAVA,
     ),
-    Fault(
-        "S104",
-        "All masters are unresponsive|Master removed our application|Failed to connect to master",
-        "the master does not take this run on",
-        "look at the logs of the master; it must run the same version of Apache Spark",
-    ),
+    NOT_TAKEN,
     Fault(
         "S112",
         "Checkpoint RDD has a different number of partitions",
@@ -85,6 +86,12 @@ FAULTS = (
         "parts of a table differ in the type of a column",
         "write the batch anew with `audit import --format parquet`, which gives every column the "
         "type of the dictionary",
+    ),
+    Fault(
+        "S110",
+        r"(?:Class \S*Codec|Brotli\S*|Lzo\S*) (?:was|were) not found",
+        "Apache Spark cannot unpack {file}",
+        "write the batch anew with `audit import --format parquet`",
     ),
     Fault(
         "S110",

@@ -35,7 +35,6 @@ CODES = {
     "S111": "parts of a table differ in the type of a column",
     "S112": "the workers wrote the results where this machine cannot see them",
     "S113": "Apache Spark ended with an error that is not known here",
-    "S114": "the session is one of Spark Connect",
     "S120": "an option cannot be used with the engine that was asked for",
 }
 PACKAGE, OLDEST, TOO_NEW = "pyspark", (4, 0), (5, 0)

@@ -12,9 +12,10 @@ import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from engine.cli.spark_faults import told
+from engine.cli.spark_faults import NOT_TAKEN, told
 from engine.cli.spark_ready import check_ready, stopped
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ NAME = "practice-audit"
 LOOPBACK = ("127.0.0.1", "localhost")
 # So many seconds for a cluster to give its first worker, and for the JVM to end.
 WORKER, ENDED = 60.0, 10.0
+# So many seconds for a master to take a run on. One of another version says nothing, and Spark
+# itself would ask it for a minute.
+TAKEN_ON = 10.0
+# the threads of Spark that ask a master: only once they are there is anything to be waited for
+ASKING = "appclient-"
 # Spark takes 1 GB for itself unless told; on one machine that does all the work.
 MEGABYTE, SHARE, LEAST, MOST = 2**20, 2, 1024, 8192
 
@@ -71,12 +77,41 @@ def _start(master: str, log: "BinaryIO", started: list[Any]) -> "SparkSession":
     started.append(gateway)
     logging.getLogger("py4j").setLevel(logging.CRITICAL)  # what it would say is told in plain words
     interrupted = signal.getsignal(signal.SIGINT)
-    context = SparkContext(conf=conf, gateway=gateway)
+    with _taken_on(gateway, master):
+        context = SparkContext(conf=conf, gateway=gateway)
     signal.signal(signal.SIGINT, interrupted)  # Spark's own would ask a JVM that is busy
     started.append(context)
     if master.startswith("spark://"):
         _await_worker(context, master)
     return SparkSession(context)
+
+
+@contextmanager
+def _taken_on(gateway: Any, master: str) -> "Iterator[None]":  # noqa: ANN401 - py4j has no types
+    """End the JVM if a master does not take on the run that is started meanwhile."""
+    done, given_up = Event(), Event()
+
+    def watch() -> None:
+        while not done.wait(0.5):
+            with suppress(Exception):  # it may have ended by itself
+                threads = gateway.jvm.java.lang.Thread.getAllStackTraces().keySet()
+                if any(ASKING in str(thread.getName()) for thread in threads):
+                    break
+        if not done.wait(TAKEN_ON):
+            given_up.set()
+            gateway.proc.kill()
+
+    if master.startswith("spark://"):
+        Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    except Exception as error:
+        if given_up.is_set():
+            why = NOT_TAKEN
+            raise stopped(master, why.code, why.said, why.way_out) from error
+        raise
+    finally:
+        done.set()
 
 
 def _settings(master: str) -> dict[str, str]:

@@ -15,29 +15,12 @@ from engine.findings.spark_sql import CALENDAR, SPARK_TYPES
 from engine.records.batch import PARTLY as PARTS
 from engine.records.batch import PUT_ASIDE, Presence
 from engine.records.on_spark import OnSpark
+from engine.records.spark_cells import quoted, text
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import ANSWERS, AUDIT_ID, AUDITS
 from engine.terms import Answer, Outcome
 
 Reads = Mapping[str, frozenset[str]]
-
-
-def quoted(name: str) -> str:
-    """Return an identifier as Spark quotes it.
-
-    >>> quoted("CP-05")
-    '`CP-05`'
-    """
-    return "`" + name.replace("`", "``") + "`"
-
-
-def text(value: str) -> str:
-    r"""Return a text as a literal; a backslash is one.
-
-    >>> text("it's \\ so")
-    "'it\\'s \\\\ so'"
-    """
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def lay_out(

@@ -10,10 +10,10 @@ something is judged stands in columns `cap:<domain>`, `alert`, `moderated`.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from engine.findings.spark_slices import quoted
 from engine.judgement.contradictions import COMPARISONS
 from engine.judgement.patterns import Patterns, by_domain, counted
 from engine.judgement.values import TENS, is_late
+from engine.records.spark_cells import quoted
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import (
     Answers,

@@ -10,10 +10,10 @@ folding the proposals of all domains is an OR, and the lowest bit for a cap wins
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from engine.findings.spark_slices import quoted
 from engine.judgement.judge import ROUTES, Verdict, Verdicts
 from engine.judgement.spark_features import GRADE, Columns, looked_up
 from engine.records.on_spark import OnSpark
+from engine.records.spark_cells import quoted
 from engine.rulebook.book import Rulebook
 from engine.rulebook.judgement import Stratum
 from engine.terms import Outcome

@@ -13,16 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from engine.errors import Exit, Location, Problem, Stop
-from engine.findings.spark_slices import (
-    answers,
-    auditor,
-    count_words,
-    lay_out,
-    overall,
-    quoted,
-    words_of,
-)
+from engine.errors import Problem
+from engine.findings.spark_slices import answers, auditor, count_words, lay_out, overall, words_of
 from engine.findings.spark_stage import find
 from engine.findings.stage import columns_read, compile_rulebook
 from engine.judgement.judge import Verdicts, best_judge
@@ -32,6 +24,7 @@ from engine.pipeline.spark_days import believable
 from engine.records.batch import PARTLY, PUT_ASIDE, Presence, Rejected
 from engine.records.dictionary import Dictionary
 from engine.records.on_spark import OnSpark
+from engine.records.spark_cells import quoted
 from engine.records.spark_tables import SparkReading
 from engine.records.store import Scratch
 from engine.reports.as_parquet import FOLDER
@@ -62,7 +55,7 @@ class SparkScored:
     rejected: tuple[Rejected, ...] = ()
     on: OnSpark = field(repr=False, kw_only=True)
 
-    def write(self, folder: str | Path, mode: str = "errorifexists") -> None:
+    def write(self, folder: str | Path, mode: str = "error") -> None:
         """Write `moderated` in a folder that the workers can reach, as Parquet, by the workers.
 
         `mode` is Spark's word for what is done where results stand already.
@@ -98,9 +91,8 @@ def score_spark(
     `tables` maps names of the dictionary, such as `audits` and `visits`, to data frames.
 
     Raises:
-        Stop: the session is one of Spark Connect, or the tables cannot be read at all.
+        Stop: the tables cannot be read at all.
     """
-    _refuse_connect(spark)
     on = OnSpark(spark)
     with _closed_unless_done(on):
         scratch = Scratch()
@@ -140,16 +132,6 @@ def score_checked(  # noqa: PLR0913 - as `score_spark`, and what is known
         return SparkScored(found, summary, on=on)
 
 
-def _refuse_connect(spark: "SparkSession") -> None:
-    """Stop at a session that only sends what it is asked to a server elsewhere."""
-    if getattr(spark, "sparkContext", None) is None:
-        said = "the session is one of Spark Connect, on which nothing was shown to be the same"
-        way_out = (
-            "use a cluster whose notebooks have a `sparkContext`, or audit score --engine spark"
-        )
-        raise Stop(Exit.USAGE, (Problem(Location("spark"), "S114", said, way_out),))
-
-
 @contextmanager
 def _closed_unless_done(on: OnSpark) -> "Iterator[None]":
     """Set the session for a run; after an error, give back what the run holds in it."""
@@ -169,7 +151,7 @@ def _scored(
         verdicts = Verdicts(rulebook.judgement, rulebook.grades, judge_of_run)
         judged = _judged(on, rulebook, presence, as_of, verdicts)
         view = on.make("compared", compared(judged, rulebook.live))
-        found = on.run(results(rulebook, verdicts, view))
+        found = on.spark.table(on.make("results", results(rulebook, verdicts, view)))
         return found, summarised(on, rulebook, view, 0)
     finally:
         judge_of_run.close()

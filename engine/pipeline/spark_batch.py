@@ -14,7 +14,7 @@ from engine.findings.stage import columns_read
 from engine.pipeline.scoring import Scoring, at_work, quality_of, view_of
 from engine.pipeline.spark import score_checked
 from engine.records.on_spark import PARTITIONS
-from engine.records.spark_files import spark_files
+from engine.records.spark_files import on_disk, spark_files
 from engine.reports.as_parquet import FOLDER, write_quality
 from engine.reports.build import Builder
 from engine.reports.view import View
@@ -52,7 +52,7 @@ def score_on_spark(
         read = columns_read(compiled, evidence=False).keys() | SAID
         files = spark_files(tested.batch, presence, read, scratch)
         # the workers keep there what is worked out, so that one that is lost takes nothing along
-        spark.sparkContext.setCheckpointDir((scratch / "kept").resolve().as_uri())
+        spark.sparkContext.setCheckpointDir(on_disk(scratch / "kept"))
         tables = {name: table.frame(spark) for name, table in files.items()}
         held = replace(presence, believable={})  # the tables are those that were tested already
         with score_checked(
@@ -65,7 +65,7 @@ def score_on_spark(
             partitions=_partitions(spark, scoring.batch.audit_count),
         ) as scored:
             if folder is not None:
-                scored.write(folder)
+                scored.write(on_disk(folder))
                 _settle(folder / FOLDER, scoring)
                 write_quality(scoring.batch.con, quality, folder)
             summary = replace(scored.summary, put_aside=len(scoring.batch.rejected))

@@ -21,7 +21,7 @@ from engine.records.quality.lives import (
 )
 from engine.records.quality.rowwise import Condition, Looked, conditions
 from engine.records.quality.sweep import until_of
-from engine.records.spark_cells import name, text
+from engine.records.spark_cells import quoted, text
 from engine.rulebook.book import Rulebook
 from engine.rulebook.fields import AUDIT_ID, AUDITS
 
@@ -50,7 +50,7 @@ def believable(on: OnSpark, rulebook: Rulebook, presence: Presence, as_of: date)
     _more(on, PUT_ASIDE, "table", lost, held=True)
     for table, each in found.items():
         source = f"{on.name(f'typed_{table}')} s LEFT JOIN {on.name(LIVES)} l {_OWN}"
-        kept = ", ".join(f"s.{name(column)}" for column in sorted(presence.columns[table]))
+        kept = ", ".join(f"s.{quoted(column)}" for column in sorted(presence.columns[table]))
         on.make(f"tested_{table}", f"SELECT {kept} FROM {source} WHERE NOT ({_any(each)})")
     days = sorted({one.field for one in own})
     doubted = {f"{AUDITS}:{d}": _bad(on, AUDITS, [c for c in own if c.field == d]) for d in days}
@@ -146,7 +146,7 @@ def _bad(on: OnSpark, table: str, tests: Sequence[Condition]) -> str:
 def _more(on: OnSpark, what: str, column: str, each: Mapping[str, str], *, held: bool) -> None:
     """Make the view of audits and what is so of them: what the batch holds, and further rows."""
     parts = [
-        f"SELECT DISTINCT s.{AUDIT_ID}, {text(said)} AS {name(column)} FROM {rows}"
+        f"SELECT DISTINCT s.{AUDIT_ID}, {text(said)} AS {quoted(column)} FROM {rows}"
         for said, rows in each.items()
     ]
     parts += [f"SELECT * FROM {on.name(f'typed_{what}')}"] if held else []

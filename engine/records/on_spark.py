@@ -5,6 +5,7 @@ it uses, and they are dropped when the run is over. Nothing here is imported unl
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from types import TracebackType
@@ -21,8 +22,9 @@ Row = Sequence[Any]
 class OnSpark:
     """The views of one run in a session.
 
-    Settings that change how a statement is planned, never what it says, are set for as long as the
-    run lasts; `partitions` is into how many parts tables are parted, if not as the session has it.
+    Settings of how a statement is planned, and of what it means where a session may mean something
+    else, are set for as long as the run lasts; `partitions` is into how many parts tables are
+    parted, if not as the session has it.
     """
 
     spark: "SparkSession"
@@ -51,19 +53,18 @@ class OnSpark:
         checkpoints it is kept there, whichever worker is lost; else by the workers themselves.
         """
         if keep:
-            frame = frame.checkpoint() if self._has_folder() else self._held(frame)
+            frame = frame.checkpoint() if self._has_folder() else frame.localCheckpoint()
+            self._kept.append(frame)
         name = self.name(what)
         frame.createOrReplaceTempView(name)
         self._views.append(name)
         return name
 
     def _has_folder(self) -> bool:
-        return self.spark.sparkContext.getCheckpointDir() is not None
-
-    def _held(self, frame: "DataFrame") -> "DataFrame":
-        held = frame.localCheckpoint()
-        self._kept.append(held)
-        return held
+        context = getattr(self.spark, "sparkContext", None)
+        if context is None:  # the session is one of Spark Connect
+            return bool(self.spark.conf.get("spark.checkpoint.dir", None))
+        return context.getCheckpointDir() is not None
 
     def make(self, what: str, sql: str, *, keep: bool = False) -> str:
         """Give what a statement gives a name in this run, and return it."""
@@ -72,8 +73,10 @@ class OnSpark:
     def __enter__(self) -> Self:
         parted = {} if self.partitions is None else {PARTITIONS: str(self.partitions)}
         for name, value in {**SETTINGS, **parted}.items():
-            self._settings[name] = self.spark.conf.get(name, None)
-            self.spark.conf.set(name, value)
+            own = self.spark.conf.get(name, None)
+            with suppress(Exception):  # some services let nobody set it, and so nobody has
+                self.spark.conf.set(name, value)
+                self._settings[name] = own
         return self
 
     def __exit__(
@@ -95,13 +98,32 @@ class OnSpark:
 
     def close(self) -> None:
         """Give back what the run holds: its views, and what it kept."""
-        self.settle()
-        for view in self._views:
-            self.spark.catalog.dropTempView(view)
-        for frame in self._kept:
-            frame.unpersist()
+        with suppress(Exception):  # the session may be gone, and all of it with it
+            self.settle()
+            for view in self._views:
+                self.spark.catalog.dropTempView(view)
+            for frame in self._kept:
+                _give_back(self.spark, frame)
         self._views.clear()
         self._kept.clear()
+
+
+def _give_back(spark: "SparkSession", frame: "DataFrame") -> None:
+    """Give back the rows of a checkpoint: of the workers' memory, or of the folder.
+
+    Spark has no word for it: `unpersist` of the table itself does nothing. A server of Spark
+    Connect does so once nobody asks for the table any more.
+    """
+    inner: Any = getattr(frame, "_jdf", None)
+    if inner is None:
+        return
+    rows = inner.queryExecution().logical().rdd()
+    rows.unpersist(False)  # noqa: FBT003 - of Java
+    file = rows.getCheckpointFile()
+    if file.isDefined():
+        context: Any = spark.sparkContext
+        path = context._jvm.org.apache.hadoop.fs.Path(file.get())  # noqa: SLF001 - as above
+        path.getFileSystem(context._jsc.hadoopConfiguration()).delete(path, True)  # noqa: FBT003, SLF001
 
 
 PARTITIONS = "spark.sql.shuffle.partitions"
@@ -114,4 +136,8 @@ SETTINGS = {
     "spark.sql.adaptive.enabled": "false",
     # a chain of projections makes more conditions than anybody could use
     "spark.sql.constraintPropagation.enabled": "false",
+    # what a statement means: a backslash in a text, a number after GROUP BY, a cast that fails
+    "spark.sql.parser.escapedStringLiterals": "false",
+    "spark.sql.groupByOrdinal": "true",
+    "spark.sql.ansi.enabled": "true",
 }

@@ -140,10 +140,12 @@ def stop_at(file: Found) -> Stop:
 def scan(files: Sequence[Found]) -> str:
     """Return SQL that reads Parquet files one after another."""
     listed = ", ".join(sql.literal(str(file.path)) for file in files)
-    return f"read_parquet([{listed}], union_by_name = true)"
+    # the name of a folder, such as `team=north`, says nothing of the rows in it
+    return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
 
 
 def _text(column: str, kind: str) -> str:
     if kind.endswith("[]"):
         return f"array_to_string({column}, ';')"
-    return f"CAST({column} AS VARCHAR)"
+    # as the parts have it together: one alone may hold days where others hold moments
+    return f"CAST(CAST({column} AS {kind}) AS VARCHAR)"

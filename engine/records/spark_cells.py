@@ -26,9 +26,12 @@ TYPES = {
 """The types of the dictionary; a moment has no time zone, since no record says one."""
 
 _WHOLE = ("tinyint", "smallint", "int", "bigint")
+_FLOATING = ("float", "double")
 _MOMENTS = ("timestamp", "timestamp_ntz")
+_NESTED = ("struct<", "map<", "variant", "array<array<")
 _EDGES = "[" + "".join(f"\\x{{{ord(c):x}}}" for c in cells.INVISIBLE) + "]+"
-_ISO_DAY, _ISO_MOMENT = r"^\d{4}-\d{2}-\d{2}$", r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$"
+_DAY_FIRST = r"^[0-9]{2}/"
+_PLAIN_DAY = rf"^(?:{cells.ISO}|[0-9]{{2}}/[0-9]{{2}}/[0-9]{{4}})(?:{cells.TIME})?\z"
 
 
 def text(value: str) -> str:
@@ -40,17 +43,21 @@ def text(value: str) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def name(column: str) -> str:
-    """Return an identifier as Spark quotes it."""
-    return "`" + column.replace("`", "``") + "`"
+def quoted(name: str) -> str:
+    """Return an identifier as Spark quotes it.
+
+    >>> quoted("CP-05")
+    '`CP-05`'
+    """
+    return "`" + name.replace("`", "``") + "`"
 
 
 def column(spec: Spec, raw: str, kind: str) -> Column:  # noqa: PLR0911 - a case a line
     """Return the typing of a raw column of a Spark type, as `simpleString` names it."""
-    if kind.startswith("array"):
-        return _listed(spec, raw) if kind == "array<string>" else _any(spec, f"to_json({raw})")
-    if kind.startswith(("struct", "map", "variant")):
+    if any(word in kind for word in _NESTED):
         return _any(spec, f"to_json({raw})")
+    if kind.startswith("array"):
+        return _listed(spec, raw if kind == "array<string>" else f"CAST({raw} AS ARRAY<STRING>)")
     if spec.type in (FieldType.DATE, FieldType.MONTH) and kind in ("date", *_MOMENTS):
         return _day(spec, raw, f"CAST({raw} AS DATE)")
     if spec.type is FieldType.DATETIME and kind in _MOMENTS:
@@ -60,11 +67,16 @@ def column(spec: Spec, raw: str, kind: str) -> Column:  # noqa: PLR0911 - a case
         return Column(spec, _shown(raw), "TRUE", raw)
     if spec.type is FieldType.NUMBER and kind in _WHOLE:
         return Column(spec, _shown(raw), _in_range(spec, raw), f"CAST({raw} AS INT)")
-    return _TEXT.get(spec.type, _any)(spec, raw if kind == "string" else _shown(raw))
+    return _TEXT.get(spec.type, _any)(spec, raw if kind == "string" else _shown(raw, kind))
 
 
-def _shown(raw: str) -> str:
-    return f"CAST({raw} AS STRING)"
+def _shown(raw: str, kind: str = "") -> str:
+    shown = f"CAST({raw} AS STRING)"
+    if kind not in _FLOATING:
+        return shown
+    # a number that a table holds as 10000000.0 would be shown as 1.0E7, which is no id
+    whole = f"abs({raw}) < 1e15 AND {raw} = rint({raw})"
+    return f"CASE WHEN {whole} THEN concat(try_cast({raw} AS BIGINT), '.0') ELSE {shown} END"
 
 
 def _believable(spec: Spec) -> str:
@@ -106,16 +118,25 @@ def _text(spec: Spec, raw: str) -> Column:
 
 
 def _day_in_words(spec: Spec, raw: str) -> Column:
-    day = f"try_cast({raw} AS DATE)"
-    said = f"{raw} RLIKE {text(_ISO_DAY)} AND CAST({day} AS STRING) = {raw}"
-    value = f"CAST(trunc({day}, 'MM') AS DATE)" if spec.type is FieldType.MONTH else day
-    return Column(spec, raw, f"({said} AND {value} {_believable(spec)})", value)
+    day = f"try_cast({_iso(raw)} AS DATE)"
+    return Column(spec, raw, _plain(spec, raw, day), day)
 
 
 def _moment_in_words(spec: Spec, raw: str) -> Column:
-    moment = f"try_cast({raw} AS TIMESTAMP_NTZ)"
-    said = f"{raw} RLIKE {text(_ISO_MOMENT)} AND CAST({moment} AS STRING) = {raw}"
-    return Column(spec, raw, f"({said} AND CAST({moment} AS DATE) {_believable(spec)})", moment)
+    time = f"CASE WHEN length({raw}) > 10 THEN substr({raw}, 12) ELSE '00:00' END"
+    moment = f"try_cast(concat({_iso(raw)}, ' ', {time}) AS TIMESTAMP_NTZ)"
+    return Column(spec, raw, _plain(spec, raw, f"CAST({moment} AS DATE)"), moment)
+
+
+def _iso(raw: str) -> str:
+    """Return SQL of the day with which a text begins, the year first."""
+    turned = f"concat_ws('-', substr({raw}, 7, 4), substr({raw}, 4, 2), substr({raw}, 1, 2))"
+    return f"CASE WHEN {raw} RLIKE {text(_DAY_FIRST)} THEN {turned} ELSE substr({raw}, 1, 10) END"
+
+
+def _plain(spec: Spec, raw: str, day: str) -> str:
+    # a column may hold as many moments as rows: what is common is not looked up
+    return f"({raw} RLIKE {text(_PLAIN_DAY)} AND {day} {_believable(spec)})"
 
 
 def _choice(spec: Spec, raw: str) -> Column:

@@ -5,7 +5,7 @@ of the dictionary, which the workers read. Parquet files that need no typing are
 stand; any other table is first written, beside the results, as Parquet that is thrown away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from engine.records.batch import PARTLY, PUT_ASIDE, Batch, Presence
 from engine.records.dictionary import TableSpec
 from engine.records.found import Found
 from engine.records.parquet_columns import ParquetColumns
-from engine.records.spark_cells import TYPES
+from engine.records.spark_cells import TYPES, quoted
 from engine.records.typed import Typed
 from engine.rulebook.fields import AUDIT_ID
 
@@ -37,8 +37,8 @@ class SparkFiles:
 
     def frame(self, spark: "SparkSession") -> "DataFrame":
         """Return the table; nothing is read yet. A column that a part lacks is null there."""
-        schema = ", ".join(f"{_name(title)} {kind}" for title, kind in self.columns.values())
-        named = (f"{_name(title)} AS {_name(n)}" for n, (title, _) in self.columns.items())
+        schema = ", ".join(f"{quoted(title)} {kind}" for title, kind in self.columns.values())
+        named = (f"{quoted(title)} AS {quoted(n)}" for n, (title, _) in self.columns.items())
         return spark.read.schema(schema).parquet(*self.paths).selectExpr(*named)
 
 
@@ -63,11 +63,17 @@ def _of_table(batch: Batch, presence: Presence, name: str, folder: Path) -> Spar
     kinds = _kinds(table.spec, table.columns)
     if name not in presence.believable and isinstance(table, Typed) and table.base is None:
         staged = table.staged
-        if isinstance(staged, ParquetColumns):
+        if isinstance(staged, ParquetColumns) and not _differ(batch, staged.files):
             titled = {field: (staged.titles[field], kind) for field, kind in kinds.items()}
             return SparkFiles(tuple(map(_path, staged.files)), titled)
     columns = {field: (field, kind) for field, kind in kinds.items()}
     return _written(batch, presence.rows_of(name), columns, folder / name)
+
+
+def _differ(batch: Batch, files: Iterable[Found]) -> bool:
+    """Say whether a column has types in two parts that only this machine reads as one."""
+    named = {file.name for file in files}
+    return any(one.code == "B604" and one.location.file in named for one in batch.problems)
 
 
 def _kinds(spec: TableSpec, columns: Sequence[str]) -> dict[str, str]:
@@ -92,10 +98,14 @@ def _path(file: Found) -> str:
     return _place(file.path)
 
 
+def on_disk(path: Path) -> str:
+    """Return a place as Spark is to take it: on a disk, letter for letter.
+
+    Not as a URI, in which a space is `%20`: Spark would take that for the name of a folder.
+    """
+    return f"file:///{path.resolve().as_posix().lstrip('/')}"
+
+
 def _place(path: Path) -> str:
-    """Return the place of a file as Spark is to take it: on a disk, and no pattern."""
-    return f"file://{path.resolve().as_posix().translate(_MARKS)}"
-
-
-def _name(text: str) -> str:
-    return "`" + text.replace("`", "``") + "`"
+    """Return the place of a file that Spark is to read, which is no pattern."""
+    return on_disk(path).translate(_MARKS)

@@ -23,7 +23,7 @@ from engine.records.places import Fault, Layout, Part, Place, Refusal
 from engine.records.put_aside import MOST
 from engine.records.relations import orphan, twice
 from engine.records.settle import COLUMN, REASONS, ROWS
-from engine.records.spark_cells import TYPES, column, name, text
+from engine.records.spark_cells import TYPES, column, quoted, text
 from engine.records.stage import Stage
 from engine.records.store import Scratch
 from engine.rulebook.fields import AUDIT_ID, AUDITS, FieldType
@@ -56,14 +56,14 @@ class Table:
 
     def listed(self) -> str:
         """Return SQL of the fields."""
-        return ", ".join(map(name, self.names))
+        return ", ".join(map(quoted, self.names))
 
     def texts(self, names: Iterable[str]) -> str:
         """Return SQL of some typed fields as texts, in one array."""
         listed = (
-            f"array_join({name(n)}, ';')"
+            f"array_join({quoted(n)}, ';')"
             if self.columns[n].spec.type is FieldType.LIST
-            else f"CAST({name(n)} AS STRING)"
+            else f"CAST({quoted(n)} AS STRING)"
             for n in names
         )
         return f"array({', '.join(listed)})"
@@ -112,23 +112,22 @@ class SparkReading:
             self.stage.unknown_table(Location(title), title)
             return
         spec = self.stage.dictionary.tables[known]
-        kinds = {each.name: each.dataType.simpleString() for each in frame.schema.fields}
-        titles: dict[str, str] = {}
-        for each in kinds:
-            found = spec.field(each)
-            if found is None or found in titles:
-                self.stage.unknown_field(Location(title), spec, each, again=found is not None)
+        held = frame.schema.fields
+        places: dict[str, int] = {}
+        for at, each in enumerate(held):
+            found = spec.field(each.name)
+            if found is None or found in places:
+                self.stage.unknown_field(Location(title), spec, each.name, again=found is not None)
             else:
-                titles[found] = each
-        if AUDIT_ID not in titles:
-            self.stage.no_audit_id(Location(title), spec, [*kinds])
+                places[found] = at
+        if AUDIT_ID not in places:
+            self.stage.no_audit_id(Location(title), spec, [each.name for each in held])
             return
-        columns = {
-            each.name: column(each, f"r.{name(titles[each.name])}", kinds[titles[each.name]])
-            for each in spec.fields
-            if each.name in titles
-        }
-        view = self.on.view(f"raw_{known}", frame)
+        kinds = [each.dataType.simpleString() for each in held]
+        there = ((each, places[each.name]) for each in spec.fields if each.name in places)
+        columns = {each.name: column(each, f"r.c{at}", kinds[at]) for each, at in there}
+        # by their places: a table may have two columns of one name, in large and small letters too
+        view = self.on.view(f"raw_{known}", frame.toDF(*(f"c{at}" for at, _ in enumerate(held))))
         self.tables[known] = Table(spec, title, columns, view)
 
     def _type(self) -> None:
@@ -145,7 +144,7 @@ class SparkReading:
         bad = {}
         for table in self.tables.values():
             typed = self.on.make(f"read_{table.spec.name}", _typed(table))
-            texts = ", ".join(name(f"raw:{n}") for n in table.names)
+            texts = ", ".join(quoted(f"raw:{n}") for n in table.names)
             bad[table.spec.name] = f"SELECT array({texts}) AS cells FROM {typed} WHERE bad"
             table.view = self.on.make(
                 f"good_{table.spec.name}", f"SELECT {table.listed()} FROM {typed} WHERE NOT bad"
@@ -239,8 +238,8 @@ class SparkReading:
 def pairs_sql(pairs: Iterable[tuple[str, str]], column: str) -> str:
     """Return SQL of pairs of an audit and something that is so of it."""
     listed = ", ".join(f"({text(audit)}, {text(what)})" for audit, what in sorted(pairs))
-    source = f"VALUES {listed} AS p({AUDIT_ID}, {name(column)})"
-    none = f"(SELECT '' AS {AUDIT_ID}, '' AS {name(column)}) WHERE FALSE"
+    source = f"VALUES {listed} AS p({AUDIT_ID}, {quoted(column)})"
+    none = f"(SELECT '' AS {AUDIT_ID}, '' AS {quoted(column)}) WHERE FALSE"
     return f"SELECT * FROM {source if listed else none}"
 
 
@@ -266,18 +265,18 @@ def _typed(table: Table) -> str:
     for n, each in table.columns.items():
         words = table.words[n]
         known = f"{each.raw} IN ({', '.join(map(text, words))})" if words else "FALSE"
-        cells += [f"{_value(each, words)} AS {name(n)}", f"{each.raw} AS {name(f'raw:{n}')}"]
+        cells += [f"{_value(each, words)} AS {quoted(n)}", f"{each.raw} AS {quoted(f'raw:{n}')}"]
         if not each.slow:
             plain = f"coalesce({each.quick}, FALSE)"
             bad.append(f"({each.raw} IS NOT NULL AND NOT {plain} AND NOT {known})")
     inner = f"SELECT {', '.join(cells)}, {' OR '.join(bad) or 'FALSE'} AS cell FROM {table.view} r"
-    rows = [f"{name(f.name)} IS NULL" for f in table.spec.fields
+    rows = [f"{quoted(f.name)} IS NULL" for f in table.spec.fields
             if f.required and f.name in table.columns]  # fmt: skip
     lacking = any(f.required and f.name not in table.columns for f in table.spec.fields)
     rows += ["TRUE"] if lacking else []
     for late, early in table.spec.order:
         if {late, early} <= {*table.names}:
-            rows.append(f"coalesce({name(late)} < {name(early)}, FALSE)")
+            rows.append(f"coalesce({quoted(late)} < {quoted(early)}, FALSE)")
     return f"SELECT *, {' OR '.join(['cell', *rows])} AS bad FROM ({inner})"
 
 
@@ -308,11 +307,11 @@ def _row(table: Table, cells: Texts) -> dict[str, str]:
 
 
 def _key(table: Table) -> str:
-    return ", ".join(map(name, table.spec.key))
+    return ", ".join(map(quoted, table.spec.key))
 
 
 def _filled(table: Table) -> str:
-    return " AND ".join(f"{name(part)} IS NOT NULL" for part in table.spec.key)
+    return " AND ".join(f"{quoted(part)} IS NOT NULL" for part in table.spec.key)
 
 
 def _doubled(table: Table) -> str:

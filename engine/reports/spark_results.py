@@ -6,10 +6,11 @@ results; the figures of the summary.
 
 from collections.abc import Iterable, Sequence
 
-from engine.findings.spark_slices import quoted, text, unpacked
+from engine.findings.spark_slices import unpacked
 from engine.judgement.judge import ROUTES, Verdicts
 from engine.judgement.spark_features import comparison_is, looked_up
 from engine.records.on_spark import OnSpark
+from engine.records.spark_cells import quoted, text
 from engine.reports.as_parquet import OF_DOMAIN
 from engine.reports.summary import AUDITOR_KEYS, COMPARISONS
 from engine.reports.tally import TENS, UNANSWERED, Tally

@@ -18,6 +18,7 @@ SAID = {
     "S104": "Application has been killed. Reason: All masters are unresponsive! Giving up.",
     "S112": "Checkpoint RDD has a different number of partitions from original RDD. Original",
     "S111": "[CANNOT_MERGE_SCHEMAS] Failed merging schemas",
+    "S110 of how it is packed": "Class org.apache.hadoop.io.compress.BrotliCodec was not found",
     "S110": "[FAILED_READ_FILE.NO_HINT] Encountered error while reading file file:///a/v.parquet.",
 }
 

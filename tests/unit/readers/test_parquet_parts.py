@@ -121,6 +121,28 @@ def test_types_that_cannot_be_read_together_end_the_run(
     assert str(stopped.value) == f"{part.as_posix()}: {message}\n  help: {way_out}"
 
 
+def test_a_moment_is_refused_alike_in_every_part_where_one_has_a_zone(tmp_path: Path) -> None:
+    """The rows of the part without a zone are moments with a zone too, as all are read as one."""
+    part = made(tmp_path)
+    moment = "'A' || i AS audit_id, TIMESTAMP{} '2025-03-03 10:00:00' AS visit_date, 'x' AS purpose"
+    for number, zone in ((1, ""), (2, "TZ"), (3, "")):
+        file = part.with_name(f"part-{number}.parquet")
+        written(file, moment.format(zone), 2 * number - 1, 2 * number + 1)
+    batch = read(tmp_path)
+    assert batch.rows["visits"] == 0
+    assert [one.code for one in batch.rejected] == ["B302"] * 6
+
+
+def test_a_folder_named_as_databases_part_tables_changes_no_row(tmp_path: Path) -> None:
+    """The batch may stand in a folder such as `purpose=north`, which says nothing of its rows."""
+    folder = tmp_path / "purpose=north"
+    made(folder)
+    batch = read(folder)
+    assert batch.problems == ()
+    rows = batch.con.execute("SELECT DISTINCT purpose FROM typed.visits").fetchall()
+    assert rows == [("x",)]
+
+
 def test_a_part_that_is_missing_between_others_is_told(tmp_path: Path) -> None:
     """Parts 1 and 3 without a second are read, with a warning; days and moments in names are no numbers."""
     made(tmp_path).unlink()
