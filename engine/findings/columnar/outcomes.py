@@ -4,7 +4,7 @@ The plans of the standards and a laid-out slice come in; an array of outcome cod
 out. A slice is worked on some audits at a time, so that its columns stay in the processor's cache.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 import duckdb
@@ -65,7 +65,7 @@ class Together:
         self.cannot = tuple(name for name in plans if name not in kept)
         self.asked = asked_of_tables(kept.values())
         self._plans = kept
-        self._last_read = {id(node): name for name in kept for node in parents_first(kept[name])}
+        self._last_reads = _last_reads(kept)
         self._calendar = calendar
         texts = {text for of in self.asked.values() for one in of.texts.values() for text in one}
         self._known = {text: place for place, text in enumerate(sorted(texts), start=1)}
@@ -96,7 +96,7 @@ class Together:
             some = _Some(tables, audits, so_far)
             for name, plan in self._plans.items():
                 some.fill(plan, found[name][slice(*audits)])
-                some.forget(node for node, last in self._last_read.items() if last == name)
+                some.forget(self._last_reads.get(name, ()))
         return found
 
 
@@ -143,6 +143,15 @@ class _Some:
             return with_working_days(plan, rows, self._so_far)
         made: Frame = _OF_ONE[type(plan)](plan, rows)
         return made
+
+
+def _last_reads(plans: Mapping[str, Relation]) -> Mapping[str, Sequence[int]]:
+    """Return what no plan after it reads, by the plan's name: identities of its relations."""
+    last = {id(node): name for name, plan in plans.items() for node in parents_first(plan)}
+    reads: dict[str, list[int]] = {}
+    for node, name in last.items():
+        reads.setdefault(name, []).append(node)
+    return reads
 
 
 def _worst(outcomes: Array, numbers: Array, codes: Array) -> None:
